@@ -1,0 +1,40 @@
+"""What can go wrong, as sentences for the person who asked.
+
+AssistantError          anything below; its text says what is wrong and what to do
+├── StoreError          the store is missing, damaged, or cannot be written
+│   ├── StoreBusy       another process is writing to it
+│   └── StoreMismatch   it was made with another embedding model or by another version
+├── ModelError          the embedding model is missing or is not the one expected
+├── PaperError          a file cannot be read as a paper, or no such paper is held
+└── QuestionError       the question or its limits cannot be used as they are
+
+Library code raises these; only the command line and `app.py` show them.
+"""
+
+
+class AssistantError(Exception):
+    """A failure whose text is one sentence for the user: what is wrong and what to do."""
+
+
+class StoreError(AssistantError):
+    """The store is missing, damaged, full, or cannot be written."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store's write lock."""
+
+
+class StoreMismatch(StoreError):
+    """The store was made with another embedding model, or by another version of this program."""
+
+
+class ModelError(AssistantError):
+    """The embedding model is missing, altered, or cannot be loaded."""
+
+
+class PaperError(AssistantError):
+    """A file cannot be read as a paper, or the store holds no paper of that name."""
+
+
+class QuestionError(AssistantError):
+    """A question, or a limit set with it, that cannot be used as it is."""

@@ -1,0 +1,1 @@
+"""Reading papers into the store: files, paragraphs, metadata, passages."""
