@@ -1,0 +1,27 @@
+# From a fresh clone: `make chat` is the product, `make test` is what CI runs.
+PYTHON ?= python3.11
+BIN := .venv/bin
+SOURCES := assistant ingest eval tests app.py
+
+.PHONY: setup chat test check
+setup: .venv/ready
+
+# torch first and pinned: a bare requirement for it may bring gigabytes of accelerator packages.
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+chat: setup
+	$(BIN)/python -m ingest add corpus
+	$(BIN)/python app.py
+
+check: setup
+	$(BIN)/ruff format --check --quiet $(SOURCES)
+	$(BIN)/ruff check --quiet $(SOURCES)
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/python -m pytest -m 'not slow' -n 2
+
+test: check
+	$(BIN)/python -m pytest -m slow -n 2

@@ -1,0 +1,153 @@
+"""Ranked sentences to what is quoted: enough to be understood, no more than the question allows, or nothing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.question import Topic
+from assistant.rank import Candidate
+from assistant.verify import Statement
+
+SHORT, LONG = 80, 160  # words: a single fact; a list, a table row, a reason, a comparison
+SPARE = 10  # words kept back for dating an earlier statement and for markers
+
+# Chosen on the development half of the gold questions; scores are sums of rank.WEIGHTS.
+NEWER = 0.6  # a newer paper leads when its best sentence is judged at most this much below the best
+CLOSE = 1.2  # a further statement is shown when judged at most this much below the first
+MOST = 3  # statements in an answer
+
+# Whether the best sentence answers at all: a logistic score over its grounds; at 0 the odds are even.
+ANSWERS = {"nearness": 6.0, "here": 2.0, "missing": -4.0, "lacks": -2.0, "words": 1.0, "place": 1.0, "counted": 1.0, "defines": 1.0}
+ANSWERS_AT = 1.5
+
+_LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|That|Those|He|She|His|Her|Such|However|The reason)\b")
+_COMPARES = re.compile(r"\b(?:compared?|versus|vs?|differ\w*|chang\w+|same|then .* now|before and after)\b", re.IGNORECASE)
+_ITEM = re.compile(r"\s*(?:- |[a-z]\) )")
+
+
+def statements(asked: Topic, ranked: Sequence[Candidate]) -> list[Statement]:
+    """What is quoted, the newest of the good ones first; empty when nothing found answers the question."""
+    if not ranked or doubt(ranked[0]) > 0:
+        return []
+    leads = _leads(asked, ranked)
+    limit = LONG if len(leads) > 1 or asked.expects in ("list", "reason", "recommendation") or leads[0].paragraph.row else SHORT
+    room = limit - SPARE
+    chosen: list[Statement] = []
+    close = [c for c in ranked if c.score >= leads[0].score - CLOSE and c not in leads]
+    for candidate in [*leads, *close]:
+        statement = _quote(asked, candidate, room)
+        if statement and not any(_overlap(statement, other) for other in chosen):
+            chosen.append(statement)
+            room -= _length(statement.quote)
+        if len(chosen) == MOST:
+            break
+    return _joined(chosen)
+
+
+def doubt(best: Candidate) -> float:
+    """How far the best sentence is from answering; above 0 it is not taken for an answer."""
+    return ANSWERS_AT - sum(weight * best.grounds[name] for name, weight in ANSWERS.items())
+
+
+def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The statement that leads; for a comparison of dated papers the best of each, newest first."""
+    best: dict[str, Candidate] = {}
+    for candidate in ranked:
+        best.setdefault(candidate.paper.paper_id, candidate)
+    if len(asked.dates) > 1 and _COMPARES.search(asked.text):
+        named = [c for c in best.values() if c.grounds["named"]]
+        if len(named) > 1:
+            return sorted(named, key=_day, reverse=True)
+    good = [c for c in best.values() if c.score >= ranked[0].score - NEWER]
+    return [max(good, key=lambda c: (_day(c), c.score))]
+
+
+def _day(candidate: Candidate) -> int:
+    return candidate.paper.span[1].toordinal() if candidate.paper.span else 0
+
+
+def _quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
+    """The sentence with what it needs to be understood: its list, its row, or the sentence it leans on."""
+    para, sentence = candidate.paragraph, candidate.sentence
+    text = para.text
+    whole = para.row is not None or (asked.expects == "recommendation" and candidate.grounds["place"])
+    if whole and _length(text) <= room:
+        return Statement("", text, candidate.paper, para)
+    start, end, left_out = sentence.start, sentence.end, 0
+    leads_in = sentence.text.endswith(":")
+    if asked.expects in ("list", "recommendation") or leads_in:
+        start, end, left_out = _list_around(text, start, end, room)
+        if leads_in and end == sentence.end:
+            return None  # a lead-in without its list says nothing
+    if _LEANS_BACK.match(text[start:end]):
+        before = _sentence_before(text, start)
+        if _length(text[before:end]) <= room:
+            start = before
+    if _length(text[start:end]) > room:
+        return None
+    return Statement("", text[start:end], candidate.paper, para, left_out)
+
+
+def _list_around(text: str, start: int, end: int, room: int) -> tuple[int, int, int]:
+    """Span of the list that a sentence leads in or belongs to, as many items as there is room for, and how many are left out."""
+    lines = [match.span() for match in re.finditer(r"[^\n]+", text)]
+    first = next(i for i, (_, line_end) in enumerate(lines) if start < line_end)
+    while first > 0 and _ITEM.match(text, lines[first][0]):
+        first -= 1
+    last = first
+    while last + 1 < len(lines) and _ITEM.match(text, lines[last + 1][0]):
+        last += 1
+    if last == first:
+        return start, end, 0
+    begin, line_end = lines[first]
+    if text[begin:line_end].rstrip().endswith(":"):
+        begin = _last_sentence(text, begin, line_end)
+    kept = last
+    while kept > first and _length(text[begin : lines[kept][1]]) > room:
+        kept -= 1
+    return begin, lines[kept][1], last - kept
+
+
+def _last_sentence(text: str, start: int, end: int) -> int:
+    cuts = [start + cut.end() for cut in re.finditer(r"[.?!] ", text[start:end])]
+    return cuts[-1] if cuts else start
+
+
+def _sentence_before(text: str, start: int) -> int:
+    """Where the sentence before `start` begins, within the same line; `start` itself when there is none."""
+    line = text.rfind("\n", 0, start) + 1
+    return _last_sentence(text, line, start - 1) if start - line > 1 else start
+
+
+def _joined(chosen: Sequence[Statement]) -> list[Statement]:
+    """Statements with neighbours in one paragraph made one quotation, at the place of the first."""
+    joined: list[Statement] = []
+    for statement in chosen:
+        for at, other in enumerate(joined):
+            together = _together(other, statement)
+            if together:
+                joined[at] = together
+                break
+        else:
+            joined.append(statement)
+    return joined
+
+
+def _together(one: Statement, other: Statement) -> Statement | None:
+    if one.paragraph.paragraph_id != other.paragraph.paragraph_id:
+        return None
+    text = one.paragraph.text
+    spans = sorted((text.find(s.quote), text.find(s.quote) + len(s.quote)) for s in (one, other))
+    (start, first_end), (second_start, end) = spans
+    if text[first_end:second_start].strip():
+        return None
+    return replace(one, quote=text[start : max(first_end, end)], left_out=one.left_out + other.left_out)
+
+
+def _overlap(one: Statement, other: Statement) -> bool:
+    same = one.paragraph.paragraph_id == other.paragraph.paragraph_id
+    return same and (one.quote in other.quote or other.quote in one.quote)
+
+
+def _length(text: str) -> int:
+    return len(text.split())

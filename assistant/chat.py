@@ -1,0 +1,77 @@
+"""One turn of a conversation, as a staircase: stand alone, retrieve, answer or decline.
+
+A turn is a function of the question and the earlier questions; nothing is remembered between calls.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant import compose
+from assistant.answer import statements
+from assistant.errors import QuestionError
+from assistant.followup import standalone
+from assistant.rank import rank
+from assistant.question import Topic
+from assistant.retrieve import Retriever
+from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
+from assistant.verify import Statement, faults
+
+LONGEST_QUESTION = 2000  # characters
+
+
+def ask(query: Query, retriever: Retriever) -> Turn:
+    """Answer one question from the papers its limits allow, or say honestly that they do not.
+
+    Raises QuestionError for an empty or overlong question.
+    """
+    started = time.perf_counter()
+    check(query.question)
+    question = standalone(query.question, query.history)
+    papers = retriever.store.papers(query.limits)
+    answer = compose.small_talk(query.question) or _answer(
+        question, query.question, papers, query.limits, retriever
+    )
+    answer = replace(
+        answer,
+        question=query.question,
+        standalone=question,
+        coverage=_coverage(papers, answer),
+        milliseconds=round((time.perf_counter() - started) * 1000),
+    )
+    return Turn(query, answer)
+
+
+def _answer(question: str, typed: str, papers: Sequence[Paper], limits: Limits, retriever: Retriever) -> Answer:
+    """The answer in the papers' own words, every statement verified; declined when none is left."""
+    asked = retriever.topic(question, typed)
+    sound, nearest = _find(asked, limits, retriever)
+    if sound:
+        return compose.answered(sound, asked)
+    if limits.as_of and _find(asked, replace(limits, as_of=None), retriever)[0]:
+        return compose.not_by_that_date(limits.as_of)
+    return compose.declined(papers, nearest)
+
+
+def _find(asked: Topic, limits: Limits, retriever: Retriever) -> tuple[list[Statement], Hit | None]:
+    """Statements that answer and pass the gate, and the nearest hit."""
+    vector = retriever.embed(asked)
+    hits = retriever.search(asked, vector, limits)
+    found = statements(asked, rank(asked, vector, hits, retriever.store))
+    return [statement for statement in found if not faults(statement)], hits[0] if hits else None
+
+
+def check(question: str) -> None:
+    """Raise QuestionError for a question that cannot be asked: empty, or too long."""
+    if not question.strip():
+        raise QuestionError("The question is empty; type a question about the papers.")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; ask it in at most {LONGEST_QUESTION:,}."
+        )
+
+
+def _coverage(papers: Sequence[Paper], answer: Answer) -> Coverage:
+    days = [paper.meeting_date for paper in papers if paper.meeting_date]
+    cited = {cite.paper.paper_id for cite in answer.citations}
+    return Coverage(len(papers), len(cited), min(days, default=None), max(days, default=None))

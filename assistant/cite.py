@@ -1,0 +1,37 @@
+"""How committees cite: body, meeting date, paragraph number, or the place where there is no number."""
+
+from datetime import date
+
+from assistant.schema import Paper, Paragraph
+
+
+def committee_form(paper: Paper, para: Paragraph) -> str:
+    """ "County Council, 16 December 2021, paragraph 4.5.2" """
+    return f"{meeting_name(paper)}, {place_name(para)}"
+
+
+def meeting_name(paper: Paper) -> str:
+    """ "County Council, 16 December 2021"; an undated paper says between which days it was written."""
+    return f"{paper.body or paper.title or paper.source}, {when(paper)}"
+
+
+def when(paper: Paper) -> str:
+    """ "16 December 2021", or what is known of an undated paper."""
+    if paper.meeting_date:
+        return long_date(paper.meeting_date)
+    if paper.period:
+        return f"undated (between {long_date(paper.period[0])} and {long_date(paper.period[1])})"
+    return "undated"
+
+
+def place_name(para: Paragraph) -> str:
+    """ "paragraph 4.5.2", or "Appendix 1, row Finance Group"."""
+    if para.label:
+        return f"paragraph {para.label}"
+    place = para.place or "unnumbered text"
+    return f"{place}, row {para.row}" if para.row else place
+
+
+def long_date(day: date) -> str:
+    """ "7 December 2017" """
+    return f"{day.day} {day:%B %Y}"

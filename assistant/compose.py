@@ -1,0 +1,80 @@
+"""Verified statements, or the lack of them, to the sentences a person reads."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.cite import long_date, meeting_name, place_name
+from assistant.question import Topic
+from assistant.schema import Answer, Citation, Coverage, Hit, Notice, Paper, Reason
+from assistant.verify import Statement
+
+_NOTHING_SEARCHED = Coverage(0, 0, None, None)
+_GREETING = re.compile(
+    r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|thanks?(?: you)?|cheers|bye|goodbye|ok|okay)\b[\w\s,!.']{0,25}$",
+    re.IGNORECASE,
+)
+_OPINION = re.compile(
+    r"\b(?:should (?:i|we) (?:vote|support|back|oppose|abstain)|how (?:should|do) (?:i|we) vote|who (?:should|do) (?:i|we) vote|"
+    r"what do you think|your opinion|do you (?:agree|like|think|believe))\b",
+    re.IGNORECASE,
+)
+_HELP = "I answer questions from the council papers held here, with the paragraph each answer comes from."
+
+
+def small_talk(question: str) -> Answer | None:
+    """A polite sentence to a greeting or a request for an opinion; None for a question to the papers."""
+    if _GREETING.match(question.strip()):
+        return _refusal("out_of_scope", f"Hello. {_HELP}")
+    if _OPINION.search(question):
+        return _refusal("out_of_scope", f"I cannot advise on that or give an opinion. {_HELP}")
+    return None
+
+
+def answered(statements: Sequence[Statement], asked: Topic) -> Answer:
+    """Statements, each quoted with its marker and the first leading, as an answer."""
+    citations = tuple(
+        Citation(marker, statement.paper, statement.paragraph, statement.quote)
+        for marker, statement in enumerate(statements, start=1)
+    )
+    text = "\n\n".join(_sentence(statement, cite.marker) for statement, cite in zip(statements, citations, strict=True))
+    return _answer(text, citations, _notices(citations, asked))
+
+
+def _sentence(statement: Statement, marker: int) -> str:
+    more = f" (and {statement.left_out} more there)" if statement.left_out else ""
+    return f"{statement.intro} “{statement.quote}”{more} [{marker}]".strip()
+
+
+def declined(papers: Sequence[Paper], nearest: Hit | None) -> Answer:
+    """The papers do not say; names the nearest place that they do speak of."""
+    if not papers:
+        return _refusal("not_in_papers", "No paper held here falls within these limits, so nothing was searched.")
+    text = "The papers held here do not answer this."
+    if nearest:
+        text += (
+            f" The nearest they come is {place_name(nearest.paragraph)} of “{nearest.paper.title or nearest.paper.source}”"
+            f" ({meeting_name(nearest.paper)}), which does not say."
+        )
+    return _refusal("not_in_papers", text)
+
+
+def not_by_that_date(day: date) -> Answer:
+    """Nothing up to a day answers, though later papers would."""
+    return _refusal("not_by_that_date", f"No paper held here had answered this by {long_date(day)}; later papers do.")
+
+
+def _notices(citations: Sequence[Citation], asked: Topic) -> tuple[Notice, ...]:
+    asks = tuple(c for c in citations if c.paper.kind == "report" and c.paragraph.place == "Recommendation")
+    if asks and asked.expects == "recommendation":
+        text = "This is what the report asks for. Whether it was agreed would stand in the minutes, which this is not."
+        return (Notice("status", text, asks),)
+    return ()
+
+
+def _refusal(reason: Reason, text: str) -> Answer:
+    return Answer("", "", True, reason, text, (), (), _NOTHING_SEARCHED, "quoted", 0)
+
+
+def _answer(text: str, citations: tuple[Citation, ...], notices: tuple[Notice, ...]) -> Answer:
+    return Answer("", "", False, None, text, citations, notices, _NOTHING_SEARCHED, "quoted", 0)

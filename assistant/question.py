@@ -1,0 +1,197 @@
+"""What a question asks for: its topic as concepts, the kind of fact it wants, the papers it names by date.
+
+Not an understanding of language: words, the papers' own short forms, and the shape of the question.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.schema import Term
+from assistant.text import STOPWORDS, stem, stems, words
+
+Expects = Literal[
+    "number", "money", "percent", "date", "person", "list", "recommendation", "reason", "definition", "author", "any"
+]
+MONTHS = "january february march april may june july august september october november december".split()
+EARLIER_WORDS = 0.6  # what a concept weighs that a follow-up only inherits from the question before
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing the question is about. It is met where all stems of any one of its forms stand."""
+
+    forms: tuple[frozenset[str], ...]
+    weight: float  # how rare its words are among the passages (inverse document frequency)
+
+    def met(self, found: frozenset[str]) -> bool:
+        return any(form <= found for form in self.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A question made ready for the search."""
+
+    text: str  # spelling mended
+    spelt_out: str  # and short forms spelt out
+    concepts: tuple[Concept, ...]
+    expects: Expects
+    counted: frozenset[str]  # stems of what "how many" counts
+    short_forms: frozenset[str]  # the papers' own short forms that the question uses
+    dates: tuple[tuple[int, int | None], ...]  # years, or (year, month), that the question names
+
+    @property
+    def stems(self) -> list[str]:
+        """Every stem of every form, each once, in order: what is searched for as words."""
+        return list(dict.fromkeys(s for c in self.concepts for form in c.forms for s in sorted(form)))
+
+
+def topic(
+    question: str, frequencies: Mapping[str, int], passages: int, terms: Iterable[Term], fresh: str | None = None
+) -> Topic:
+    """Read a question against the papers' vocabulary (stem → passages holding it) and their own short forms.
+
+    `fresh` is the part of a resolved follow-up that was typed this time; what is only inherited weighs less.
+    """
+    shorts, longs = _forms(terms)
+    typed = words(question)
+    mended = [_mend(word, frequencies, shorts) for word in typed]
+    text = _replace(question, typed, mended)
+    present = frozenset(stems(text))
+    own = frozenset(stems(fresh)) if fresh else None
+    concepts: dict[str, Concept] = {}
+    for old, word in zip(typed, mended, strict=True):
+        key = stem(word)
+        if word.lower().replace("’", "'") in STOPWORDS or key in FACT_WORDS or key in concepts:
+            continue
+        forms = [frozenset([key]), *(frozenset(stems(long)) for long in shorts.get(key, ()))]
+        forms += [frozenset([short]) for long, short in longs.items() if key in long and long <= present]
+        weight = _idf(frequencies.get(key, 0), passages)
+        if own is not None and stem(old) not in own:
+            weight *= EARLIER_WORDS
+        concepts[key] = Concept(tuple(dict.fromkeys(forms)), weight)
+    spelt_out = dict.fromkeys(shorts[stem(word)][0] for word in mended if stem(word) in shorts)
+    return Topic(
+        text=text,
+        spelt_out=f"{text} ({'; '.join(spelt_out)})" if spelt_out else text,
+        concepts=tuple(concepts.values()),
+        expects=expects(text),
+        counted=_counted(text),
+        short_forms=frozenset(stem(word) for word in mended if stem(word) in shorts),
+        dates=_dates(question),
+    )
+
+
+# Words that name the kind of fact or the telling of it; they say nothing of the topic.
+FACT_WORDS = frozenset(
+    stem(word)
+    for word in """number amount total figure percentage percent date year month name names list give show explain describe
+    mean meaning stand stands latest newest current currently today know paper papers report reports document documents
+    reason happen get got take want recommendation recommend author wrote written vs v versus""".split()
+)
+
+_SHAPES: tuple[tuple[Expects, str], ...] = (
+    ("author", r"\bauthors?\b|\b(?:who|officer|person) (?:that |who )?(?:wrote|prepared|drafted|penned)\b|\bwritten by\b"),
+    (
+        "recommendation",
+        r"\brecommend|\brecs?\b|\b(?:being )?asked to\b|\basking (?:us|members|the committee|(?:the )?council)\b"
+        r"|\bask(?:s|ed)? (?:the )?(?:council|members|committee|board|cabinet|us) to\b|\bfor (?:decision|information|noting)\b"
+        r"|\bwhat (?:do|does|should|must|are|is) (?:we|members|councillors|the (?:committee|board|council))\b"
+        r".*\b(?:agree|approve|endorse|note|decide)\b",
+    ),
+    ("percent", r"\bper ?cent|%|\bproportion\b|\bpercentage\b|\bwhat share\b"),
+    (
+        "money",
+        r"\bhow much\b(?! (?:time|longer|notice|say|influence|control|of))|£|\bcosts?\b|\bcash\b|\bin pounds\b"
+        r"|\b(?:budget|funding|grant|price|spend|spending)\b.*\?*$",
+    ),
+    ("number", r"\bhow (?:many|often|big|large|long|old|far)\b|\b(?:number|no|nos)\.? of\b|\bnumbers\b|\bpopulation\b"),
+    (
+        "date",
+        r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|time)\b|\bdeadline\b|\bhow soon\b|\bdates?\b|\bstart date\b",
+    ),
+    (
+        "list",
+        r"\blist\b|\bnames? (?:the|all|of)\b|\bwhat are\b|\bwhat were\b|\bwhich (?:\w+ ){0,3}\w+s\b(?! (?:the|a|an|is|was|has)\b)"
+        r"|\bwho (?:are|belongs|is on|sits|will sit|will be on)\b|\bmembers of\b|\bmembership\b|\b(?:sorts|types|kinds) of\b|\betc\b",
+    ),
+    ("person", r"\bwho(?:'s|s|se|m)?\b|\bwhich (?:person|officer|member|councillor|director)\b|\bchaired by\b|\bour rep\b"),
+    (
+        "reason",
+        r"\bwhy\b|\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|point|case)\b|\bhow come\b|\bpurpose\b",
+    ),
+    (
+        "definition",
+        r"\bwhat (?:is|was|does|do|are)\b.*\b(?:mean|stand for|short for)\b|\bdefin|\bmeaning of\b|\bstands? for\b"
+        r"|\bwhat(?:'s| is| was|s) (?:an? |the )?[\w&-]+(?: [\w&-]+){0,3}\??$",
+    ),
+)
+
+
+def expects(question: str) -> Expects:
+    """The kind of fact a question wants, by its shape; the first shape that fits."""
+    lowered = question.lower().replace("’", "'")
+    return next((kind for kind, shape in _SHAPES if re.search(shape, lowered)), "any")
+
+
+def _counted(question: str) -> frozenset[str]:
+    """ "how many gp practices do ..." → stems of "gp practices": up to four words, as far as the next verb or stop word."""
+    start = re.search(r"\b(?:how many|number of|no\.? of|nos\.? of)\s+", question, re.IGNORECASE)
+    if not start:
+        return frozenset()
+    counted = []
+    for word in words(question[start.end() :])[:4]:
+        if word.lower() in STOPWORDS:
+            break
+        counted += stems(word)
+    return frozenset(counted)
+
+
+def _dates(question: str) -> tuple[tuple[int, int | None], ...]:
+    """ "dec 2021" → (2021, 12); "2017" → (2017, None)."""
+    found = []
+    for match in re.finditer(r"(?:\b([a-z]{3,9})\.? )?(?:\d{1,2},? )?\b((?:19|20)\d\d)\b", question.lower()):
+        month = next((n for n, name in enumerate(MONTHS, 1) if match[1] and name.startswith(match[1][:3])), None)
+        found.append((int(match[2]), month))
+    return tuple(dict.fromkeys(found))
+
+
+def _forms(terms: Iterable[Term]) -> tuple[dict[str, list[str]], dict[frozenset[str], str]]:
+    shorts: dict[str, list[str]] = {}
+    longs: dict[frozenset[str], str] = {}
+    for term in terms:
+        key = stem(term.short)
+        known = {long.lower() for long in shorts.setdefault(key, [])}
+        if term.long.lower() not in known:
+            shorts[key].append(term.long)
+        longs[frozenset(stems(term.long))] = key
+    return shorts, longs
+
+
+def _mend(word: str, frequencies: Mapping[str, int], shorts: Mapping[str, object]) -> str:
+    """The word as the papers spell it, when it is not theirs and one of theirs is a letter or two away."""
+    key = stem(word)
+    if len(word) < 5 or not word.isalpha() or key in frequencies or key in shorts or key in FACT_WORDS:
+        return word
+    if word.lower() in STOPWORDS:
+        return word
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    alike = [s for s in (*frequencies, *FACT_WORDS) if s[:1] == key[:1] and s.isalpha() and len(s) > 3]
+    best = process.extractOne(key, alike, scorer=OSA.distance, score_cutoff=1 if len(key) < 7 else 2)
+    return str(best[0]) if best else word
+
+
+def _replace(question: str, old: list[str], new: list[str]) -> str:
+    for before, after in zip(old, new, strict=True):
+        if before != after:
+            question = question.replace(before, after, 1)
+    return question
+
+
+def _idf(count: int, passages: int) -> float:
+    """ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25."""
+    return math.log(1 + (passages - count + 0.5) / (count + 0.5))

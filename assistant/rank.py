@@ -1,0 +1,189 @@
+"""How well each sentence of the paragraphs found answers the question.
+
+A sentence is judged by its meaning's nearness to the question, by how much of the question's topic stands in it and
+around it, and by whether it holds the kind of fact asked for. The weights are fitted on the development half of the
+gold questions (`eval/fit.py`, figures in CHANGELOG.md).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.question import MONTHS, Topic
+from assistant.schema import Hit, Paper, Paragraph, Sentence
+from assistant.store import Store
+from assistant.text import stem, stems, words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+# What each ground counts for; the sum orders candidates and has no unit.
+WEIGHTS = {
+    "nearness": 2.2,  # cosine of question and sentence
+    "passage": 0.9,  # cosine of question and passage
+    "fused": 1.7,  # share of the best fused retrieval score
+    "words": 2.3,  # share of the best word score
+    "here": 2.4,  # share of the topic that stands in the sentence
+    "around": 0.3,  # ... only elsewhere in its paragraph
+    "context": 0.7,  # ... only in its headings or its paper's title, body, council and date
+    "missing": -2.2,  # ... nowhere near
+    "holds": 1.2,  # it holds the kind of fact asked for
+    "lacks": -1.3,  # it does not, and such a fact has a form that can be seen
+    "counted": 1.0,  # a number stands before what "how many" counts
+    "defines": 1.0,  # it spells out the short form asked about
+    "place": 1.0,  # it stands where such a fact belongs (Author, Recommendation)
+    "named": 1.0,  # the question names its paper's date
+    "row": 0.6,  # it is a table row
+    "leads": 0.3,  # it leads in a list, and a list is asked for
+    "aside": -0.7,  # it is a footnote, a caption or a list of documents
+}
+
+_MONTH = "|".join(name.capitalize() for name in MONTHS)
+_DAY = re.compile(rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?|\b(?:19|20)\d\d(?:[/–-]\d\d)?\b")
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|forty|dozen|half|single|both)\b", re.IGNORECASE
+)
+_COUNT = re.compile(
+    r"(?:\b\d[\d,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|forty-\w+))\b((?:\W+[\w&-]+){1,5})", re.IGNORECASE
+)
+_FORMS = {
+    "money": re.compile(r"£\s?\d"),
+    "percent": re.compile(r"\d\s?%|per ?cent"),
+    "date": re.compile(rf"\b(?:{_MONTH}|spring|summer|autumn|winter)\b|\b(?:19|20)\d\d\b"),
+    "reason": re.compile(
+        r"\b(?:because|due to|in order to|so that|so as|given|therefore|as a result|owing|reason|means that|this is why|since"
+        r"|ensure|enable|allow|purpose)\b",
+        re.IGNORECASE,
+    ),
+    "recommendation": re.compile(r"\b(?:asked to|recommend|is invited to|for information|for decision)", re.IGNORECASE),
+    "list": re.compile(r":$|;|, [^,]+, [^,]+ and "),
+}
+_STRICT = ("money", "percent", "number", "date", "person", "author")
+_NAME = re.compile(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)?) (?:[A-Z]\.? )?([A-Z][a-z]+(?:[-'’][A-Z][a-z]+)?)\b")
+# Words that make a capitalised pair a body, a place or a role and not a person.
+_NOT_NAMES = frozenset(
+    """council board committee care health partnership partnerships integrated system systems county trust group strategy
+    plan service services department director chief executive officer cabinet member leader public adult social mental
+    primary network networks north south east west foundation community england national government secretary state act
+    bill white paper report long term five year forward view strategic commissioner commissioning clinical accountable
+    deputy head statutory general the this kent medway swale london royal house city district borough town parish
+    local authority university institute programme project manager team joint wellbeing full next steps children young
+    people education economic development policy review scrutiny overview corporate finance legal planning housing""".split()
+    + MONTHS
+)
+_ASIDE = re.compile(r"footnote|figure|background|appendices|contact|header", re.IGNORECASE)
+_PLACES = {"author": re.compile(r"author|contact|lead officer", re.IGNORECASE), "recommendation": re.compile("recommendation", re.IGNORECASE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be the answer, and the grounds it is judged on (each about 0 to 1)."""
+
+    sentence: Sentence
+    paragraph: Paragraph
+    paper: Paper
+    grounds: dict[str, float]
+
+    @property
+    def score(self) -> float:
+        return sum(WEIGHTS[name] * value for name, value in self.grounds.items())
+
+
+def rank(asked: Topic, vector: "Vectors", hits: Sequence[Hit], store: Store) -> list[Candidate]:
+    """Every sentence of the paragraphs hit, best first; ties in reading order."""
+    by_paragraph: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_paragraph.setdefault(hit.paragraph.paragraph_id, []).append(hit)
+    best_score = max((hit.score for hit in hits), default=1.0)
+    best_words = max((hit.words or 0.0 for hit in hits), default=0.0) or 1.0
+    shared: dict[str, tuple[Hit, dict[str, float], frozenset[str], frozenset[str]]] = {}
+    for paragraph_id, found in by_paragraph.items():
+        para, paper = found[0].paragraph, found[0].paper
+        grounds = {
+            "passage": max((hit.similarity or 0.0 for hit in found)),
+            "fused": max(hit.score for hit in found) / best_score,
+            "words": max(hit.words or 0.0 for hit in found) / best_words,
+            "place": float(asked.expects in _PLACES and bool(_PLACES[asked.expects].search(para.place or para.heading or ""))),
+            "named": float(any(_dated(paper, year, month) for year, month in asked.dates)),
+            "row": float(para.row is not None),
+        }
+        grounds["aside"] = float(not grounds["place"] and para.row is None and bool(_ASIDE.match(para.place or "")))
+        around = frozenset(stems(para.text))
+        shared[paragraph_id] = found[0], grounds, around, frozenset(stems(_context(para, paper)))
+    ranked = []
+    for sentence, sentence_vector in store.sentences(list(by_paragraph)):
+        hit, grounds, around, context = shared[sentence.paragraph_id]
+        own = {"nearness": float(sentence_vector @ vector), **_topic_shares(asked, sentence.text, around, context)}
+        own |= _kind_of_fact(asked, sentence.text)
+        ranked.append(Candidate(sentence, hit.paragraph, hit.paper, grounds | own))
+    return sorted(ranked, key=lambda c: (-c.score, c.sentence.paragraph_id, c.sentence.start))
+
+
+def _topic_shares(asked: Topic, text: str, around: frozenset[str], context: frozenset[str]) -> dict[str, float]:
+    """Weighted shares of the topic that stand in the sentence, else its paragraph, else its context, else nowhere."""
+    here = frozenset(stems(text))
+    shares = {"here": 0.0, "around": 0.0, "context": 0.0, "missing": 0.0}
+    total = sum(concept.weight for concept in asked.concepts) or 1.0
+    for concept in asked.concepts:
+        if concept.met(here):
+            where = "here"
+        elif concept.met(here | around):
+            where = "around"
+        elif concept.met(here | around | context):
+            where = "context"
+        else:
+            where = "missing"
+        shares[where] += concept.weight / total
+    return shares
+
+
+def _kind_of_fact(asked: Topic, text: str) -> dict[str, float]:
+    """Whether a sentence holds the kind of fact asked for, and the signs peculiar to counts, definitions and lists."""
+    expects = asked.expects
+    if expects == "number":
+        holds = bool(_NUMBER.search(_DAY.sub(" ", text)))
+    elif expects in ("person", "author"):
+        holds = names_person(text)
+    elif expects == "definition":
+        holds = bool(re.search(r"\b(?:is|are) (?:an?|the)\b|\bmeans\b|\bdefined as\b", text))
+    else:
+        holds = expects not in _FORMS or bool(_FORMS[expects].search(text))
+    return {
+        "holds": float(holds),
+        "lacks": float(not holds and expects in _STRICT),
+        "counted": max((_share(asked.counted, match[1]) for match in _COUNT.finditer(text)), default=0.0),
+        "defines": float(expects == "definition" and _spells_out(asked.short_forms, text)),
+        "leads": float(expects == "list" and text.rstrip().endswith(":")),
+    }
+
+
+def names_person(text: str) -> bool:
+    """Whether two capitalised words stand together that are not a body, a place, a role or a month."""
+    return any(not _NOT_NAMES & {part.lower() for part in re.split(r"[-'’ ]", m[0])} for m in _NAME.finditer(text))
+
+
+def _spells_out(short_forms: frozenset[str], text: str) -> bool:
+    inside = {stem(word) for bracket in re.findall(r"\(([^)]*)\)", text) for word in words(bracket)}
+    return bool(short_forms & inside)
+
+
+def _share(wanted: frozenset[str], text: str) -> float:
+    return len(wanted & frozenset(stems(text))) / len(wanted) if wanted else 0.0
+
+
+def _dated(paper: Paper, year: int, month: int | None) -> bool:
+    """Whether a paper is of that year and month; an undated one when its whole period is."""
+    if not paper.span:
+        return False
+    first, last = paper.span
+    return first.year == last.year == year and (month is None or first.month <= month <= last.month)
+
+
+def _context(para: Paragraph, paper: Paper) -> str:
+    day = f"{paper.meeting_date:%d %B %Y}" if paper.meeting_date else ""
+    parts = [para.heading, para.place, paper.title, paper.body, paper.council, paper.author_body, paper.decision_ref, day]
+    return " ".join(filter(None, parts))

@@ -1,0 +1,191 @@
+"""The record's file: its tables, how it is opened, and how its rows become nouns."""
+
+import errno
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple
+from datetime import date
+from pathlib import Path
+
+from assistant.errors import StoreError, StoreMismatch
+from assistant.schema import Limits, Paper, Paragraph
+
+RECORD = "record.sqlite"
+SCHEMA_VERSION = 1
+
+# Days are integers, YYYYMMDD, so that they compare. Names are compared by keys: case folded, white space collapsed.
+# Words stand in a table of their own for each access label (`words_1`, …): a reader's rankings and word counts then
+# say nothing of what the reader may not see.
+SCHEMA = f"""
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE access (id INTEGER PRIMARY KEY, label TEXT NOT NULL UNIQUE);
+CREATE TABLE papers (
+    id INTEGER PRIMARY KEY, paper_id TEXT NOT NULL, source TEXT NOT NULL, title TEXT, council TEXT, body TEXT,
+    meeting_date INTEGER, kind TEXT NOT NULL, authors TEXT NOT NULL, author_body TEXT, classification TEXT,
+    access TEXT NOT NULL REFERENCES access (label), decision_ref TEXT, recommendation TEXT, sha256 TEXT NOT NULL,
+    revision INTEGER NOT NULL, pages INTEGER, digest INTEGER NOT NULL,
+    date_from INTEGER, date_to INTEGER, council_key TEXT, body_key TEXT, path TEXT NOT NULL, current INTEGER NOT NULL,
+    UNIQUE (paper_id, revision));
+CREATE UNIQUE INDEX current_papers ON papers (paper_id) WHERE current;
+CREATE TABLE paragraphs (
+    paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL, label TEXT, place TEXT,
+    row TEXT, heading TEXT, page INTEGER, text TEXT NOT NULL, PRIMARY KEY (paper, ordinal)) WITHOUT ROWID;
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, paper INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    context TEXT NOT NULL, text TEXT NOT NULL, vector BLOB NOT NULL,
+    FOREIGN KEY (paper, ordinal) REFERENCES paragraphs (paper, ordinal) ON DELETE CASCADE);
+CREATE INDEX passages_of_paper ON passages (paper, ordinal);
+CREATE TABLE sentences (
+    paper INTEGER NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    vector BLOB NOT NULL, PRIMARY KEY (paper, ordinal, start),
+    FOREIGN KEY (paper, ordinal) REFERENCES paragraphs (paper, ordinal) ON DELETE CASCADE) WITHOUT ROWID;
+CREATE TABLE terms (
+    paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, short TEXT NOT NULL, long TEXT NOT NULL,
+    PRIMARY KEY (paper, short, long)) WITHOUT ROWID;
+CREATE TABLE failures (path TEXT PRIMARY KEY, source TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+
+# Our stems are joined by spaces, so everything a stem may hold is part of a token.
+WORDS = """CREATE VIRTUAL TABLE words_{id} USING fts5 (
+    body, context, tokenize = "unicode61 remove_diacritics 0 tokenchars '£%&''’.,/-'")"""
+
+PAPER = ", ".join(
+    f"papers.{column}"
+    for column in (
+        "paper_id source title council body meeting_date kind authors author_body classification access decision_ref "
+        "recommendation sha256 revision pages digest date_from date_to"
+    ).split()
+)
+PARAGRAPH = "papers.paper_id, p.ordinal, p.label, p.place, p.row, p.heading, p.page, p.text"
+
+
+class Connection(sqlite3.Connection):
+    """A connection that a reader can keep in a weak set."""
+
+
+@contextmanager
+def translated(folder: Path) -> Iterator[None]:
+    """Whatever SQLite or the disk says inside becomes a StoreError of one sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise StoreError(_sentence(folder, str(error))) from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StoreError(_sentence(folder, "disk is full")) from error
+        raise StoreError(
+            f"The store {str(folder)!r} cannot be written ({error.strerror}); check the folder and its permissions."
+        ) from error
+
+
+def _sentence(folder: Path, said: str) -> str:
+    store = f"The store {str(folder)!r}"
+    if "full" in said or "disk I/O" in said:
+        return f"{store} has no room left or its disk fails ({said}); what was stored is kept, make room and try again."
+    if "readonly" in said:
+        return f"{store} cannot be written; check the folder's permissions."
+    if "unable to open" in said:
+        return f"{store} cannot be opened; check that the folder exists and its permissions."
+    if "locked" in said:
+        return f"{store} is in use by another program; wait for it to finish and try again."
+    return f"{store} is damaged ({said}); move it away and add the papers again, or restore a backup."
+
+
+def connect(folder: Path, writing: bool = False) -> Connection:
+    """Open the record that is there. Raises StoreError, or StoreMismatch for another version's."""
+    mode = "rwc" if writing else "ro"
+    if not writing and not (folder / RECORD).is_file():
+        raise StoreError(
+            f"There is no store in {str(folder)!r}; make one with: python -m ingest add PATH --store {folder}"
+        )
+    with translated(folder):
+        uri = f"{(folder / RECORD).resolve().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False, factory=Connection
+        )
+        try:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if not version and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                if not writing:
+                    raise StoreError(
+                        f"The store {str(folder)!r} is empty; fill it with: python -m ingest add PATH --store {folder}"
+                    )
+            elif version != SCHEMA_VERSION:
+                raise StoreMismatch(
+                    f"The store {str(folder)!r} was made by another version of this program (format {version}, "
+                    f"this one reads {SCHEMA_VERSION}); move it away and add the papers again."
+                )
+            connection.execute("PRAGMA foreign_keys = ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def day(value: date | None) -> int | None:
+    """A date as the integer YYYYMMDD."""
+    return None if value is None else value.year * 10000 + value.month * 100 + value.day
+
+
+def undate(value: int) -> date:
+    """The date of an integer YYYYMMDD."""
+    return date(value // 10000, value // 100 % 100, value % 100)
+
+
+def key(name: str | None) -> str | None:
+    """A name as it is compared: case folded, white space collapsed."""
+    return None if name is None else " ".join(name.casefold().split())
+
+
+def columns(paper: Paper, path: Path) -> dict[str, object]:
+    """A paper as a row of `papers`, current."""
+    first, last = paper.span or (None, None)
+    row = dict(zip(Paper.__slots__, astuple(paper), strict=True))
+    del row["period"]
+    return row | {
+        "meeting_date": day(paper.meeting_date),
+        "authors": json.dumps(paper.authors),
+        "date_from": day(first),
+        "date_to": day(last),
+        "council_key": key(paper.council),
+        "body_key": key(paper.body),
+        "path": str(path),
+        "current": True,
+    }
+
+
+def to_paper(row: tuple[object, ...]) -> Paper:
+    """A row of the columns PAPER as a Paper."""
+    *fields, first, last = row
+    record = dict(zip((name for name in Paper.__slots__ if name != "period"), fields, strict=True))
+    printed = record["meeting_date"]
+    record["meeting_date"] = undate(int(str(printed))) if printed else None
+    record["period"] = (undate(int(str(first))), undate(int(str(last)))) if first and not printed else None
+    record["authors"] = tuple(json.loads(str(record["authors"])))
+    record["digest"] = bool(record["digest"])
+    return Paper(**record)  # type: ignore[arg-type]
+
+
+def to_paragraph(row: tuple[object, ...]) -> Paragraph:
+    """A row of the columns PARAGRAPH as a Paragraph."""
+    return Paragraph(*row)  # type: ignore[arg-type]
+
+
+def within(limits: Limits, access: frozenset[str]) -> tuple[str, dict[str, object]]:
+    """The condition on `papers` that lets through what may be seen, positively named, and its parameters."""
+    conditions = ["papers.current", "papers.access IN (SELECT value FROM json_each(:access))"]
+    values: dict[str, object] = {"access": json.dumps(sorted(access))}
+    last = min((bound for bound in (limits.as_of, limits.latest) if bound), default=None)
+    for name, condition, value in (
+        ("last", "papers.date_to <= :last", day(last)),
+        ("first", "papers.date_from >= :first", day(limits.earliest)),
+        ("council", "papers.council_key = :council", key(limits.council)),
+        ("body", "papers.body_key = :body", key(limits.body)),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            values[name] = value
+    return " AND ".join(conditions), values

@@ -1,0 +1,98 @@
+"""Question to hits: meaning (dense vectors) and words (BM25), fused by reciprocal rank.
+
+What comes back under limits is the true best among what passes them: a limited search scans the record's own vectors
+exactly, an unlimited one asks the vector index, and scans too where that is missing or behind the record.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.embed import Embedder
+from assistant.errors import StoreMismatch
+from assistant.index import Index
+from assistant.question import Topic, topic
+from assistant.schema import Hit, Limits
+from assistant.store import Store
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+DEPTH = 40  # how deep each of the two rankings is read
+RRF_K = 60  # Cormack, Clarke and Büttcher 2009: reciprocal rank fusion, 1 / (k + rank)
+
+
+class Retriever:
+    """Search over one store with one embedder; sees papers that other processes add, at the next question."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        """Raises StoreMismatch when the store was made with another embedding model."""
+        if store.model != embedder.name:
+            raise StoreMismatch(
+                f"The store was made with the embedding model {store.model!r}, not {embedder.name!r}; "
+                "choose that model, or add the papers to a new store."
+            )
+        self.store = store
+        self.embedder = embedder
+        self._index: Index | None = None
+
+    def topic(self, question: str, fresh: str | None = None) -> Topic:
+        """The question read against the store's vocabulary; `fresh`: the part of it that was typed this time."""
+        return topic(question, self.store.stem_frequencies(), self.store.passage_count(), self.store.terms(), fresh)
+
+    def embed(self, asked: Topic) -> "Vectors":
+        """The unit vector of a question: as asked, and with its short forms spelt out, in equal parts."""
+        import numpy as np
+
+        vector = self.embedder.question(asked.text)
+        if asked.spelt_out != asked.text:
+            vector = vector + self.embedder.question(asked.spelt_out)
+            vector /= np.linalg.norm(vector)
+        return vector
+
+    def search(self, asked: Topic, vector: "Vectors", limits: Limits, k: int = 12) -> list[Hit]:
+        """The k best passages for a topic and its vector, best first; ties are broken by passage id."""
+        dense = self._nearest(vector, limits)
+        lexical = self.store.search_words(asked.stems, limits, DEPTH)
+        fused = fuse([[passage_id for passage_id, _ in ranking] for ranking in (dense, lexical)])[:k]
+        similarity, matched = dict(dense), dict(lexical)
+        found = self.store.passages([passage_id for passage_id, _ in fused])
+        return [
+            Hit(passage, para, paper, score, similarity.get(passage.passage_id), matched.get(passage.passage_id))
+            for (_, score), (passage, para, paper) in zip(fused, found, strict=True)
+        ]
+
+    def _nearest(self, vector: "Vectors", limits: Limits) -> list[tuple[str, float]]:
+        if limits.none:
+            version = self.store.version()
+            if self._index is None or self._index.version != version:
+                self._index = Index.open(self.store.folder, version)
+            if self._index is not None:
+                return self._index.search(vector, DEPTH, self.store.access)
+        return exact(vector, *self.store.vectors(limits), DEPTH)
+
+
+def exact(vector: "Vectors", ids: Sequence[str], matrix: "Vectors", k: int) -> list[tuple[str, float]]:
+    """The k rows of an n×d matrix of unit vectors nearest to a unit vector of d, by cosine; ties by id."""
+    similarities = matrix @ vector
+    best = sorted(range(len(ids)), key=lambda i: (-similarities[i], ids[i]))[:k]
+    return [(ids[i], float(similarities[i])) for i in best]
+
+
+def fuse(rankings: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
+    """Reciprocal rank fusion: score(p) = Σ over rankings of 1 / (RRF_K + rank of p), rank from 1; ties by id."""
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, passage_id in enumerate(ranking, start=1):
+            scores[passage_id] = scores.get(passage_id, 0.0) + 1 / (RRF_K + rank)
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def open_retriever(folder: Path, model: str | None = None) -> Retriever:
+    """The store in a folder with the embedding model of that name, ready to be asked."""
+    from assistant.embed import load
+
+    return Retriever(Store(folder), load(model))

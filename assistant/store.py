@@ -1,0 +1,276 @@
+"""Reading the record: what the papers hold, as far as the reader may see. Writing is in `assistant/writer.py`."""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from assistant.errors import PaperError
+from assistant.record import PAPER, PARAGRAPH, Connection, connect, to_paper, to_paragraph, translated, within
+from assistant.schema import UNRESTRICTED, Limits, Paper, Paragraph, Passage, Sentence, Term
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+_PASSAGES = "papers JOIN passages ON passages.paper = papers.id"
+_PARAGRAPHS = "papers JOIN paragraphs AS p ON p.paper = papers.id"
+_EVERYTHING = Limits()
+_READING_ORDER = "papers.date_from IS NULL, papers.date_from, papers.paper_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read as a paper; it is tried again at the next `add` of its path."""
+
+    path: Path
+    source: str
+    reason: str
+
+
+class Store:
+    """A reader of one store, for the access labels it is given by name; without them it sees what is unrestricted.
+
+    Any number of readers and threads may read while one writer writes; what was committed is seen at the next call.
+    Every method raises StoreError when the record cannot be read.
+    """
+
+    def __init__(self, folder: Path, access: Collection[str] = (UNRESTRICTED,)) -> None:
+        self.folder = folder
+        self.access = frozenset(access)
+        self._local = threading.local()
+        self._connections: WeakSet[Connection] = WeakSet()
+        self._cache: dict[str, tuple[object, Any]] = {}
+        self.model: str = self._meta("model")
+        self.dimensions: int = self._meta("dimensions")
+
+    @classmethod
+    def for_clerk(cls, folder: Path) -> "Store":
+        """A reader of every paper, whatever its access: for the tools of whoever keeps the store, never for answers."""
+        return cls(folder, [label for (label,) in cls(folder, ())._rows("SELECT label FROM access")])
+
+    def close(self) -> None:
+        """Close the connections of all threads; another call opens them again."""
+        self._local = threading.local()
+        for connection in list(self._connections):
+            connection.close()
+
+    def version(self) -> int:
+        """Grows with every change of the papers."""
+        version: int = self._meta("version")
+        return version
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What this thread reads inside is all of one version, whatever is written meanwhile; snapshots may nest."""
+        connection = self._connection()
+        if connection.in_transaction:
+            yield
+            return
+        with translated(self.folder):
+            connection.execute("BEGIN")
+        try:
+            self.version()  # SQLite fixes the snapshot at the first read
+            yield
+        finally:
+            connection.rollback()
+
+    def papers(self, limits: Limits = _EVERYTHING) -> list[Paper]:
+        """Current revisions, oldest first, then by id; papers without any date last."""
+        where, values = within(limits, self.access)
+        return [
+            to_paper(row)
+            for row in self._rows(f"SELECT {PAPER} FROM papers WHERE {where} ORDER BY {_READING_ORDER}", values)
+        ]
+
+    def paper(self, name: str) -> Paper:
+        """The current revision of a paper, by its id or its source file's name. Raises PaperError."""
+        where, values = within(_EVERYTHING, self.access)
+        sql = f"""SELECT {PAPER} FROM papers WHERE {where}
+            AND (papers.paper_id = :name OR papers.source = :name) ORDER BY papers.paper_id"""
+        found = [to_paper(row) for row in self._rows(sql, {**values, "name": name})]
+        found = [paper for paper in found if paper.paper_id == name] or found
+        if not found:
+            raise PaperError(f"The store holds no paper {name!r}; see: python -m ingest list")
+        if len(found) > 1:
+            raise PaperError(
+                f"Several papers come from a file {name!r}; name one by its id: {', '.join(p.paper_id for p in found)}."
+            )
+        return found[0]
+
+    def revisions(self, paper_id: str) -> list[Paper]:
+        """All revisions of a paper, oldest first; none where its current one may not be seen. Raises PaperError."""
+        sql = f"SELECT {PAPER} FROM papers WHERE paper_id = ? ORDER BY revision"
+        found = [to_paper(row) for row in self._rows(sql, (self.paper(paper_id).paper_id,))]
+        return [paper for paper in found if paper.access in self.access]
+
+    def paragraph_counts(self) -> dict[str, int]:
+        """Number of paragraphs of each paper, by its id."""
+        where, values = within(_EVERYTHING, self.access)
+        sql = f"""SELECT papers.paper_id, count(p.ordinal) FROM papers LEFT JOIN paragraphs AS p ON p.paper = papers.id
+            WHERE {where} GROUP BY papers.id"""
+        return dict(self._rows(sql, values))
+
+    def paragraphs(self, paper_id: str, revision: int | None = None) -> list[Paragraph]:
+        """A paper's paragraphs in reading order, of its current revision or of an earlier one. Raises PaperError."""
+        held = {paper.revision: paper for paper in self.revisions(paper_id)}
+        chosen = revision or max(held)
+        if chosen not in held:
+            raise PaperError(
+                f"The store holds no revision {chosen} of {paper_id!r}; it holds {', '.join(map(str, held))}."
+            )
+        sql = f"""SELECT {PARAGRAPH} FROM {_PARAGRAPHS} WHERE papers.paper_id = ? AND papers.revision = ?
+            ORDER BY p.ordinal"""
+        return [to_paragraph(row) for row in self._rows(sql, (held[chosen].paper_id, chosen))]
+
+    def paragraph(self, paragraph_id: str) -> Paragraph:
+        """One paragraph of a current revision. Raises PaperError."""
+        paper_id, _, ordinal = paragraph_id.rpartition("/")
+        where, values = within(_EVERYTHING, self.access)
+        sql = (
+            f"SELECT {PARAGRAPH} FROM {_PARAGRAPHS} WHERE {where} AND papers.paper_id = :paper AND p.ordinal = :ordinal"
+        )
+        rows = self._rows(sql, {**values, "paper": paper_id, "ordinal": int(ordinal) if ordinal.isdecimal() else None})
+        if not rows:
+            raise PaperError(f"The store holds no paragraph {paragraph_id!r}; see: python -m ingest show PAPER")
+        return to_paragraph(rows[0])
+
+    def passages(self, passage_ids: Sequence[str]) -> list[tuple[Passage, Paragraph, Paper]]:
+        """Passages with paragraphs and papers, in the order asked; one that has left is left out (see `snapshot`)."""
+        where, values = within(_EVERYTHING, self.access)
+        sql = f"""SELECT passages.passage_id, passages.context, passages.text, {PARAGRAPH}, {PAPER} FROM {_PARAGRAPHS}
+            JOIN passages ON passages.paper = p.paper AND passages.ordinal = p.ordinal
+            WHERE {where} AND passages.passage_id IN (SELECT value FROM json_each(:ids))"""
+        found: dict[str, tuple[Passage, Paragraph, Paper]] = {}
+        for passage_id, context, text, *rest in self._rows(sql, {**values, "ids": json.dumps(passage_ids)}):
+            para = to_paragraph(tuple(rest[:8]))
+            found[passage_id] = Passage(passage_id, para.paragraph_id, context, text), para, to_paper(tuple(rest[8:]))
+        return [found[passage_id] for passage_id in passage_ids if passage_id in found]
+
+    def sentences(self, paragraph_ids: Sequence[str]) -> list[tuple[Sentence, "Vectors"]]:
+        """The sentences of paragraphs with their vectors of d, in reading order: paper, paragraph, place in it."""
+        import numpy as np
+
+        where, values = within(_EVERYTHING, self.access)
+        sql = f"""SELECT papers.paper_id || '/' || p.ordinal, s.start, s."end", p.text, s.vector FROM {_PARAGRAPHS}
+            JOIN sentences AS s ON s.paper = p.paper AND s.ordinal = p.ordinal
+            WHERE {where} AND papers.paper_id || '/' || p.ordinal IN (SELECT value FROM json_each(:ids))
+                AND papers.paper_id IN (SELECT value FROM json_each(:papers))
+            ORDER BY {_READING_ORDER}, p.ordinal, s.start"""
+        papers = sorted({paragraph_id.rpartition("/")[0] for paragraph_id in paragraph_ids})
+        rows = self._rows(sql, {**values, "ids": json.dumps(list(paragraph_ids)), "papers": json.dumps(papers)})
+        return [
+            (Sentence(paragraph_id, start, end, text[start:end]), np.frombuffer(vector, dtype=np.float32))
+            for paragraph_id, start, end, text, vector in rows
+        ]
+
+    def vectors(self, limits: Limits = _EVERYTHING) -> tuple[list[str], "Vectors"]:
+        """Every passage that passes: n ids, sorted, and their n×d vectors; kept until the papers change."""
+        with self.snapshot():
+            everything: tuple[list[str], Vectors] = self._kept("vectors", self.version(), self._all_vectors)
+            if limits.none:
+                return everything
+
+            def limited() -> tuple[list[str], "Vectors"]:
+                where, values = within(limits, self.access)
+                sql = f"SELECT passage_id FROM {_PASSAGES} WHERE {where} ORDER BY passage_id"
+                place = {passage_id: row for row, passage_id in enumerate(everything[0])}
+                ids = [passage_id for (passage_id,) in self._rows(sql, values)]
+                return ids, everything[1][[place[passage_id] for passage_id in ids]]
+
+            found: tuple[list[str], Vectors] = self._kept("limited", (self.version(), limits), limited)
+            return found
+
+    def _all_vectors(self) -> tuple[list[str], "Vectors"]:
+        import numpy as np
+
+        where, values = within(_EVERYTHING, self.access)
+        sql = f"SELECT passage_id, vector FROM {_PASSAGES} WHERE {where} ORDER BY passage_id"
+        rows = self._rows(sql, values)
+        matrix = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float32).reshape(-1, self.dimensions)
+        return [passage_id for passage_id, _ in rows], matrix
+
+    def search_words(self, stems: Sequence[str], limits: Limits, k: int) -> list[tuple[str, float]]:
+        """The k best passages that hold any of the stems: (passage id, BM25), best first, ties by id.
+
+        A word in the passage's own text weighs 1, in its context 0.4. How rare a word is, is counted per access label.
+        """
+        asked = " OR ".join('"{}"'.format(stem.replace('"', '""')) for stem in stems)
+        if not asked:
+            return []
+        where, values = within(limits, self.access)
+        found: list[tuple[str, float]] = []
+        with self.snapshot():
+            for words in self._word_tables():
+                sql = f"""SELECT passage_id, -bm25({words}, 1.0, 0.4) AS score FROM {words}
+                    JOIN passages ON passages.id = {words}.rowid JOIN papers ON papers.id = passages.paper
+                    WHERE {words} MATCH :asked AND {where}
+                    ORDER BY score DESC, passage_id LIMIT :k"""
+                found.extend(self._rows(sql, {**values, "asked": asked, "k": k}))
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
+
+    def stem_frequencies(self) -> dict[str, int]:
+        """In how many passages each stem stands, in their text or context; kept until the papers change."""
+
+        def count() -> dict[str, int]:
+            total: Counter[str] = Counter()
+            for words in self._word_tables():
+                total.update(dict(self._rows(f"SELECT term, doc FROM {words.replace('words', 'vocabulary')}")))
+            return dict(total)
+
+        with self.snapshot():
+            frequencies: dict[str, int] = self._kept("stems", self.version(), count)
+        return frequencies
+
+    def passage_count(self) -> int:
+        """Number of passages that may be seen."""
+        where, values = within(_EVERYTHING, self.access)
+        count: int = self._rows(
+            f"SELECT count(*) FROM papers JOIN passages ON passages.paper = papers.id WHERE {where}", values
+        )[0][0]
+        return count
+
+    def terms(self) -> list[Term]:
+        """The short forms that the papers define, by paper and short form."""
+        where, values = within(_EVERYTHING, self.access)
+        sql = f"SELECT paper_id, short, long FROM papers JOIN terms ON terms.paper = papers.id WHERE {where}"
+        return [Term(*row) for row in self._rows(f"{sql} ORDER BY {_READING_ORDER}, short, long", values)]
+
+    def failures(self) -> list[Failure]:
+        """Files that could not be read, by path; for those who add papers: a file's name may itself be restricted."""
+        rows = self._rows("SELECT path, source, reason FROM failures ORDER BY path")
+        return [Failure(Path(path), source, reason) for path, source, reason in rows]
+
+    def _word_tables(self) -> list[str]:
+        rows = self._rows(
+            "SELECT id FROM access WHERE label IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json.dumps(sorted(self.access)),),
+        )
+        return [f"words_{id}" for (id,) in rows]
+
+    def _meta(self, key: str) -> Any:
+        return self._rows("SELECT value FROM meta WHERE key = ?", (key,))[0][0]
+
+    def _kept(self, name: str, key: object, make: Callable[[], Any]) -> Any:
+        held = self._cache.get(name)
+        if held is None or held[0] != key:
+            held = self._cache[name] = key, make()
+        return held[1]
+
+    def _rows(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[tuple[Any, ...]]:
+        with translated(self.folder):
+            return self._connection().execute(sql, values).fetchall()
+
+    def _connection(self) -> Connection:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = connect(self.folder)
+            self._connections.add(connection)
+        return connection

@@ -1,0 +1,87 @@
+"""Words and sentences: the same cutting and stemming for papers and for questions.
+
+Not a language parser: no parts of speech, no named entities.
+"""
+
+import re
+from functools import cache
+
+from snowballstemmer import stemmer
+
+# Words that carry no topic. Question words are kept apart: they say what kind of fact is asked for.
+STOPWORDS = frozenset(
+    """
+    a about above after again against all also am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each few for from further had has have having he
+    her here hers him his i if in into is it its itself just let me more most my no nor not now of off on once
+    only or other our ours out over own please same shall she should so some such than that the their theirs
+    them then there these they this those through to too under until up us very was we were will with would you
+    your yours what when where which who whom whose why how many much long tell say says said anyone anybody
+    someone ever
+    """.split()
+)
+
+_WORD = re.compile(r"[A-Za-z0-9£%]+(?:[&'’.,/-][A-Za-z0-9%]+)*")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr cllr rt hon no nos para paras fig figs etc e.g i.e vs st approx cllrs p pp s sch".split()
+)
+_BULLET = re.compile(r"\s*(?:- )?")
+_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9£])")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, as written; figures and references ("£452k", "23-00091", "H&CP") stay whole."""
+    return _WORD.findall(text)
+
+
+@cache
+def stem(word: str) -> str:
+    """Lower case and Snowball's English stem; figures lose their thousands commas; plural initials lose their s."""
+    plain = word.lower().replace("’", "'").removesuffix("'s")
+    if any(c.isdigit() for c in plain):
+        return plain.replace(",", "")
+    if len(plain) > 2 and not set(plain) & set("aeiouy"):  # "PCNs": the stemmer leaves a plural without a vowel alone
+        return plain.removesuffix("s")
+    return str(stemmer("english").stemWord(plain.replace("'", "")))
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's words in order; parts of hyphenated or slashed words count as words too."""
+    found: list[str] = []
+    for word in words(text):
+        found.append(stem(word))
+        parts = [part for part in re.split(r"[-/]", word) if part]
+        if len(parts) > 1 and any(part.isalpha() for part in parts):  # not "23-00091" or "2021/22"
+            found.extend(stem(part) for part in parts)
+    return found
+
+
+def content_stems(text: str) -> list[str]:
+    """The stems that carry a question's topic: no stop words, each once, in order."""
+    kept = (word for word in words(text) if word.lower().replace("’", "'") not in STOPWORDS)
+    return list(dict.fromkeys(s for word in kept for s in stems(word)))
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans (start, end) of the sentences of a paragraph; a line (bullet, table cell) always ends one.
+
+    A bullet's mark is left out. A stop after an abbreviation or a single initial does not end a sentence.
+    """
+    spans: list[tuple[int, int]] = []
+    for line in re.finditer(r"[^\n]+", text):
+        bullet = _BULLET.match(line.group())
+        start = line.start() + (bullet.end() if bullet else 0)
+        for end in _END.finditer(text, line.start(), line.end()):
+            before = text[start : end.start()].split()
+            last = before[-1].lstrip("(").lower() if before else ""
+            if text[end.start()] == "." and (last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha())):
+                continue
+            spans.append((start, end.end()))
+            start = end.end()
+        spans.append((start, line.end()))
+    return [_strip(text, start, end) for start, end in spans if text[start:end].strip()]
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

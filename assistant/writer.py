@@ -1,0 +1,262 @@
+"""Writing the record: one writer at a time, each paper in one transaction; the vector index follows at the end."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from assistant import index
+from assistant.errors import PaperError, StoreBusy, StoreMismatch
+from assistant.record import PAPER, RECORD, SCHEMA, WORDS, Connection, columns, connect, to_paper, translated
+from assistant.schema import Paper, Paragraph, Passage, Sentence, Term
+from assistant.text import stems
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+_FORGET = "INSERT INTO {words} ({words}) VALUES ('optimize')"  # FTS5 keeps deleted words until its segments are merged
+
+
+class Writer:
+    """The store's one writer, as a context manager; makes the store where there is none.
+
+    On leaving it without an error the vector index is built if it is behind the record. A writer that dies leaves the
+    record as its last transaction left it and the lock free. Raises StoreBusy when another process is writing,
+    StoreMismatch for a store of another embedding model, StoreError when the store cannot be written.
+    """
+
+    def __init__(self, folder: Path, model: str, dimensions: int) -> None:
+        self.folder = folder
+        self.model = model
+        self.dimensions = dimensions
+
+    def __enter__(self) -> "Writer":
+        from filelock import FileLock, Timeout
+
+        with translated(self.folder):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = FileLock(self.folder / "lock", mode=0o600)
+            try:
+                self._lock.acquire(blocking=False)
+            except Timeout as error:
+                raise StoreBusy(
+                    f"Another program is writing to the store {str(self.folder)!r}; "
+                    "wait until it has finished and try again."
+                ) from error
+        try:
+            self._db = self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._refresh_index()
+        finally:
+            self._db.close()
+            self._lock.release()
+
+    def papers(self) -> list[tuple[Path, Paper]]:
+        """Current revisions of every access, each with the path it was read from, by paper id."""
+        rows = self._db.execute(f"SELECT {PAPER}, path FROM papers WHERE current ORDER BY paper_id").fetchall()
+        return [(Path(row[-1]), to_paper(row[:-1])) for row in rows]
+
+    def labels(self, paper_id: str) -> set[str]:
+        """The printed labels of a paper's current paragraphs."""
+        sql = "SELECT label FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
+        return {label for (label,) in self._db.execute(sql, (paper_id,)) if label}
+
+    def paragraph_count(self, paper_id: str) -> int:
+        """Number of paragraphs of a paper's current revision."""
+        sql = "SELECT count(*) FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
+        count: int = self._db.execute(sql, (paper_id,)).fetchone()[0]
+        return count
+
+    def put(
+        self,
+        paper: Paper,
+        path: Path,
+        paragraphs: Sequence[Paragraph],
+        passages: Sequence[Passage],
+        passage_vectors: "Vectors",
+        sentences: Sequence[Sentence],
+        sentence_vectors: "Vectors",
+        terms: Sequence[Term],
+        replaces: str | None = None,
+    ) -> Paper:
+        """Store a paper as the next revision of its id, in one transaction; returns it with its revision.
+
+        Vectors are n×d, one row a passage or sentence. The passages of an earlier revision leave, its paragraphs stay.
+        `replaces` names another paper that leaves in the same transaction.
+        """
+        with self._transaction() as db:
+            if replaces:
+                self._delete(replaces)
+            for (older,) in db.execute(
+                "SELECT id FROM papers WHERE paper_id = ? AND current", (paper.paper_id,)
+            ).fetchall():
+                self._delete_passages(older)
+                db.execute("UPDATE papers SET current = FALSE WHERE id = ?", (older,))
+            (last,) = db.execute("SELECT max(revision) FROM papers WHERE paper_id = ?", (paper.paper_id,)).fetchone()
+            paper = replace(paper, revision=(last or 0) + 1)
+            words = self._words(paper.access)
+            row = columns(paper, path)
+            marks = ", ".join(f":{name}" for name in row)
+            id = db.execute(f"INSERT INTO papers ({', '.join(row)}) VALUES ({marks})", row).lastrowid
+            for para in paragraphs:
+                values = (id, para.ordinal, para.label, para.place, para.row, para.heading, para.page, para.text)
+                db.execute("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            for passage, vector in zip(passages, passage_vectors, strict=True):
+                rowid = db.execute(
+                    "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?)",
+                    (passage.passage_id, id, _ordinal(passage), passage.context, passage.text, self._blob(vector)),
+                ).lastrowid
+                db.execute(
+                    f"INSERT INTO {words} (rowid, body, context) VALUES (?, ?, ?)",
+                    (rowid, " ".join(stems(passage.text)), " ".join(stems(passage.context))),
+                )
+            for sentence, vector in zip(sentences, sentence_vectors, strict=True):
+                db.execute(
+                    "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+                    (id, _ordinal(sentence), sentence.start, sentence.end, self._blob(vector)),
+                )
+            db.executemany(
+                "INSERT OR IGNORE INTO terms VALUES (?, ?, ?)", [(id, term.short, term.long) for term in terms]
+            )
+            db.execute("DELETE FROM failures WHERE path = ?", (str(path),))
+            self._changed()
+        if replaces:
+            self._erase()
+        return paper
+
+    def remove(self, paper_id: str) -> None:
+        """Take out every revision of a paper; its text and vectors leave the store's files. Raises PaperError."""
+        with self._transaction():
+            self._delete(paper_id)
+            self._changed()
+        self._erase()
+
+    def fail(self, path: Path, source: str, reason: str) -> None:
+        """Record that a file could not be read as a paper; a paper read from it earlier stays."""
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", (str(path), source, reason))
+
+    def clear_failure(self, path: Path) -> None:
+        """Forget that a file could not be read."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM failures WHERE path = ?", (str(path),))
+
+    def _open(self) -> Connection:
+        with translated(self.folder):
+            # SQLite gives its other files the mode of this one.
+            os.close(os.open(self.folder / RECORD, os.O_CREAT | os.O_RDWR, 0o600))
+            db = connect(self.folder, writing=True)
+            try:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = FULL")
+                db.execute("PRAGMA secure_delete = ON")
+                if not db.execute("PRAGMA user_version").fetchone()[0]:
+                    self._create(db)
+                (model,) = db.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
+                if model != self.model:
+                    raise StoreMismatch(
+                        f"The store {str(self.folder)!r} was made with the embedding model {model!r}, not "
+                        f"{self.model!r}; use that model, or add the papers to a new store."
+                    )
+            except BaseException:
+                db.close()
+                raise
+            return db
+
+    def _create(self, db: Connection) -> None:
+        index.discard(self.folder)  # an index left by a record that was taken away
+        db.executescript(f"BEGIN IMMEDIATE; {SCHEMA}")
+        meta = {"model": self.model, "dimensions": self.dimensions, "version": time.time_ns()}
+        db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        db.execute("COMMIT")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with translated(self.folder):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _changed(self) -> None:
+        # Always larger, and never the same twice even after an older record was restored: an index is known by it.
+        self._db.execute("UPDATE meta SET value = max(value + 1, ?) WHERE key = 'version'", (time.time_ns(),))
+
+    def _words(self, label: str) -> str:
+        """The word table of an access label, made when its first paper comes."""
+        made = self._db.execute("INSERT OR IGNORE INTO access (label) VALUES (?)", (label,)).rowcount
+        (id,) = self._db.execute("SELECT id FROM access WHERE label = ?", (label,)).fetchone()
+        if made:
+            self._db.execute(WORDS.format(id=id))
+            self._db.execute(f"CREATE VIRTUAL TABLE vocabulary_{id} USING fts5vocab (words_{id}, row)")
+        return f"words_{id}"
+
+    def _delete(self, paper_id: str) -> None:
+        revisions = self._db.execute("SELECT id FROM papers WHERE paper_id = ?", (paper_id,)).fetchall()
+        if not revisions:
+            raise PaperError(f"The store holds no paper {paper_id!r}; see: python -m ingest list")
+        for (id,) in revisions:
+            self._delete_passages(id)
+            self._db.execute("DELETE FROM papers WHERE id = ?", (id,))
+
+    def _delete_passages(self, id: int) -> None:
+        """Delete what is searched of one revision: words, passages, sentences, terms."""
+        (access,) = self._db.execute("SELECT access FROM papers WHERE id = ?", (id,)).fetchone()
+        words = self._words(access)
+        self._db.execute(f"DELETE FROM {words} WHERE rowid IN (SELECT id FROM passages WHERE paper = ?)", (id,))
+        for table in ("passages", "sentences", "terms"):
+            self._db.execute(f"DELETE FROM {table} WHERE paper = ?", (id,))
+
+    def _erase(self) -> None:
+        """Leave nothing of deleted papers in the files: words, the write-ahead log, the index built with them."""
+        with self._transaction() as db:
+            for (id,) in db.execute("SELECT id FROM access").fetchall():
+                db.execute(_FORGET.format(words=f"words_{id}"))
+        with translated(self.folder):
+            # A reader in mid-question holds the log for a moment; closing the store empties it as well.
+            self._db.execute("PRAGMA wal_checkpoint (TRUNCATE)")
+        index.discard(self.folder)
+
+    def _refresh_index(self) -> None:
+        import numpy as np
+
+        with translated(self.folder):
+            (version,) = self._db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+            if index.usable(self.folder, version):
+                return
+            rows = self._db.execute(
+                "SELECT passage_id, vector, access, date_from, date_to FROM passages JOIN papers ON papers.id = paper "
+                "ORDER BY passage_id"
+            ).fetchall()
+        vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32).reshape(-1, self.dimensions)
+        dates = [(row[3], row[4]) if row[3] else None for row in rows]
+        index.build(self.folder, version, [row[0] for row in rows], vectors, [row[2] for row in rows], dates)
+
+    def _blob(self, vector: "Vectors") -> bytes:
+        if vector.shape != (self.dimensions,):
+            raise ValueError(f"a vector of shape {vector.shape} in a store of {self.dimensions} dimensions")
+        return vector.astype("<f4").tobytes()
+
+
+def _ordinal(part: Passage | Sentence) -> int:
+    return int(part.paragraph_id.rpartition("/")[2])

@@ -1,0 +1,235 @@
+"""Gold questions: what a right answer must say and which paragraphs prove it, read and checked.
+
+The file's format stands in `eval/gold/README.md`.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from assistant.errors import AssistantError
+from assistant.schema import Paper, Paragraph
+
+KINDS = (
+    *("number", "date", "person", "body", "list", "definition", "recommendation", "reason", "table_row"),
+    *("latest", "as_of", "comparison", "follow_up", "false_premise", "unanswerable", "out_of_scope"),
+)
+HALVES = ("dev", "test")
+
+# Every key a question has, with the type its value must have.
+_KEYS: dict[str, type | tuple[type, ...]] = dict(
+    **dict.fromkeys(("id", "kind", "half", "question"), str),
+    **dict.fromkeys(("history", "facts", "wrong", "support"), list),
+    **dict.fromkeys(("answerable", "long"), bool),
+    as_of=(str, type(None)),
+)
+
+
+class GoldError(AssistantError):
+    """A gold file that cannot be used; its text names the line and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One paragraph that proves an answer: a printed label, or a place with or without one row of it."""
+
+    report: str  # the gold file's own short name
+    body: str
+    meeting_date: date | None
+    paragraph: str | None
+    place: str | None
+    row: str | None  # the row's first cell or its opening words; None: anything at that place
+
+    @property
+    def name(self) -> str:
+        """As people say it: "County Council, 2017-12-07, Appendix 1, row Finance Group"."""
+        where = f"paragraph {self.paragraph}" if self.paragraph else str(self.place)
+        return ", ".join(
+            [self.body, str(self.meeting_date or "undated"), where] + ([f"row {self.row}"] if self.row else [])
+        )
+
+    def covers(
+        self, body: str | None, day: date | None, paragraph: str | None, place: str | None, row: str | None
+    ) -> bool:
+        """Whether a paragraph of a paper, given by where it stands, is this one."""
+        if plain(body or "") != plain(self.body) or day != self.meeting_date:
+            return False
+        if self.paragraph:
+            return plain(paragraph or "") == plain(self.paragraph)
+        if place is None or plain(place) != plain(self.place or ""):
+            return False
+        return self.row is None or f"{plain(row or '')} ".startswith(f"{plain(self.row)} ")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One gold question. A right answer holds a form of every fact, no wrong form, and cites one of `support`."""
+
+    line: int  # where it stands in its file, from 1
+    id: str
+    kind: str
+    half: str
+    question: str
+    history: tuple[str, ...]
+    as_of: date | None
+    answerable: bool
+    facts: tuple[tuple[str, ...], ...]  # each fact's accepted forms
+    wrong: tuple[str, ...]
+    support: tuple[Support, ...]
+    long: bool  # 160 words allowed instead of 80
+
+
+class Papers(Protocol):
+    """What the evaluation needs of a store."""
+
+    def papers(self) -> Sequence[Paper]: ...
+
+    def paragraphs(self, paper_id: str) -> Sequence[Paragraph]: ...
+
+
+@cache
+def plain(text: str) -> str:
+    """Text as it is compared: lower case, no punctuation, one space between words, figures in one form.
+
+    "£135 million" and "£135m", "1,200" and "1200", "1st" and "1", "20 per cent" and "20%", "&" and "and" are the same.
+    """
+    text = unicodedata.normalize("NFKC", text).lower().replace("&", " and ")
+    text = re.sub(r"['’‘]", "", text)
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+    text = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", r"\1", text)
+    text = re.sub(r"(?<=\d)\s*(?:per\s?cent\b|%)", "%", text)
+    text = re.sub(r"(?<=\d)\s*million\b", "m", text)
+    return " ".join(re.findall(r"£?\d+(?:\.\d+)*[^\W_]*%?|[^\W_]+", text))
+
+
+def says(text: str, form: str) -> bool:
+    """Whether the words of `form` stand together in `text`; a form that ends in * leaves its last word open."""
+    wanted = f" {plain(form)}" + ("" if form.endswith("*") else " ")
+    return wanted in f" {plain(text)} "
+
+
+def load(path: Path) -> list[Question]:
+    """The questions of a gold file, in its order. Raises GoldError naming the first line that cannot be used."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise GoldError(f"The gold file {path} cannot be read; give a JSON Lines file in UTF-8.") from error
+    reports: dict[str, Any] = {}
+    found: dict[str, Question] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError:
+            raise _bad(path, number, "is not JSON; write one JSON object on it") from None
+        if not isinstance(record, dict):
+            raise _bad(path, number, "is not a JSON object; write one question on it")
+        if set(record) == {"reports"}:
+            reports.update(_reports(path, number, record["reports"]))
+            continue
+        question = _question(path, number, record, reports)
+        if question.id in found:
+            raise _bad(
+                path, number, f"repeats the id {question.id!r} of line {found[question.id].line}; give it another"
+            )
+        found[question.id] = question
+    if not found:
+        raise GoldError(f"The gold file {path} holds no question; write one JSON object a line.")
+    return list(found.values())
+
+
+def check(questions: Sequence[Question], store: Papers) -> list[str]:
+    """What is wrong with the questions as the store's papers stand: one sentence each, empty when all is proved.
+
+    Every paragraph named must exist, and of every fact at least one form must stand in one of them.
+    """
+    problems: list[str] = []
+    everything = [(paper, para) for paper in store.papers() for para in store.paragraphs(paper.paper_id)]
+    held = {(plain(paper.body or ""), paper.meeting_date) for paper, _ in everything}
+    for q in questions:
+        proof: list[str] = []
+        for support in q.support:
+            if (plain(support.body), support.meeting_date) not in held:
+                problems.append(f"line {q.line}, {q.id}: the store holds no paper of {support.name}; add that paper.")
+                continue
+            texts = [
+                f"{para.row or ''} {para.text}"
+                for paper, para in everything
+                if support.covers(paper.body, paper.meeting_date, para.label, para.place, para.row)
+            ]
+            if not texts:
+                problems.append(f"line {q.line}, {q.id}: there is no {support.name}; correct the support.")
+            proof += texts
+        for forms in q.facts:
+            if proof and not any(says(text, form) for text in proof for form in forms):
+                named = "; ".join(support.name for support in q.support)
+                problems.append(f"line {q.line}, {q.id}: no form of {forms[0]!r} stands in {named}; correct the fact.")
+    return problems
+
+
+def _bad(path: Path, line: int, what: str) -> GoldError:
+    return GoldError(f"{path}, line {line} {what}.")
+
+
+def _question(path: Path, line: int, record: dict[str, Any], reports: Mapping[str, Any]) -> Question:
+    missing, unknown = sorted(set(_KEYS) - set(record)), sorted(set(record) - set(_KEYS))
+    if missing or unknown:
+        what = (
+            f"lacks {', '.join(missing)}; add it" if missing else f"has the unknown {', '.join(unknown)}; take it out"
+        )
+        raise _bad(path, line, what)
+    for key, kind in _KEYS.items():
+        if not isinstance(record[key], kind):
+            raise _bad(path, line, f"has a {key} of the wrong type; eval/gold/README.md says what it must be")
+    for key, allowed in (("kind", KINDS), ("half", HALVES)):
+        if record[key] not in allowed:
+            raise _bad(path, line, f"has the unknown {key} {record[key]!r}; write one of {', '.join(allowed)}")
+    lists = [record["history"], record["wrong"], *record["facts"]]
+    if not all(isinstance(one, list) and all(isinstance(x, str) and x.strip() for x in one) for one in lists):
+        raise _bad(path, line, "has a history, facts or wrong that are not lists of words; correct them")
+    if not all(record["facts"]) or len({bool(record["facts"]), bool(record["support"]), record["answerable"]}) > 1:
+        raise _bad(path, line, "must have facts and support if it is answerable, and neither if not; correct it")
+    return Question(
+        **{key: record[key] for key in ("id", "kind", "half", "question", "answerable", "long")},
+        line=line,
+        history=tuple(record["history"]),
+        as_of=_day(path, line, record["as_of"]),
+        facts=tuple(tuple(forms) for forms in record["facts"]),
+        wrong=tuple(record["wrong"]),
+        support=tuple(_support(path, line, one, reports) for one in record["support"]),
+    )
+
+
+def _support(path: Path, line: int, one: Any, reports: Mapping[str, Any]) -> Support:
+    keys = set(one) if isinstance(one, dict) else set()
+    if keys not in ({"report", "paragraph"}, {"report", "place"}, {"report", "place", "row"}):
+        raise _bad(
+            path, line, "has a support that is not a report with a paragraph, or a place and perhaps a row; correct it"
+        )
+    if one["report"] not in reports:
+        raise _bad(
+            path, line, f"names the unknown report {one['report']!r}; name it in the file's line of reports, above"
+        )
+    body, day = reports[one["report"]]
+    return Support(one["report"], body, day, one.get("paragraph"), one.get("place"), one.get("row"))
+
+
+def _reports(path: Path, line: int, record: Any) -> dict[str, tuple[str, date | None]]:
+    try:
+        return {name: (str(one["body"]), _day(path, line, one["meeting_date"])) for name, one in record.items()}
+    except (AttributeError, KeyError, TypeError):
+        raise _bad(path, line, "must give each report its body and its meeting_date; correct it") from None
+
+
+def _day(path: Path, line: int, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise _bad(path, line, f"has the date {text!r}; write it as YYYY-MM-DD") from None

@@ -1,0 +1,158 @@
+"""A file's text as blocks: one line of print each, with what its marks say (number, bullet, heading, table cells).
+
+Not the place where numbers are believed: see labels.py.
+"""
+
+import html
+import itertools
+import re
+from dataclasses import dataclass
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NUMBER = r"\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]"
+_LETTER = r"\(?[a-z][.)]|\(?[ivx]{2,5}[.)]"
+_LABELLED = re.compile(rf"({_NUMBER}|{_LETTER})(?:\s+|$)")
+_BARE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[A-Z])")
+_BULLET = re.compile(r"(\s*)[-–•*▪●◦o]\s+(?=\S)")
+_NOTE = re.compile(r"(?:<sup>)+(\d{1,2})(?:</sup>)+\s*|\[\^(\d{1,2})\]:\s*")
+_RULE = re.compile(r"[-–—_*=\s|:]+")
+_PAGE = re.compile(r"\s*(?:[-–]\s*)?page\s+\d+(?:\s+of\s+\d+)?(?:\s*[-–])?\s*|\s*[-–]\s*\d+\s*[-–]\s*", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|can|could|should|would|must|may|might|shall)\b")
+HANGING = re.compile(r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)  # not an end
+_OPENERS = frozenset(
+    """a all also although an and any as at before both but by each every following for from given had having however
+    if importantly in it its key many most no of on once other our over overall part since some such that the their
+    there these they this those three through to two under we when where whether while whilst with without you""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One printed line, freed of its marks. `place` is set where the print names one (a footnote, a table row)."""
+
+    text: str
+    printed: str = ""  # the number or letter before it as printed ("2.1.", "a)"): a candidate
+    bullet: int = 0  # 1 + the spaces before its bullet mark, 0 for none
+    heading: int = 0  # number of heading marks (7 for a line all in bold), 0 for none
+    cells: tuple[str, ...] = ()
+    stuck: bool = False  # no blank line before it
+    place: str = ""
+    row: str = ""
+    loose: bool = False  # whether the number is this paragraph's is not certain
+
+    @property
+    def number(self) -> tuple[int, ...]:
+        """The printed number's parts, () for a letter or none."""
+        return tuple(int(part) for part in re.findall(r"\d+", self.printed))
+
+    @property
+    def whole(self) -> str:
+        """The line with its number or letter as printed."""
+        return f"{self.printed} {self.text}".strip()
+
+
+def superscript(number: str) -> str:
+    """ "12" as "¹²"."""
+    return number.translate(_SUPERSCRIPTS)
+
+
+def plain(text: str) -> str:
+    """A line without inline markup: footnote markers become superscripts, links and mail addresses their own text."""
+    text = _unescaped(text)
+    text = re.sub(r"(?:<sup>)+(\d{1,2})(?:</sup>)+|\[\^(\d{1,2})\]", lambda m: superscript(m[1] or m[2]), text)
+    text = re.sub(r"<br\s*/?>", " ", text)
+    text = re.sub(r"</?[a-zA-Z][^<>]*>", "", text)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
+    text = re.sub(r"\[([^\]]+)\]\([^)\s]*\)", r"\1", text)
+    text = re.sub(r"(?<![\w*])(\*{1,3}|__)(?=\S)(.+?)(?<=\S)\1(?![\w*])", r"\2", text)
+    text = re.sub(r"\\([^\w\s])", r"\1", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _unescaped(text: str) -> str:
+    """Entities as characters, also those escaped twice or torn apart by a tag ("<sup>&</sup>lt;")."""
+    return html.unescape(html.unescape(re.sub(r"<(\w+)>&</\1>(?=\w+;)", "&", text)))
+
+
+def ended(text: str) -> bool:
+    """Whether a line ends where a sentence, a list's lead-in or a list item may end."""
+    return bool(re.search(r"[.!?:;][\"'”’)\]⁰¹²³⁴-⁹]*$", text))
+
+
+def opens(text: str) -> bool:
+    """Whether a line begins as sentences do: a capital on a word that has none inside a sentence."""
+    first = re.match(r"[A-Z][a-z]*\b", text)
+    return bool(first and first[0].lower() in _OPENERS)
+
+
+def title_like(text: str, most: int = 15) -> bool:
+    """Whether a line reads as a title: few words, a capital first, no stop at its end, no finite verb."""
+    if not re.match(r"[“‘\"'(]?[A-Z0-9]", text) or re.search(r"[.!?;]$", text) or HANGING.search(text):
+        return False
+    return len(text.split()) <= most and not _VERB.search(text)
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a text whose numbers stand before their paragraphs, without page numbers and images."""
+    found: list[Block] = []
+    stuck = False
+    lines = text.replace("\f", "\n\n").split("\n")
+    counted = _page_numbers(lines)
+    for at, line in enumerate(lines):
+        if not line.strip() or at in counted or _PAGE.fullmatch(line):
+            stuck = False
+            continue
+        block = _block(line, stuck)
+        stuck = True
+        if block is None:
+            continue
+        last = found[-1] if found else None
+        if last and last.printed and not last.text and not (block.printed or block.cells):  # a number alone on its line
+            found[-1] = Block(block.text, last.printed, 0, last.heading, stuck=last.stuck)
+        else:
+            found.append(block)
+    return found
+
+
+def _block(line: str, stuck: bool) -> Block | None:
+    note = _NOTE.match(_unescaped(line).strip())
+    if note:
+        return Block(plain(_unescaped(line).strip()[note.end() :]), place=f"footnote {note[1] or note[2]}")
+    if "\t" in line.strip() or re.fullmatch(r"\s*\|.*\|\s*", line):
+        return _row(line)
+    heading = re.match(r"\s*(#{1,6})\s+", line)
+    rest = line[heading.end() :] if heading else line
+    level = len(heading[1]) if heading else 7 if re.fullmatch(r"\s*(\*\*|__)[^*_]+\1\s*", line) else 0
+    bullet = _BULLET.match(rest)
+    body = plain(rest[bullet.end() :] if bullet else rest)
+    if not body or (_RULE.fullmatch(body) and not bullet):
+        return None
+    label = _LABELLED.match(body) or (None if bullet or not (level or title_like(body)) else _BARE_NUMBER.match(body))
+    if label:
+        return Block(body[label.end() :], label[1], heading=level, stuck=stuck)
+    return Block(
+        body, bullet=1 + len(bullet[1].expandtabs(4)) if bullet else 0, heading=0 if bullet else level, stuck=stuck
+    )
+
+
+def _row(line: str) -> Block | None:
+    bare = line.strip()
+    raw = re.split(r"(?<!\\)\|", bare[1:-1]) if bare.startswith("|") else line.split("\t")
+    if all(_RULE.fullmatch(cell) or not cell.strip() for cell in raw):
+        return None
+    return Block("", cells=tuple(_cell(cell) for cell in raw))
+
+
+def _cell(cell: str) -> str:
+    """A cell's text; the items of a list in it become lines "- item"."""
+    listed = re.search(r"</?(?:ul|ol|li)\b", cell)
+    parts = re.split(r"<br\s*/?>|</?(?:ul|ol|li)\b[^<>]*>" + (r"|(?:^|\s)-\s" if listed else ""), cell)
+    items = [item for item in (plain(part) for part in parts) if item]
+    return "\n".join(f"- {item}" if listed else item for item in items)
+
+
+def _page_numbers(lines: list[str]) -> set[int]:
+    """Lines that hold nothing but a number counting up by one: at least three of them are page numbers."""
+    alone = [(at, int(line)) for at, line in enumerate(lines) if re.fullmatch(r"\s*\d{1,3}\s*", line)]
+    rising = [pair for pair, after in itertools.pairwise(alone) if after[1] == pair[1] + 1]
+    return {at for at, _ in alone} if len(alone) >= 3 and len(rising) == len(alone) - 1 else set()

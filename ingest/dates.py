@@ -1,0 +1,64 @@
+"""Dates as papers print them, and the days between which an undated paper proves itself written."""
+
+import calendar
+import re
+from datetime import date
+
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
+_NAME = "(?:" + "|".join(_MONTHS) + ")"
+_DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_NAME}),?\s+(\d{{4}})(?!\d)", re.IGNORECASE)
+_NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+_MONTH = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({_NAME})\s+((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_SOON = re.compile(
+    rf"\bwill\b[^.;]{{0,80}}?\b(?:in|on|during)\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?({_NAME})\b(?!\s+\d{{4}})",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:by|from|until|till|before|wef|due|will|required|expected|planned|aims?|to be)\b", re.IGNORECASE
+)
+
+
+def first_date(text: str) -> date | None:
+    """The first full date in a text ("16 December 2021", "16/12/2021"), or None."""
+    named = _DAY.search(text)
+    if named:
+        return _day(int(named[3]), _MONTHS[named[2].lower()], int(named[1]))
+    numeric = _NUMERIC.search(text)
+    return _day(int(numeric[3]), int(numeric[2]), int(numeric[1])) if numeric else None
+
+
+def stated_period(text: str) -> tuple[date, date] | None:
+    """Both days of "1 July 2022 to 30 September 2022"."""
+    days = [_day(int(m[3]), _MONTHS[m[2].lower()], int(m[1])) for m in _DAY.finditer(text)]
+    return (days[0], days[1]) if len(days) == 2 and days[0] and days[1] and days[0] <= days[1] else None
+
+
+def proven_period(text: str) -> tuple[date, date] | None:
+    """From the latest day or month told as past to the end of the month in which something "will" happen, or None.
+
+    A date with "by", "from", "will" or the like before it in its sentence is a plan, and proves nothing past.
+    """
+    past: list[date] = []
+    for sentence in re.split(r"(?<=[.;:])\s+|\n", text):
+        for found in _MONTH.finditer(sentence):
+            if not _PLANNED.search(sentence[: found.start()]):
+                day = _day(int(found[3]), _MONTHS[found[2].lower()], int(found[1] or 1))
+                past += [day] if day else []
+    if not past:
+        return None
+    start = max(past)
+    ends = [_month_end(start, _MONTHS[found[1].lower()]) for found in _SOON.finditer(text)]
+    return (start, min(ends)) if ends else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month_end(start: date, month: int) -> date:
+    """The last day of the first such month that ends on or after `start`."""
+    year = start.year + (month < start.month)
+    return date(year, month, calendar.monthrange(year, month)[1])

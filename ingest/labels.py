@@ -1,0 +1,78 @@
+"""Which printed numbers are paragraph numbers: those that hold their place in the paper's one long sequence.
+
+A stray number (a footnote's, a table row's, a list begun again at 1) fits nowhere in it and stays text.
+"""
+
+import re
+from collections.abc import Sequence
+
+from ingest.blocks import Block
+
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+
+
+def chain(blocks: Sequence[Block], end: int) -> dict[int, tuple[int, ...]]:
+    """Block index → number: the longest sequence among the blocks before `end` in which each follows from the last.
+
+    A gap costs half a step, so it is believed only where the sequence goes on after it.
+    """
+    at = [i for i in range(end) if blocks[i].number and not blocks[i].cells]
+    best: list[float] = []
+    before: list[int] = []
+    for j, i in enumerate(at):
+        number = blocks[i].number
+        score, back = (1.0 if number in ((1,), (1, 0), (1, 1)) else 0.0), -1
+        for k in range(j):
+            step = _step(blocks[at[k]].number, number)
+            if step and best[k] + step >= score:
+                score, back = best[k] + step, k
+        best.append(score)
+        before.append(back)
+    if not best or max(best) < 1:
+        return {}
+    last = max(range(len(at)), key=lambda j: (best[j], -j))
+    kept: dict[int, tuple[int, ...]] = {}
+    while last >= 0:
+        kept[at[last]] = blocks[at[last]].number
+        last = before[last]
+    return dict(sorted(kept.items()))
+
+
+def _step(last: tuple[int, ...], number: tuple[int, ...]) -> float:
+    """1 where `number` is the next after `last`, -0.5 over a small gap, 0 where it cannot follow."""
+    if number in ((*last, 1), (last[0] + 1, 1)):
+        return 1.0
+    depth = len(number)
+    if depth <= len(last) and number[:-1] == last[: depth - 1]:
+        ahead = number[-1] - last[depth - 1]
+        return 1.0 if ahead == 1 else -0.5 if 2 <= ahead <= 3 else 0.0
+    return -0.5 if number in ((*last, 2), (last[0] + 2, 1)) else 0.0
+
+
+def subs(blocks: Sequence[Block], start: int, end: int) -> dict[int, tuple[str, ...]]:
+    """Block index → letters, for the lettered and roman items of one numbered paragraph: ("a",), ("a", "ii").
+
+    A series begins at a or i, goes on without a gap, and has at least two members.
+    """
+    stack: list[list[str]] = []  # one series per depth, its members so far
+    series: list[tuple[list[str], int, tuple[str, ...]]] = []
+    for i in range(start, end):
+        letter = re.sub(r"[^a-z]", "", blocks[i].printed)
+        if not letter:
+            continue
+        depth = next((d for d in reversed(range(len(stack))) if _follows(stack[d], letter)), None)
+        if depth is not None:
+            del stack[depth + 1 :]
+            stack[depth].append(letter)
+        elif letter in ("a", "i"):
+            stack.append([letter])
+        else:
+            continue
+        series.append((stack[-1], i, tuple(members[-1] for members in stack)))
+    return {i: letters for members, i, letters in series if len(members) > 1}
+
+
+def _follows(members: Sequence[str], letter: str) -> bool:
+    if members[0] == "i":
+        return len(members) < len(_ROMAN) and _ROMAN[len(members)] == letter
+    return ord(members[-1]) + 1 == ord(letter) if len(letter) == 1 else False

@@ -1,0 +1,247 @@
+"""Files into the store: which files, which paper each of them is, and what became of it."""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from assistant.embed import Embedder
+from assistant.errors import PaperError
+from assistant.record import key
+from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Sentence, Term
+from assistant.text import sentences
+from assistant.writer import Writer
+from ingest.passages import cut
+from ingest.reading import SUFFIXES, Reading, read_paper
+
+Outcome = Literal["added", "updated", "unchanged", "failed"]
+
+_SAME_LABELS = 0.8  # the share of paragraph numbers, of all that either has, that a digest shares with its paper
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of one file."""
+
+    outcome: Outcome
+    name: str  # the paper's id; a failed file's own name
+    paragraphs: int  # of the paper as it is held; 0 for a failed file
+    reason: str | None  # why it failed
+    done: int  # files dealt with so far
+    total: int
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of all files: paper ids, failures as (file name, reason), and skipped files of other kinds."""
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+def add(
+    paths: Sequence[Path],
+    folder: Path,
+    embedder: Embedder,
+    access_unmarked: str = UNRESTRICTED,
+    progress: Callable[[Step], None] | None = None,
+) -> Summary:
+    """Read files and folders into the store in `folder`; `progress` is called after each file's transaction.
+
+    `access_unmarked` is who may read papers that print no classification. A file that cannot be read is recorded and
+    does not stop the others. Raises PaperError when there is nothing to read, StoreError for the store.
+    """
+    summary = Summary()
+    files = _files(paths, summary.skipped)
+    with Writer(folder, embedder.name, embedder.dimensions) as writer:
+        shelf = _Shelf(writer, embedder, access_unmarked)
+        for done, path in enumerate(files, start=1):
+            try:
+                outcome, paper_id, paragraphs = shelf.add(path)
+                step = Step(outcome, paper_id, paragraphs, None, done, len(files))
+                getattr(summary, outcome).append(paper_id)
+            except PaperError as error:
+                writer.fail(path.resolve(), path.name, str(error))
+                step = Step("failed", path.name, 0, str(error), done, len(files))
+                summary.failed.append((path.name, str(error)))
+            if progress:
+                progress(step)
+    return summary
+
+
+class _Shelf:
+    """The current papers as one run of `add` knows them: each file finds its place among them."""
+
+    def __init__(self, writer: Writer, embedder: Embedder, access_unmarked: str) -> None:
+        self._writer = writer
+        self._embedder = embedder
+        self._access_unmarked = access_unmarked
+        self._held = {paper.paper_id: (path, paper) for path, paper in writer.papers()}
+
+    def add(self, path: Path) -> tuple[Outcome, str, int]:
+        """Deal with one file; returns what became of it, the paper's id and its number of paragraphs."""
+        place = path.resolve()
+        reading, sha256 = _read(path)
+        access = _access(reading.classification, self._access_unmarked)
+        held = self._same_bytes(sha256, place)
+        if held and (held.access == access or held.access != UNRESTRICTED):  # access only ever tightens unasked
+            self._writer.clear_failure(place)
+            return "unchanged", held.paper_id, self._writer.paragraph_count(held.paper_id)
+        held = held or self._same_paper(place, path.name, reading)
+        digest_of = None if held else self._restated(reading)
+        if digest_of and reading.digest:
+            return "unchanged", digest_of.paper_id, self._writer.paragraph_count(digest_of.paper_id)
+        if held and held.classification is None and reading.classification is None and held.access != UNRESTRICTED:
+            access = held.access
+        if digest_of:
+            del self._held[digest_of.paper_id]
+        paper = _paper(reading, held.paper_id if held else self._new_id(path.stem, sha256), path.name, access, sha256)
+        paper = self._put(paper, place, reading, digest_of.paper_id if digest_of else None)
+        self._held[paper.paper_id] = place, paper
+        return ("updated" if held or digest_of else "added"), paper.paper_id, len(reading.paragraphs)
+
+    def _same_bytes(self, sha256: str, place: Path) -> Paper | None:
+        found = [(path, paper) for path, paper in self._held.values() if paper.sha256 == sha256]
+        return next((paper for path, paper in found if path == place), found[0][1] if found else None)
+
+    def _same_paper(self, place: Path, source: str, reading: Reading) -> Paper | None:
+        """The paper that this file is a new text of: from the same path, or printed the same under the same name."""
+        for path, paper in self._held.values():
+            if path == place:
+                return paper
+        for _, paper in self._held.values():
+            if paper.source == source and paper.title == reading.title and _meeting(paper) == _meeting(reading):
+                return paper
+        return None
+
+    def _restated(self, reading: Reading) -> Paper | None:
+        """The held digest of this official paper, or the held official paper of this digest."""
+        labels = {para.label for para in reading.paragraphs if para.label}
+        for _, paper in self._held.values():
+            if (
+                paper.digest != reading.digest
+                and key(paper.title) == key(reading.title)
+                and _meeting(paper) == _meeting(reading)
+            ):
+                theirs = self._writer.labels(paper.paper_id)
+                if labels and len(labels & theirs) >= _SAME_LABELS * len(labels | theirs):
+                    return paper
+        return None
+
+    def _new_id(self, stem: str, sha256: str) -> str:
+        slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60].strip("-") or "paper"
+        return slug if slug not in self._held else f"{slug}-{sha256[:6]}"
+
+    def _put(self, paper: Paper, path: Path, reading: Reading, replaces: str | None) -> Paper:
+        paras = [
+            Paragraph(paper.paper_id, n, draft.label, draft.place, draft.row, draft.heading, draft.page, draft.text)
+            for n, draft in enumerate(reading.paragraphs)
+        ]
+        passages: list[Passage] = cut(paper, paras)
+        parts = [
+            Sentence(para.paragraph_id, start, end, para.text[start:end])
+            for para in paras
+            for start, end in sentences(para.text)
+        ]
+        # One call, so that texts of alike length share a batch.
+        texts = [f"{passage.context}\n{passage.text}" for passage in passages] + [part.text for part in parts]
+        vectors = self._embedder.documents(texts)
+        split = len(passages)
+        terms = [Term(paper.paper_id, short, long) for short, long in reading.terms]
+        return self._writer.put(
+            paper, path, paras, passages, vectors[:split], parts, vectors[split:], terms, replaces=replaces
+        )
+
+
+def _read(path: Path) -> tuple[Reading, str]:
+    try:
+        if path.suffix.lower() not in SUFFIXES:
+            raise PaperError(
+                f"{path.name} is not of a kind that can be read; give a file of {', '.join(sorted(SUFFIXES))}."
+            )
+        return read_paper(path), hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise PaperError(
+            f"{path.name} cannot be read ({error.strerror}); check the file and its permissions."
+        ) from error
+    except PaperError:
+        raise
+    except Exception as error:  # one file's fault, whatever it is, is not the others'
+        raise PaperError(
+            f"{path.name} cannot be read ({type(error).__name__}); save it again in another format and add that."
+        ) from error
+
+
+def _paper(reading: Reading, paper_id: str, source: str, access: str, sha256: str) -> Paper:
+    return Paper(
+        paper_id=paper_id,
+        source=source,
+        title=reading.title,
+        council=reading.council,
+        body=reading.body,
+        meeting_date=reading.meeting_date,
+        period=reading.period,
+        kind=reading.kind,
+        authors=tuple(reading.authors),
+        author_body=reading.author_body,
+        classification=reading.classification,
+        access=access,
+        decision_ref=reading.decision_ref,
+        recommendation=reading.recommendation,
+        sha256=sha256,
+        revision=1,  # the store counts
+        pages=reading.pages,
+        digest=reading.digest,
+    )
+
+
+def _access(classification: str | None, unmarked: str) -> str:
+    """Who may read a paper of this printed classification; whatever is not known to be open is not."""
+    if classification is None:
+        return unmarked
+    if key(classification) == UNRESTRICTED:
+        return UNRESTRICTED
+    return "exempt" if "exempt" in classification.lower() else "restricted"
+
+
+def _meeting(paper: Paper | Reading) -> tuple[object, ...]:
+    return key(paper.body), paper.meeting_date
+
+
+def _files(paths: Sequence[Path], skipped: list[str]) -> list[Path]:
+    """The files to read, each once, folders in sorted order; those of other kinds inside folders go to `skipped`."""
+    files: dict[Path, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            for found in _walk(path):
+                if found.suffix.lower() in SUFFIXES:
+                    files.setdefault(found.resolve(), found)
+                else:
+                    skipped.append(found.name)
+        elif path.exists():
+            files.setdefault(path.resolve(), path)
+        else:
+            raise PaperError(f"There is no file or folder {str(path)!r}; check the path.")
+    if not files:
+        kinds = ", ".join(sorted(SUFFIXES))
+        raise PaperError(
+            f"There are no papers in {', '.join(repr(str(path)) for path in paths)}; give files of {kinds}."
+        )
+    return list(files.values())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """The visible files below a folder; not its manifest, nor links that lead out of it."""
+    root = folder.resolve()
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place) / name
+            if not name.startswith(".") and name != "manifest.json" and path.resolve().is_relative_to(root):
+                yield path

@@ -1,0 +1,77 @@
+"""What each block is to the paper: a heading, a numbered paragraph, a lettered item, a caption, an appendix's title."""
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from ingest.blocks import Block, ended, title_like
+from ingest.labels import chain, subs
+from ingest.zones import APPENDICES, RECOMMENDATION, appendix, field, opening
+
+_CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+)\s*[–:-]\s*\S")
+
+
+class Outline:
+    """The blocks of a paper seen together. `numbers` and `subs` map a block's index to its number and its letters."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        ends = [i for i in range(len(blocks)) if self.appendix_title(i)]
+        self.numbers = chain(blocks, ends[0] if ends else len(blocks))
+        self.parents = {number[:depth] for number in self.numbers.values() for depth in range(1, len(number))}
+        self.subs = self._subs()
+
+    def caption(self, block: Block) -> str | None:
+        """ "Figure 2" for a figure's or table's caption."""
+        found = None if block.bullet or block.printed or len(block.text.split()) > 25 else _CAPTION.match(block.text)
+        return found[1] if found else None
+
+    def _subs(self) -> dict[int, tuple[str, ...]]:
+        """Lettered items, paragraph by paragraph; a recommendation's letters are part of its text."""
+        edges = [*self.numbers, len(self.blocks)]
+        found: dict[int, tuple[str, ...]] = {}
+        recommending = False
+        for start, end in itertools.pairwise(edges):
+            if self.is_heading(start):
+                recommending = (opening(self.blocks[start].text) or ("",))[0] == RECOMMENDATION
+            stop = next(
+                (i for i in range(start + 1, end) if opening(self.blocks[i].text) and not self.blocks[i].bullet), end
+            )
+            if not recommending:
+                found.update(subs(self.blocks, start + 1, stop))
+        return found
+
+    def is_heading(self, i: int) -> bool:
+        block = self.blocks[i]
+        if block.bullet or block.cells or block.place or block.loose:
+            return False
+        following = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        title = title_like(block.text) or (title_like(block.text.rstrip(".")) and block.heading > 0)
+        if i in self.numbers:
+            number = self.numbers[i]
+            if len(number) > 1:
+                return number in self.parents and title
+            if block.heading:
+                return title or following is None or not following.bullet
+            return title and (number in self.parents or (i + 1 not in self.numbers and following is not None))
+        if block.printed:
+            return False
+        if block.heading:
+            return True
+        alone = not block.stuck and (i == 0 or ended(self.blocks[i - 1].text) or self.blocks[i - 1].bullet > 0)
+        named = field(block.text)
+        alone = alone and not (named and named[1])  # "Subject: Parks" is a field even right above the first number
+        return alone and i + 1 in self.numbers and title_like(block.text, 8)
+
+    def appendix_title(self, i: int) -> str | None:
+        """The appendix a block opens; a line in a list of appendices opens none."""
+        block = self.blocks[i]
+        named = None if block.bullet or block.stuck or block.printed else appendix(block.text)
+        if not named:
+            return None
+        before = next((b for b in reversed(self.blocks[:i]) if not appendix(b.text)), None)
+        listed = before is not None and (opening(before.text) or ("",))[0] == APPENDICES
+        following = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        if following is None or appendix(following.text) or opening(following.text):
+            return None
+        return None if listed and following.heading else named

@@ -1,0 +1,267 @@
+"""Blocks into numbered paragraphs and named places, in reading order.
+
+Every line goes to exactly one draft or, where it is a heading or column heads, to the headings of those below it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.blocks import Block, ended, opens, title_like
+from ingest.outline import Outline
+from ingest.tables import Table
+from ingest.zones import (
+    APPENDICES,
+    AUTHOR,
+    BACKGROUND,
+    CONTACT,
+    HEADER,
+    RECOMMENDATION,
+    appendix,
+    field,
+    opening,
+    person,
+)
+
+_LISTED = (HEADER, BACKGROUND, APPENDICES, AUTHOR, CONTACT)  # one line of print is one line of text
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paragraph before it belongs to a stored paper; fields as in `assistant.schema.Paragraph`."""
+
+    label: str | None
+    place: str | None
+    row: str | None
+    heading: str | None
+    page: int | None
+    text: str
+
+
+def paragraphs(blocks: Sequence[Block]) -> tuple[Draft, ...]:
+    """The drafts of a paper's blocks, each with a label or a place."""
+    return _Builder(blocks).build()
+
+
+class _Builder:
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.outline = Outline(blocks)
+        self.drafts: list[Draft] = []
+        self.aside: list[Draft] = []  # footnotes, rows and captions: they follow the paragraph they interrupt
+        self.headings: list[tuple[int, str]] = []  # (depth, text); 9 for a heading without a number
+        self.place = HEADER
+        self.label: str | None = None
+        self.parent = ""  # the numbered paragraph whose lettered items may follow
+        self.lines: list[str] = []
+        self.fresh = False  # nothing stands yet under the last heading
+        self.closed = True  # the last line is complete: nothing is joined to it
+        self.run_in: list[
+            tuple[int, str]
+        ] = []  # the current paragraph's own title, a heading to the paragraphs below it
+        self.indent = 0  # of the first bullet of the list
+        self.table = Table()
+
+    def build(self) -> tuple[Draft, ...]:
+        for i, block in enumerate(self.blocks):
+            if block.cells:
+                self._row(block.cells)
+                continue
+            self.table.rest()
+            if block.place:
+                self.aside.append(
+                    Draft(
+                        None,
+                        block.place,
+                        block.row or None,
+                        self._path(block.place if block.row else ""),
+                        None,
+                        block.text,
+                    )
+                )
+            elif caption := self.outline.caption(block):
+                self.aside.append(Draft(None, caption, None, self._path(), None, block.text))
+            elif not self._opened(i):
+                self._line(i)
+        self._close()
+        return tuple(self.drafts)
+
+    # Opening and closing
+
+    def _opened(self, i: int) -> bool:
+        """Whether the block opened a new part or heading and has nothing left to say."""
+        block = self.blocks[i]
+        text = block.text.removeprefix("Table: ") if block.heading else block.text
+        rejected = bool(block.printed) and i not in self.outline.numbers
+        zone = (
+            None
+            if block.bullet or rejected or (i in self.outline.numbers and not self.outline.is_heading(i))
+            else opening(text)
+        )
+        if zone and self.place == HEADER and zone[0] in (AUTHOR, CONTACT):
+            zone = None
+        named = appendix(text) if text != block.text else self.outline.appendix_title(i)
+        if named:
+            self._open(named, [(0, text)])
+            return True
+        if zone:
+            self._open(zone[0], [(0, replace(block, text=text.partition(":")[0]).whole)])
+            if zone[1]:
+                self._add(zone[1])
+            return True
+        if not self.outline.is_heading(i):
+            return False
+        if (
+            self.place == HEADER
+            and i not in self.outline.numbers
+            and i + 1 not in self.outline.numbers
+            and not self._header_over(i)
+        ):
+            return False
+        if text != block.text:  # "Table: Risk table": the rows below stand under the paragraph that leads to them
+            self.table.name(text.strip())
+            return True
+        number = self.outline.numbers.get(i, ())
+        depth = len(number) or 9
+        self._open(
+            text.rstrip(":"),
+            [*(h for h in self.headings if 0 < h[0] < depth and h[0] != 9), (depth, block.whole.rstrip(": "))],
+        )
+        if number:
+            self.parent = ""
+        return True
+
+    def _header_over(self, i: int) -> bool:
+        """Whether the header's fields have been read, so that a heading may open the body."""
+        return any(field(block.text) for block in self.blocks[:i]) and not any(
+            field(b.text) for b in self.blocks[i + 1 : i + 3]
+        )
+
+    def _open(self, place: str, headings: list[tuple[int, str]]) -> None:
+        self._close()
+        self.place, self.headings, self.label, self.parent = place, headings, None, ""
+        self.table, self.fresh = Table(), True
+
+    def _close(self) -> None:
+        """End the current draft, and let what interrupted it follow."""
+        if self.lines:
+            self.fresh = False
+            place = None if self.label else self.place
+            self.drafts.append(Draft(self.label, place, None, self._path(), None, "\n".join(self.lines)))
+        self.drafts.extend(self.aside)
+        self.headings = self.headings + self.run_in
+        self.run_in, self.lines, self.aside, self.closed, self.indent = [], [], [], True, 0
+
+    def _path(self, title: str = "") -> str | None:
+        path = [text for _, text in self.headings] + ([title] if title else [])
+        return " > ".join(path) or None
+
+    # Adding text
+
+    def _line(self, i: int) -> None:
+        block = self.blocks[i]
+        if block.loose and not block.text:
+            return
+        if block.loose:
+            self._open(next((text for _, text in reversed(self.headings)), "Text"), self.headings)
+            self._add(block.text)
+        elif i in self.outline.numbers:
+            self._number(i)
+        elif i in self.outline.subs and self.parent:
+            self._close()
+            self.label = ".".join((self.parent, *self.outline.subs[i]))
+            self._add(block.text, closed=title_like(block.text))
+        elif self._signs_off(i):
+            self._open(AUTHOR, [])
+            self._add(block.whole)
+        else:
+            if self.place == HEADER and len(block.text.split()) >= 30 and not field(block.text):
+                self._open("Text", [])
+            self._continue(i)
+
+    def _number(self, i: int) -> None:
+        """Begin the numbered paragraph; headings of another section no longer stand above it."""
+        block, number = self.blocks[i], self.outline.numbers[i]
+        self._close()
+        if self.place == HEADER or i == next(iter(self.outline.numbers)) or not self._stands_under(number):
+            self.headings = [h for h in self.headings if h[0] == 9] if len(number) == 1 or self.fresh else []
+            self.place = "Text"
+        self.headings = [h for h in self.headings if h[0] == 9 or h[0] < len(number)]
+        self.label = self.parent = ".".join(str(part) for part in number)
+        self._add(block.text, closed=bool(block.heading) or title_like(block.text))
+        run_in = block.text.partition(":")[0]
+        if number in self.outline.parents and ":" in block.text and len(run_in.split()) <= 8:
+            self.run_in = [(len(number), f"{block.printed} {run_in}")]
+
+    def _stands_under(self, number: tuple[int, ...]) -> bool:
+        top = next((text for depth, text in self.headings if depth in (0, 1)), None)
+        return top is None or not (lead := re.match(r"\d+", top)) or int(lead[0]) == number[0]
+
+    def _continue(self, i: int) -> None:
+        block = self.blocks[i]
+        if block.bullet and not self._cut_bullet(i):
+            self.indent = self.indent or block.bullet
+            nested = "  " if block.bullet > self.indent else ""
+            self._add(f"{nested}- {block.whole}" if not block.printed else block.whole)
+            return
+        if block.stuck and block.printed[-1:].isdigit() and self.lines and not ended(self.lines[-1]):
+            self.lines[-1] += f" {block.whole}"  # a figure that a wrap put at the start of a line
+        elif block.printed and not self._only_number(i):
+            self._add(block.whole)
+        elif self._joins(block):
+            self.lines[-1] += f" {block.text}"
+        else:
+            self._add(block.text, closed=bool(block.heading))
+
+    def _joins(self, block: Block) -> bool:
+        """Whether a line goes on with the sentence before it, across a wrap or a page break."""
+        if not self.lines or block.heading or block.printed:
+            return False
+        if self.place in _LISTED and not self.label:
+            return False
+        last = self.lines[-1]
+        if self.closed:
+            return block.text[0].islower() and not last.endswith((":", ";"))
+        if block.stuck and len(last) < 150:
+            return ended(last) or not opens(block.text) or not title_like(last)
+        if block.text[0].islower():
+            return not last.endswith((":", ";"))
+        bulleted = last.lstrip().startswith("- ")
+        return not ended(last) and not bulleted and not opens(block.text)
+
+    def _cut_bullet(self, i: int) -> bool:
+        """Whether a bullet mark was given to the rest of a sentence: lower case, alone, after text not ended."""
+        block = self.blocks[i]
+        following = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        alone = following is None or not following.bullet
+        last = self.lines[-1] if self.lines else "."
+        return alone and block.text[0].islower() and not re.search(r"[.!?:;,]$|^\s*- ", last)
+
+    def _only_number(self, i: int) -> bool:
+        """A recommendation's "1." with no "2." after it numbers nothing."""
+        block = self.blocks[i]
+        return (
+            self.place == RECOMMENDATION
+            and block.number == (1,)
+            and not any(other.number == (2,) for other in self.blocks[i + 1 :])
+        )
+
+    def _signs_off(self, i: int) -> bool:
+        """Whether the last few short lines, from this one on, name the author."""
+        rest = self.blocks[i:]
+        tail = [block for block in rest if not block.place]
+        short = len(tail) <= 6 and all(
+            len(block.text.split()) <= 10 and not (block.printed or block.bullet or block.cells or ended(block.text))
+            for block in tail
+        )
+        return short and self.place not in _LISTED and person(self.blocks[i].text) == self.blocks[i].text
+
+    def _add(self, line: str, closed: bool = False) -> None:
+        self.lines.append(line)
+        self.closed = closed
+
+    def _row(self, cells: tuple[str, ...]) -> None:
+        row = self.table.row(cells)
+        if row:
+            place = self.table.place(self.place if self.place.startswith(("Appendix", "Annex")) else "")
+            self.aside.append(Draft(None, place, row[0], self._path(self.table.title), None, row[1]))

@@ -1,0 +1,115 @@
+"""A file into a reading: its paragraphs, its metadata, the terms it defines. The room's front door for files.
+
+Text and Markdown are read here.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from assistant.errors import PaperError
+from assistant.schema import Kind
+from ingest.blocks import blocks, superscript
+from ingest.metadata import metadata
+from ingest.paragraphs import Draft, paragraphs
+from ingest.pieces import marker
+from ingest.terms import defined_terms
+from ingest.torn import is_torn, torn_blocks
+
+SUFFIXES = (".txt", ".md")
+_DIGEST = re.compile(r"(?m)\A\s*(?:#.*\n\s*)?>\s*(?:\*\*)?Digest\b.*(?:\n>.*)*\n?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file says of itself; field meanings as in `assistant.schema.Paper`. `terms` are (short, long)."""
+
+    title: str | None
+    council: str | None
+    body: str | None
+    meeting_date: date | None
+    period: tuple[date, date] | None
+    kind: Kind
+    authors: tuple[str, ...]
+    author_body: str | None
+    classification: str | None
+    decision_ref: str | None
+    recommendation: str | None
+    pages: int | None
+    digest: bool
+    paragraphs: tuple[Draft, ...]
+    terms: tuple[tuple[str, str], ...]
+
+
+def read_paper(path: Path) -> Reading:
+    """Read one paper. Raises PaperError where the file cannot be read, is not text, or holds none."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise PaperError(f"{path.name} is not a text or Markdown file; save it as .txt or .md and add it again.")
+    try:
+        text = _decoded(path.read_bytes(), path.name)
+    except OSError as error:
+        raise PaperError(
+            f"{path.name} cannot be read ({error.strerror}); check that it exists and may be opened."
+        ) from error
+    bare = _DIGEST.sub("", text, count=1)
+    drafts = noted(paragraphs(torn_blocks(bare) if is_torn(bare) else blocks(bare)))
+    if not drafts:
+        raise PaperError(f"{path.name} holds no text; check that the right file was saved.")
+    about = metadata(drafts)
+    return Reading(
+        title=about.title,
+        council=about.council,
+        body=about.body,
+        meeting_date=about.meeting_date,
+        period=about.period,
+        kind=about.kind,
+        authors=about.authors,
+        author_body=about.author_body,
+        classification=about.classification,
+        decision_ref=about.decision_ref,
+        recommendation=about.recommendation,
+        pages=None,
+        digest=bare != text,
+        paragraphs=drafts,
+        terms=defined_terms(draft.text for draft in drafts),
+    )
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """UTF-16 or UTF-8 by their marks, UTF-8 without one, else Windows' western code page."""
+    refusal = PaperError(f"{name} is not readable as text; save it as plain text (UTF-8) and add it again.")
+    try:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = data.decode("utf-16")
+        elif data.startswith(b"\xef\xbb\xbf"):
+            text = data.decode("utf-8-sig")
+        else:
+            try:
+                text = data.decode("utf-8")
+            except UnicodeDecodeError:
+                text = data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise refusal from error
+    if re.search(r"[\x00-\x08\x0e-\x1f]", text):
+        raise refusal
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\xad", "")
+
+
+def noted(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+    """The drafts with each footnote's number, where it is glued to a word or a year, made a superscript."""
+    marked = list(drafts)
+    numbers = [d.place.split()[1] for d in drafts if d.place and re.fullmatch(r"footnote \d+", d.place)]
+    start = 0
+    for number in numbers:
+        if any(superscript(number) in draft.text for draft in marked):
+            continue
+        for i in range(start, len(marked)):
+            if (marked[i].place or "").startswith("footnote"):
+                continue
+            text = marker(number).sub(superscript(number), marked[i].text, count=1)
+            if text != marked[i].text:
+                marked[i], start = replace(marked[i], text=text), i
+                break
+    return tuple(marked)

@@ -1,0 +1,48 @@
+"""Tables whose cells the text still tells apart (pipes or tabs): column heads, rows, and the name of their place."""
+
+import re
+
+
+class Table:
+    """The table being read: its heads stay while only blank lines and page breaks come between its rows."""
+
+    def __init__(self) -> None:
+        self.named = ""  # the title printed above it
+        self.heads: tuple[str, ...] = ()
+        self.resting = True
+
+    def name(self, title: str) -> None:
+        """Begin a table under the title printed above it."""
+        self.named, self.heads, self.resting = title, (), True
+
+    def rest(self) -> None:
+        """Something else than a row was read: the next row begins a new table, or repeats this one's heads."""
+        self.resting = True
+
+    def row(self, cells: tuple[str, ...]) -> tuple[str, str] | None:
+        """A row's name (its first cell) and text (a cell a line), or None for the column heads."""
+        if cells == self.heads:
+            self.resting = False
+            return None
+        if self.resting:
+            self.named = "" if self.heads else self.named  # a title names one table
+            self.heads, self.resting = cells, False
+            return None
+        first = " ".join(cells[0].split())
+        shown = cells[1:] if re.fullmatch(r"\d{1,3}\.?", first) else cells
+        return first, "\n".join(cell for cell in shown if cell)
+
+    @property
+    def title(self) -> str:
+        """Its title and column heads, as they stand in the headings above each row."""
+        heads = " | ".join(" ".join(head.split()) for head in self.heads)
+        return f"{self.named} > {heads}" if self.named else heads
+
+    def place(self, part: str) -> str:
+        """Where its rows stand: its own title, the part of the paper it is in, or "Table"."""
+        title = re.match(r"(?:Appendix|Annex|Figure|Table) (?:\d+|[A-Z]\b)", self.named)
+        if title:
+            return title[0]
+        if self.named or part:
+            return self.named or part
+        return "Risk table" if self.heads and re.match(r"risks?\b", self.heads[0], re.IGNORECASE) else "Table"

@@ -1,0 +1,60 @@
+"""The named parts of a council paper, known by the words that open them."""
+
+import re
+
+HEADER, SUMMARY, RECOMMENDATION = "header", "Summary", "Recommendation"
+BACKGROUND, APPENDICES, AUTHOR, CONTACT = "Background documents", "Appendices", "Author", "Contact"
+
+_OPENINGS = (
+    (SUMMARY, r"(?:executive )?summary"),
+    (RECOMMENDATION, r"(?:officer |the )?recommend(?:ations?|ed)(?:\(s\))?"),
+    (BACKGROUND, r"(?:list of )?background (?:documents?|papers?|information)(?: used)?"),
+    (APPENDICES, r"(?:list of )?(?:appendices|annexes)"),
+    (AUTHOR, r"(?:report |lead )?authors?(?:\(s\))?"),
+    (
+        CONTACT,
+        r"(?:lead |report |relevant )?(?:officer )?contact(?: (?:details|officers?))?|lead officers?|relevant director",
+    ),
+)
+_FIELD = re.compile(r"([A-Z][A-Za-z]*(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*(.*)")
+_APPENDIX = re.compile(r"((?:Appendix|Annex|APPENDIX|ANNEX) (?:[A-Z]\b|\d{1,2}))\s*(?:[:–-]\s*(.*))?$")
+_ROLE = re.compile(
+    r"\b(?:Director|Head|Officer|Leader|Council|Cabinet|Member|Manager|Chief|Executive|Service|Services|Committee|Board|Chair|"
+    r"Counsel|Adviser|Advisor|Secretary|Solicitor|Team|Department|Group|Details|Contact|Report|Strategy|Policy|Partnership|Plan|"
+    r"Health|Care|The|And|Of)\b",
+    re.IGNORECASE,
+)
+
+
+def opening(line: str) -> tuple[str, str] | None:
+    """The part a line opens and the text after its colon: "Summary: Costs rise" → ("Summary", "Costs rise")."""
+    head, _, rest = line.partition(":")
+    for zone, words in _OPENINGS:
+        if re.fullmatch(words, head.strip(), re.IGNORECASE):
+            return zone, rest.strip()
+    return None
+
+
+def appendix(line: str) -> str | None:
+    """ "Appendix 1" for a line that is an appendix's title."""
+    found = _APPENDIX.match(line)
+    return (
+        found[1][0] + found[1][1:].replace("PPENDIX", "ppendix").replace("NNEX", "nnex")
+        if found and len(line.split()) <= 20
+        else None
+    )
+
+
+def field(line: str) -> tuple[str, str] | None:
+    """A header line's name and value: "To: Cabinet" → ("To", "Cabinet")."""
+    found = _FIELD.fullmatch(line)
+    return (found[1], found[2]) if found else None
+
+
+def person(text: str) -> str | None:
+    """The person's name a line begins with: two to five capitalised words before a comma or dash, none an office."""
+    name = re.split(r",| [–-] |\(", text.strip(), maxsplit=1)[0].strip()
+    shaped = re.fullmatch(
+        r"(?:[A-Z][A-Za-z.’'-]*|de|van|von|der|la)(?: (?:[A-Z][A-Za-z.’'-]*|de|van|von|der|la)){1,4}", name
+    )
+    return name if shaped and not _ROLE.search(name) else None

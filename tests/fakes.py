@@ -1,0 +1,106 @@
+"""Stand-ins for what is slow: an embedder without a model, and papers without files."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Sentence, Term
+from assistant.text import sentences, stems
+from assistant.writer import Writer
+
+Vectors = NDArray[np.float32]
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def python(*arguments: object) -> "subprocess.Popen[str]":
+    """A child process of this Python that finds the project and these tests; its output is piped."""
+    return subprocess.Popen(
+        [sys.executable, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+class FakeEmbedder:
+    """Hashed bags of stems: texts that share words are near each other, equal texts have equal vectors."""
+
+    def __init__(self, name: str = "fake", dimensions: int = 64) -> None:
+        self.name = name
+        self.dimensions = dimensions
+
+    def documents(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """n texts to an n×d matrix of unit rows."""
+        if progress:
+            progress(len(texts))
+        return np.array([self.question(text) for text in texts], dtype=np.float32).reshape(-1, self.dimensions)
+
+    def question(self, text: str) -> Vectors:
+        """One text to a unit vector of d."""
+        vector = np.zeros(self.dimensions, dtype=np.float32)
+        for stem in stems(text):
+            digest = hashlib.sha256(stem.encode()).digest()
+            vector[digest[0] % self.dimensions] += 1 if digest[1] % 2 else -1
+            vector[digest[2] % self.dimensions] += 1 if digest[3] % 2 else -1
+        length = np.linalg.norm(vector)
+        return vector / length if length else np.eye(1, self.dimensions, dtype=np.float32)[0]
+
+
+def make_paper(paper_id: str, **known: object) -> Paper:
+    """A paper of which little is known but what is given."""
+    fields: dict[str, object] = {
+        "paper_id": paper_id,
+        "source": f"{paper_id}.txt",
+        "title": f"Report {paper_id}",
+        "council": "Testshire County Council",
+        "body": "Cabinet",
+        "meeting_date": date(2024, 3, 1),
+        "period": None,
+        "kind": "report",
+        "authors": (),
+        "author_body": None,
+        "classification": "unrestricted",
+        "access": UNRESTRICTED,
+        "decision_ref": None,
+        "recommendation": None,
+        "sha256": hashlib.sha256(paper_id.encode()).hexdigest(),
+        "revision": 1,
+        "pages": None,
+        "digest": False,
+    }
+    return Paper(**(fields | known))  # type: ignore[arg-type]
+
+
+def put(
+    writer: Writer, paper: Paper, texts: Sequence[str], embedder: FakeEmbedder | None = None, **more: object
+) -> Paper:
+    """Store a paper of numbered paragraphs, one passage each."""
+    embedder = embedder or FakeEmbedder()
+    paras = [
+        Paragraph(paper.paper_id, n, f"1.{n + 1}", None, None, "Background", 1, text) for n, text in enumerate(texts)
+    ]
+    passages = [Passage(f"{para.paragraph_id}/0", para.paragraph_id, paper.title or "", para.text) for para in paras]
+    parts = [
+        Sentence(para.paragraph_id, start, end, para.text[start:end])
+        for para in paras
+        for start, end in sentences(para.text)
+    ]
+    return writer.put(
+        paper,
+        Path("/papers") / paper.source,
+        paras,
+        passages,
+        embedder.documents([f"{passage.context}\n{passage.text}" for passage in passages]),
+        parts,
+        embedder.documents([part.text for part in parts]),
+        [Term(paper.paper_id, "ICB", "Integrated Care Board")],
+        **more,  # type: ignore[arg-type]
+    )

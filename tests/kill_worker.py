@@ -1,0 +1,93 @@
+"""The two child processes of the kill test: one that adds papers until it dies, one that looks at what it left."""
+
+import sqlite3
+import sys
+from pathlib import Path
+
+import numpy as np
+from fakes import FakeEmbedder
+
+from assistant.index import Index
+from assistant.record import RECORD
+from assistant.retrieve import exact
+from assistant.schema import Limits
+from assistant.store import Store
+from assistant.text import stems
+from assistant.writer import Writer
+from ingest.library import Step, add
+
+PARAGRAPHS = 6
+
+
+def write(folder: Path, papers: Path, first: int) -> None:
+    """Add a few papers at a time, each followed by the index, as a clerk would; say each once it is stored."""
+
+    def acknowledge(step: Step) -> None:
+        if step.outcome != "unchanged":
+            print(step.name, flush=True)
+
+    for n in range(first, first + 1000):
+        batch = [papers / f"paper-{n}.md", papers / f"paper-{n % 5}.md"]  # a new one, and a new text of an early one
+        for path in batch:
+            said = "".join(
+                f"1.{k} Marker{path.stem.replace('-', '')}x{k} stands at turn {n}.\n\n"
+                for k in range(1, PARAGRAPHS + 1)
+            )
+            path.write_text(f"# Title of {path.stem}\n\n## 1. Background\n\n{said}")
+        add(batch, folder, FakeEmbedder(), progress=acknowledge)
+        if n % 4 == 3:
+            with Writer(folder, "fake", 64) as writer:
+                writer.remove(f"paper-{n}")
+                print(f"removed paper-{n}", flush=True)
+
+
+def faults(folder: Path, acknowledged: set[str]) -> list[str]:
+    """Everything that is wrong with a store after its writer was killed."""
+    wrong: list[str] = []
+    with sqlite3.connect(f"file:{folder / RECORD}?mode=ro", uri=True) as record:
+        wrong += [line for (line,) in record.execute("PRAGMA integrity_check") if line != "ok"]
+        wrong += [f"foreign key {row}" for row in record.execute("PRAGMA foreign_key_check")]
+        for (table,) in record.execute("SELECT 'words_' || id FROM access").fetchall():
+            words = {rowid for (rowid,) in record.execute(f"SELECT rowid FROM {table}")}
+            held = {rowid for (rowid,) in record.execute("SELECT id FROM passages")}
+            if words != held:
+                wrong.append(f"{len(words)} passages in the words, {len(held)} held")
+    record.close()
+    store = Store(folder)
+    ids, matrix = store.vectors()
+    found = Index.open(folder, store.version())
+    seen = {paper.paper_id for paper in store.papers()}
+    wrong += [f"{paper_id} was acknowledged and is gone" for paper_id in acknowledged - seen]
+    for paper in store.papers():
+        paras = [para for para in store.paragraphs(paper.paper_id) if para.label]
+        if len(paras) != PARAGRAPHS:
+            wrong.append(f"{paper.paper_id} has {len(paras)} paragraphs")
+        for para in paras:
+            passage_id = f"{para.paragraph_id}/0"
+            marker = next(stem for stem in stems(para.text) if stem.startswith("marker"))
+            if [hit for hit, _ in store.search_words([marker], Limits(), 5)] != [passage_id]:
+                wrong.append(f"{passage_id} is not found by its word")
+            if not store.sentences([para.paragraph_id]):
+                wrong.append(f"{passage_id} has no sentences")
+            ((passage, _, _),) = store.passages([passage_id])
+            vector = FakeEmbedder().question(f"{passage.context}\n{passage.text}")
+            nearest = [("scan", exact(vector, ids, matrix, 1))]
+            if found is not None:
+                nearest.append(("index", found.search(vector, 1, store.access)))
+            for way, hits in nearest:
+                if not hits or hits[0][1] < 0.999:
+                    wrong.append(f"{passage_id} is not found by {way}")
+    if len(ids) != len(np.unique(ids)) or len(ids) != store.passage_count():
+        wrong.append(f"{len(ids)} vectors of {store.passage_count()} passages")
+    print("index" if found is not None else "no index")
+    return wrong
+
+
+if __name__ == "__main__":
+    command, folder, *rest = sys.argv[1:]
+    if command == "write":
+        write(Path(folder), Path(rest[0]), int(rest[1]))
+    else:
+        problems = faults(Path(folder), set(rest))
+        print("\n".join(problems))
+        sys.exit(1 if problems else 0)

@@ -1,0 +1,158 @@
+"""The site's routes: pages, words for what is missing, headers on every answer, nothing open without need."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import page_samples as samples
+import pytest
+from fastapi.testclient import TestClient
+
+import app
+from assistant.errors import StoreError
+
+HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[TestClient]:
+    with TestClient(samples.site(), base_url="http://127.0.0.1:7860") as client:
+        yield client
+
+
+def test_a_citation_is_a_plain_page_with_its_words_marked(site: TestClient) -> None:
+    reply = site.get("/paper/budget", params={"para": "2", "quote": "risen to £14.6 million"})
+    assert reply.status_code == 200
+    assert "<mark>risen to £14.6 million</mark>" in reply.text
+    assert 'id="p2"' in reply.text
+    assert "script-src" not in reply.headers["content-security-policy"]
+    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize("para", ["", "x", "-1", "99", "9" * 400, "²"])
+def test_a_damaged_link_still_opens_the_paper(site: TestClient, para: str) -> None:
+    for path in ("/paper/budget", "/source/budget"):
+        reply = site.get(path, params={"para": para, "quote": "risen", "n": para})
+        assert reply.status_code == 200
+        assert "<mark>" not in reply.text
+
+
+@pytest.mark.parametrize("path", ["/paper/none", "/source/none", "/paper/%3Cimg%3E"])
+def test_an_unknown_paper_is_missing_in_words(site: TestClient, path: str) -> None:
+    reply = site.get(path)
+    assert reply.status_code == 404
+    assert "holds no paper at this address" in reply.text
+    assert "<img>" not in reply.text
+
+
+def test_a_store_that_breaks_is_a_sentence(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: object, paper_id: str) -> None:
+        raise StoreError("The store is damaged; build it again.")
+
+    monkeypatch.setattr(samples.ShelfStore, "paper", broken)
+    reply = site.get("/paper/budget")
+    assert reply.status_code == 503
+    assert "The store is damaged; build it again." in reply.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/style.css", "/paper/budget", "/paper/none", "/theme.css", "/nothing"]
+)
+def test_headers_are_on_every_answer(site: TestClient, path: str) -> None:
+    reply = site.get(path)
+    assert all(name in reply.headers for name in HEADERS)
+    assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
+    assert reply.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/openapi.json",
+        "/docs",
+        "/redoc",
+        "/config",
+        "/login",
+        "/logout",
+        "/manifest.json",
+        "/robots.txt",
+        "/monitoring",
+        "/gradio_api/info",
+        "/gradio_api/openapi.json",
+        "/gradio_api/token",
+        "/gradio_api/user",
+        "/gradio_api/deep_link",
+        "/gradio_api/runs",
+        "/gradio_api/upload",
+        "/gradio_api/file=app.py",
+        "/gradio_api/proxy=http://example.org",
+        "/gradio_api/run/ask",
+        "/gradio_api/call/ask",
+        "/gradio_api/vibe-edit",
+        "/gradio_api/process_recording",
+        "/gradio_api/component_server",
+        "/gradio_api/stream/x",
+        "/assets/../openapi.json",
+        "/static/%2e%2e/%2e%2e/routes.py",
+    ],
+)
+def test_what_the_page_does_not_need_is_closed(site: TestClient, path: str) -> None:
+    assert site.get(path).status_code in (403, 404)
+    assert site.post(path).status_code in (403, 404, 405)
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "http://127.0.0.1.evil.example"]
+)
+def test_another_site_is_refused(site: TestClient, origin: str) -> None:
+    reply = site.post("/gradio_api/queue/join", headers={"Origin": origin}, json={})
+    assert reply.status_code == 403
+    assert "access-control-allow-origin" not in reply.headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:7860", ""])
+def test_another_name_for_this_machine_is_refused(site: TestClient, host: str) -> None:
+    assert site.get("/paper/budget", headers={"Host": host}).status_code == 403
+
+
+def test_gradio_phones_nobody(site: TestClient) -> None:
+    import os
+
+    assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
+    page = site.get("/").text
+    assert "fonts.googleapis.com/css" not in page
+
+
+def test_without_a_store_it_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.main(["--store", str(tmp_path / "none"), "--port", "0"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "python -m ingest add" in err
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("port", ["taken", "99999"])
+def test_a_port_that_cannot_be_used_is_a_sentence(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = str(taken.getsockname()[1]) if port == "taken" else port
+        assert app.main(["--port", number]) == 1
+    assert capsys.readouterr().err == f"Port {number} cannot be used on this computer; choose another with --port.\n"
+
+
+def test_it_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    import uvicorn
+
+    from assistant import chat, retrieve
+
+    hosts: list[str] = []
+
+    def run(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+        hosts.extend(listener.getsockname()[0] for listener in sockets)
+
+    monkeypatch.setattr(retrieve, "open_retriever", lambda *_: samples.Shelf())
+    monkeypatch.setattr(chat, "ask", samples.ask)
+    monkeypatch.setattr(app, "create", lambda _: None)
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    assert app.main(["--port", "0"]) == 0
+    assert hosts == ["127.0.0.1"]

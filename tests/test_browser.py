@@ -1,0 +1,216 @@
+"""The page in Debian's Chromium, from the question to the open source, by keyboard and by mouse."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import page_samples as samples
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+BEYOND_THE_EDGE = """[...document.querySelectorAll('body *')].filter(e => !e.closest('.vh, .skip, .sr-only') &&
+    e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + '.' + e.className)"""
+SPOKEN = """() => { window.spoken = [];
+    const hear = (changes) => { for (const change of changes) {
+        const node = change.target.nodeType === 1 ? change.target : change.target.parentElement;
+        const said = node?.closest('[aria-live], [role=status], [role=alert], [role=log]')?.innerText.trim();
+        if (said && spoken.at(-1) !== said) spoken.push(said) } };
+    new MutationObserver(hear).observe(document, {subtree: true, childList: true, characterData: true}) }"""
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'"),  # of pandas, inside Gradio's queue
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    import uvicorn
+
+    from assistant import chat
+
+    def ask(query: Any, retriever: Any) -> Any:
+        time.sleep(0.3)  # long enough to see the waiting line
+        return samples.ask(query, retriever)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chat, "ask", ask)
+        server = uvicorn.Server(uvicorn.Config(samples.site(), host="127.0.0.1", port=0, log_level="error"))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
+        server.should_exit = server.force_exit = True
+        thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Any, address: str) -> Iterator[Any]:
+    """A page ready for a question, that must neither leave the host nor run anything from a paper."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else wrong.append(r.url))
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    page.goto(address)
+    page.wait_for_selector(".welcome button")
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def ask(page: Any, question: str) -> None:
+    before = page.locator(".turn").count()
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector(f".turn >> nth={before}")
+    page.wait_for_selector('[aria-busy="true"]', state="detached")
+
+
+def focused(page: Any) -> str:
+    return str(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+
+
+def test_ask_open_the_source_and_come_back_by_keyboard(opened: Any) -> None:
+    opened.evaluate(SPOKEN)
+    ask(opened, "How much will the leisure centre cost?")
+    assert focused(opened) == "TEXTAREA"
+    assert opened.evaluate("spoken") == ["Searching 3 papers…", "Answer ready, with 3 sources."]
+    opened.focus("#c0-2-0")
+    opened.keyboard.press("Enter")
+    opened.wait_for_selector("#source mark")
+    assert opened.inner_text("#source mark") == "risen to £14.6 million, an increase of £2.2 million"
+    assert "4.2" in opened.inner_text("#source .here .number")
+    assert focused(opened) == "source-title"
+    opened.keyboard.press("Tab")
+    assert focused(opened) == "back"
+    opened.keyboard.press("Enter")
+    assert focused(opened) == "c0-2-0"
+    assert opened.get_attribute("#c0-2-0", "aria-current") == "true"
+    opened.keyboard.press("Enter")
+    opened.wait_for_function("document.activeElement.id === 'source-title'")
+    opened.keyboard.press("Escape")
+    assert focused(opened) == "c0-2-0"
+
+
+def test_a_follow_up_keeps_the_conversation_and_the_open_source(opened: Any) -> None:
+    ask(opened, "How much will the leisure centre cost?")
+    opened.click("#c0-2-0")
+    opened.wait_for_selector("#source mark")
+    ask(opened, "and over how long?")
+    assert "Searched as: How much will the leisure centre cost? – and over how long?" in opened.inner_text("#talk")
+    assert opened.get_attribute("#c0-2-0", "aria-current") == "true"
+    assert opened.locator("#source mark").count() == 1
+    heading, last, composer = (opened.locator(part).bounding_box() for part in ("#q1", "#q1 ~ .a", "#composer"))
+    assert heading["y"] >= 0
+    assert last["y"] + last["height"] <= composer["y"]
+
+
+def test_an_example_is_asked_and_the_keyboard_waits_in_the_box(opened: Any) -> None:
+    question = opened.inner_text("button.example >> nth=1")
+    opened.click("button.example >> nth=1")
+    opened.wait_for_selector(".turn h2")
+    assert opened.inner_text(".turn h2").endswith(question)
+    assert focused(opened) == "TEXTAREA"
+
+
+def test_problems_are_sentences_in_the_page(opened: Any) -> None:
+    opened.fill("#question textarea", "x" * 2001)
+    opened.click("#ask")
+    opened.wait_for_selector(".problem")
+    assert "2,001 characters" in opened.inner_text("#status")
+    assert opened.input_value("#question textarea") == "x" * 2001
+    ask(opened, "break")
+    assert "python -m ingest add corpus" in opened.inner_text(".trouble")
+    assert opened.locator(".problem, .toast-wrap .toast-body").count() == 0
+    ask(opened, "mermaids?")
+    assert "do not say anything about mermaids" in opened.inner_text(".declined")
+
+
+def test_hostile_text_is_shown_as_text(opened: Any) -> None:
+    title = opened.title()
+    ask(opened, "evil")
+    opened.click("a.cite >> nth=0")
+    opened.wait_for_selector("#source mark")
+    for part in (".said", "#source mark", ".sources", ".example, .notice"):
+        assert samples.HOSTILE in " ".join(opened.inner_text(part).split())
+    assert opened.locator("#talk img, #source img, #talk form, #talk iframe").count() == 0
+    assert opened.title() == title
+
+
+def test_a_source_that_cannot_be_fetched_opens_as_a_page(opened: Any) -> None:
+    ask(opened, "How much?")
+    opened.route("**/source/**", lambda route: route.abort())
+    opened.click("#c0-2-0")
+    opened.wait_for_url("**/paper/budget**")
+    assert opened.inner_text("mark").startswith("risen to")
+
+
+def test_without_javascript_a_citation_is_a_page(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}paper/budget?para=2&quote=risen+to+%C2%A314.6+million#p2")
+    assert page.inner_text("mark") == "risen to £14.6 million"
+    assert page.inner_text("h1") == samples.BUDGET.title
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_accessibility(browser: Any, address: str, width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector(".welcome button")
+    faults = {"first": examined(page)}
+    page.click("summary")
+    faults["papers"] = examined(page)
+    for question in ("How much will the leisure centre cost?", "mermaids?", "break"):
+        ask(page, question)
+    faults["answered"] = examined(page)
+    page.click("#c0-2-0")
+    page.wait_for_selector("#source mark")
+    faults["source"] = examined(page)
+    page.fill("#question textarea", "x" * 2001)
+    page.click("#ask")
+    page.wait_for_selector(".problem")
+    faults["problem"] = examined(page)
+    page.goto(f"{address}paper/budget?para=2&quote=risen#p2")
+    faults["paper"] = examined(page)
+    context.close()
+    assert faults == {state: [] for state in faults}
+
+
+def examined(page: Any) -> list[str]:
+    """The accessibility rules that are broken, and the elements that reach beyond the window."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    rules = {"runOnly": {"type": "tag", "values": WCAG}, "rules": {"target-size": {"enabled": True}}}
+    result = Axe().run(page, options=rules)
+    return [*(violation["id"] for violation in result.response["violations"]), *page.evaluate(BEYOND_THE_EDGE)]

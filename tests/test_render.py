@@ -1,0 +1,267 @@
+"""The pages' HTML: what a reader sees of an answer and of a paper, and that nothing from outside becomes markup."""
+
+import re
+from datetime import date
+from html import escape, unescape
+from html.parser import HTMLParser
+
+import page_samples as samples
+import pytest
+from page_samples import APPROVED, BUDGET, GROUP, HOSTILE, NASTY, PARAGRAPHS, RISEN, STAFFING, ShelfStore
+
+from assistant.schema import Answer, Coverage, Notice, Query
+from web.chat import respond
+from web.paper import NOT_QUOTED, marked, panel, paper_page
+from web.render import DIGEST, Exchange, coverage_line, examples, held, spoken, status, transcript
+
+PAPERS = ShelfStore().papers()
+
+
+def asked(question: str) -> Answer:
+    return samples.ask(Query(question), None).answer
+
+
+def shown(question: str) -> str:
+    return transcript([Exchange(question, asked(question))], PAPERS)
+
+
+def words(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+class Markup(HTMLParser):
+    """Every tag and attribute name of a page, and every id."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.ids: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.ids += [value for name, value in attrs if name == "id" and value]
+
+
+def test_a_marker_becomes_a_link_to_the_paragraph_with_its_name_spoken() -> None:
+    html = shown("How much?")
+    link = re.search(r'<a class="cite" id="c0-2-0" href="([^"]+)" aria-label="([^"]+)">\[2\]</a>', html)
+    assert link
+    assert unescape(link[1]).startswith("/paper/budget?para=2&quote=risen+to+%C2%A314.6+million")
+    assert unescape(link[1]).endswith("&n=2#p2")
+    assert link[2] == "[2] Source 2: Cabinet, 12 November 2024, paragraph 4.2"
+
+
+def test_a_marker_without_a_source_is_never_shown() -> None:
+    html = transcript([Exchange("q", samples.answer("q", "True. [2] Untrue. [7][2]", RISEN))], PAPERS)
+    assert "[7]" not in html
+    assert words(html).count("[2]") == 3  # twice in the text, once in the list of sources
+
+
+def test_a_chip_stays_with_its_word() -> None:
+    assert re.search(r'<span class="keep">million\. <a [^>]+>\[2\]</a></span>', shown("How much?"))
+
+
+def test_bulleted_lines_become_one_list() -> None:
+    said = shown("How much?").split('class="said">')[1].split("</div>")[0]
+    assert said.count("<ul>") == 1
+    assert said.count("<li>") == 2
+    assert "•" not in said
+
+
+def test_sources_stand_in_committee_form_with_the_digest_explained() -> None:
+    said = words(shown("How much?"))
+    assert "Cabinet, 12 November 2024, paragraph 4.1" in said
+    assert (
+        "Overview and Scrutiny Committee, undated (between 1 July 2022 and 30 September 2022), "
+        "Appendix 1, row Finance Group"
+    ) in said
+    assert "Leisure programme: staffing Digest" in said
+    assert DIGEST in said
+
+
+def test_an_answer_without_a_digest_does_not_speak_of_one() -> None:
+    html = transcript([Exchange("q", samples.answer("q", "Risen. [2]", RISEN))], PAPERS)
+    assert "igest" not in html
+
+
+def test_notices_say_their_kind_and_their_sources_are_listed() -> None:
+    notice = Notice("discrepancy", "Two figures are given. [1]", (APPROVED,))
+    html = transcript([Exchange("q", samples.answer("q", "Risen. [2]", RISEN, notices=(notice,)))], PAPERS)
+    assert "The papers differ Two figures are given. [1]" in words(html)
+    assert 'href="/paper/budget?para=1' in html.split("Sources")[1]
+
+
+def test_the_question_as_searched_is_shown_only_where_it_differs() -> None:
+    assert "Searched as" not in shown("How much?")
+    changed = samples.answer("and then?", "A year. [2]", RISEN, standalone="How long will the borrowing last?")
+    html = transcript([Exchange("and then?", changed)], PAPERS)
+    assert "Searched as: How long will the borrowing last?" in words(html)
+
+
+def test_declining_says_what_was_searched_and_has_no_sources() -> None:
+    html = shown("mermaids?")
+    assert "The papers held here do not say anything about mermaids." in words(html)
+    assert "Searched 3 papers, January 2020 to November 2024." in words(html)
+    assert "Sources" not in html
+    assert "trouble" not in html
+
+
+def test_a_greeting_is_not_said_to_have_been_searched_for() -> None:
+    hello = samples.answer("hello", "Hello.", declined=True, reason="out_of_scope")
+    assert "Searched" not in transcript([Exchange("hello", hello)], PAPERS)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "line"),
+    [
+        (
+            Coverage(5, 2, date(2017, 12, 7), date(2023, 11, 23)),
+            "5 papers, December 2017 to November 2023",
+        ),
+        (Coverage(1, 1, date(2017, 12, 7), date(2017, 12, 7)), "1 paper, December 2017"),
+        (Coverage(1204, 0, None, None), "1,204 papers"),
+    ],
+)
+def test_coverage(coverage: Coverage, line: str) -> None:
+    assert coverage_line(coverage) == f"Searched {line}"
+
+
+def test_what_is_spoken_is_short() -> None:
+    assert spoken(asked("How much?")) == "Answer ready, with 3 sources."
+    assert spoken(samples.answer("q", "Risen. [2]", RISEN)) == "Answer ready, with 1 source."
+    assert spoken(asked("mermaids?")) == "The papers held here do not say anything about mermaids."
+
+
+def test_a_waiting_question_is_busy_and_ids_are_unique() -> None:
+    turns = [Exchange("How much?", asked("How much?")), Exchange("evil", asked("evil")), Exchange("waiting")]
+    html = transcript(turns, PAPERS)
+    assert html.count('aria-busy="true"') == 1
+    assert "Searching 3 papers…" in html
+    ids = Markup(html).ids
+    assert len(ids) == len(set(ids))
+
+
+def test_examples_come_from_the_papers_newest_first() -> None:
+    assert examples([STAFFING, BUDGET]) == [
+        "What is the Cabinet asked to agree in “Riverside Leisure Centre: revised capital budget”?",
+        "What is “Leisure programme: staffing” about?",
+    ]
+    assert transcript([], []) == ""
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        shown("evil"),
+        transcript([], PAPERS),
+        transcript([Exchange(HOSTILE, trouble=HOSTILE)], PAPERS),
+        held(PAPERS),
+        status(HOSTILE),
+        paper_page(NASTY, PARAGRAPHS["nasty"], 0, HOSTILE),
+        panel(NASTY, PARAGRAPHS["nasty"], 0, HOSTILE, 1),
+    ],
+    ids=["answer", "examples", "trouble", "papers", "status", "paper", "panel"],
+)
+def test_hostile_text_stays_text(html: str) -> None:
+    markup = Markup(html)
+    assert not markup.tags & {"img", "script", "iframe", "form", "style", "object"}
+    assert not {name for name in markup.attributes if name.startswith("on")}
+    assert escape(HOSTILE) in html
+
+
+def test_the_quote_is_marked_over_line_ends_and_bullets() -> None:
+    html = marked("It has risen,\nbecause:\n- tenders rose; and\n- prices too.", "risen, because: - tenders  rose;")
+    assert html == (
+        "<p>It has <mark>risen,</mark></p><p><mark>because:</mark></p>"
+        "<ul><li><mark>tenders rose;</mark> and</li><li>prices too.</li></ul>"
+    )
+
+
+def test_a_quote_that_is_not_there_is_said_to_be_missing() -> None:
+    assert "<mark>" not in marked("The cost is £5.", "The cost is £6.")
+    assert NOT_QUOTED in panel(BUDGET, PARAGRAPHS["budget"], 2, "fallen", 1)
+    assert NOT_QUOTED not in panel(BUDGET, PARAGRAPHS["budget"], 2, RISEN.quote, 1)
+
+
+def test_the_panel_shows_the_paragraph_among_its_neighbours() -> None:
+    html = panel(BUDGET, PARAGRAPHS["budget"], 2, RISEN.quote, 2)
+    said = words(html)
+    places = [said.index(part) for part in ("Source 2", "Paragraph 4.2, page 3", "4.1 Cabinet", "4.2 The", "4.3 The")]
+    assert places == sorted(places)
+    assert "<mark>risen to £14.6 million, an increase of £2.2 million</mark>" in html
+    assert "Committee Cabinet Meeting 12 November 2024" in said
+    assert "Marking Unrestricted" in said
+    assert 'href="/paper/budget?para=2' in html
+
+
+def test_long_neighbours_are_cut_at_a_word_towards_the_paragraph() -> None:
+    long = [samples.para("budget", n, f"{n}.1", f"first{n} {'word ' * 200}last{n}") for n in range(3)]
+    said = words(panel(BUDGET, long, 1, "", None))
+    assert "first0" not in said
+    assert "… word" in said
+    assert "last0 1.1 first1" in said
+    assert "last1 2.1 first2" in said
+    assert "last2" not in said
+
+
+def test_the_paper_page_has_every_paragraph_its_number_and_one_mark() -> None:
+    html = paper_page(BUDGET, PARAGRAPHS["budget"], 2, RISEN.quote)
+    assert [part for part in Markup(html).ids if part.startswith("p")] == ["p0", "p1", "p2", "p3"]
+    assert html.count("<mark>") == 1
+    assert html.count("<h2>4. Finance</h2>") == 1
+    assert "Recommendation Cabinet is asked to agree the revised budget." in words(html)
+    assert "From Priya Shah, Head of Leisure" in words(html)
+    assert "<script" not in html
+
+
+def test_the_paper_page_of_a_digest_says_so() -> None:
+    html = paper_page(STAFFING, PARAGRAPHS["staffing"])
+    assert DIGEST in html
+    assert "undated (between 1 July 2022 and 30 September 2022)" in html
+    assert GROUP.paragraph.text in words(html)
+
+
+def test_a_question_is_shown_at_once_then_answered_with_the_history() -> None:
+    queries: list[Query] = []
+
+    def answer_to(query: Query) -> Answer:
+        queries.append(query)
+        return asked(query.question)
+
+    first = list(respond("How much?", [], answer_to, PAPERS))
+    assert [step[0] for step in first] == ["", ""]
+    assert "Searching 3 papers…" in first[0][2]
+    assert "Sources" in first[1][2]
+    second = list(respond("How now?", first[-1][1], answer_to, PAPERS))
+    assert queries[-1] == Query("How now?", ("How much?",))
+    assert second[-1][2].count('class="turn"') == 2
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "x" * 2001])
+def test_a_question_that_cannot_be_asked_stays_in_the_box(question: str) -> None:
+    def answer_to(query: Query) -> Answer:
+        raise RuntimeError("asked all the same")
+
+    (step,) = respond(question, [], answer_to, PAPERS)
+    box, exchanges, _, said = step
+    assert box == question
+    assert exchanges == []
+    assert 'class="problem"' in said
+
+
+def test_failures_are_sentences_in_the_page_and_the_log_holds_no_words_of_a_paper(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    *_, broken = respond("break", [], asked_query, PAPERS)
+    assert "build it again with: python -m ingest add corpus" in words(broken[2])
+    *_, crashed = respond("crash", [], asked_query, PAPERS)
+    assert "Something went wrong" in crashed[2]
+    assert "RuntimeError" in caplog.text
+    assert samples.SECRET not in crashed[2] + caplog.text
+
+
+def asked_query(query: Query) -> Answer:
+    return asked(query.question)

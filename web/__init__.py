@@ -1,0 +1,1 @@
+"""The pages: an Answer or a Paper in, HTML out; decides nothing."""

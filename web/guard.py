@@ -1,0 +1,63 @@
+"""What every request passes first: our own hosts, a short list of paths, and headers that keep the page to itself."""
+
+import re
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Gradio answers many more paths (an API listing, uploads, files, tokens); only what our page asks for is let through.
+OPEN_PATHS = re.compile(
+    r"/|/healthz|/style\.css|/favicon\.ico|/(paper|source)/[^/]+"
+    r"|/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)"
+)
+KEPT_PATHS = re.compile(r"/(assets|static)/.+|/favicon\.ico")  # the same for everyone, so a browser may keep them
+
+# Gradio's own page needs inline scripts and, for its HTML parts, 'unsafe-eval'; our plain pages need no script at all.
+_ALL = "object-src 'none'; frame-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+CHAT_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    f"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; {_ALL}"
+)
+PLAIN_POLICY = f"default-src 'none'; style-src 'self'; img-src 'self'; {_ALL}"
+
+
+class Guard:
+    """ASGI middleware; refuses in one plain line, passes everything else on with the headers added."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await self.app(scope, receive, send)
+        if scope["type"] != "http":  # no page of ours opens a web socket
+            return None
+        path: str = scope["path"]
+        plain = path.startswith("/paper/")
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = PLAIN_POLICY if plain else CHAT_POLICY
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "same-origin"
+                headers["Cross-Origin-Resource-Policy"] = "same-origin"
+                headers["X-Robots-Tag"] = "noindex"
+                if not KEPT_PATHS.fullmatch(path):
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        return await (_refusal(scope) or self.app)(scope, receive, send_guarded)
+
+
+def _refusal(scope: Scope) -> PlainTextResponse | None:
+    headers = Headers(scope=scope)
+    # A name that is not ours may be another site's, pointed at this machine to read its pages.
+    if re.sub(r":\d+$", "", headers.get("host", "")) not in ("127.0.0.1", "localhost", "[::1]"):
+        return PlainTextResponse("This page is served to this computer only.", status_code=403)
+    if "origin" in headers and headers["origin"].partition("://")[2] != headers["host"]:
+        return PlainTextResponse("Another site may not use this page.", status_code=403)
+    if not OPEN_PATHS.fullmatch(scope["path"]):
+        return PlainTextResponse("There is no page at this address.", status_code=404)
+    return None

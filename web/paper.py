@@ -1,0 +1,141 @@
+"""A paper as a page of its own, and one paragraph among its neighbours for the panel beside an answer."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from assistant.cite import place_name, when
+from assistant.schema import Paper, Paragraph
+from web.render import DIGEST, badges, paper_address, paper_title
+
+NOT_FOUND = (
+    "This assistant holds no paper at this address. The paper may have been taken out, or the link may be incomplete."
+)
+NOT_QUOTED = "The quoted words are not in this paragraph as the paper is held now."
+
+_NEIGHBOUR = 220  # characters of the paragraph before and after that the panel shows
+
+
+def paper_page(paper: Paper, paragraphs: Sequence[Paragraph], para: int | None = None, quote: str = "") -> str:
+    """The whole paper; the words of `quote` are marked in the paragraph whose ordinal is `para`."""
+    body, heading, place = [], "", None
+    for paragraph in paragraphs:
+        if (paragraph.heading or "") != heading:
+            body.append(_headings(heading, paragraph.heading or ""))
+            heading = paragraph.heading or ""
+        if paragraph.place != place:
+            place = paragraph.place
+            if place and not heading.rpartition(" > ")[2].startswith(place):
+                body.append(f'<p class="place">{escape(place[0].upper() + place[1:])}</p>')
+        cited = paragraph.ordinal == para
+        words = _words(paragraph, quote if cited else "")
+        body.append(f'<div class="para{" cited" if cited else ""}" id="p{paragraph.ordinal}">{words}</div>')
+    title = escape(paper_title(paper))
+    digest = f'<p class="digest">{DIGEST}</p>' if paper.digest else ""
+    return page(
+        paper_title(paper),
+        f"<h1>{title} {badges(paper)}</h1>{_facts(paper)}{digest}<article>{''.join(body)}</article>",
+    )
+
+
+def panel(paper: Paper, paragraphs: Sequence[Paragraph], para: int | None, quote: str, marker: int | None) -> str:
+    """What the panel shows for a citation: the paragraph whose ordinal is `para` among its neighbours.
+
+    An ordinal that the paper does not have shows the paper's facts alone.
+    """
+    by_ordinal = {paragraph.ordinal: paragraph for paragraph in paragraphs}
+    before, here, after = (by_ordinal.get(para + step) if para is not None else None for step in (-1, 0, 1))
+    near = [
+        _neighbour(before, _tail(before.text)) if before else "",
+        f'<blockquote class="here">{_words(here, quote)}</blockquote>' if here else "",
+        _neighbour(after, _head(after.text)) if after else "",
+    ]
+    return (
+        f'<h2 id="source-title" tabindex="-1">Source{f" {marker}" if marker else ""}</h2>'
+        f'<p class="title">{escape(paper_title(paper))} {badges(paper)}</p>'
+        f"{_facts(paper, here)}{f'<p class=digest>{DIGEST}</p>' if paper.digest else ''}{''.join(near)}"
+        '<p class="ways"><button type="button" id="back">Back to the answer</button> '
+        f'<a href="{paper_address(paper, here, quote)}">Open the whole paper</a></p>'
+    )
+
+
+def page(title: str, inside: str) -> str:
+    """A whole HTML page without a script; `title` is escaped here, `inside` is already HTML."""
+    return (
+        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)} – Council papers assistant</title><link rel="stylesheet" href="/style.css">'
+        '<link rel="icon" href="/favicon.ico"></head><body class="plain">'
+        '<header><a href="/">Council papers assistant</a></header>'
+        f"<main>{inside}</main></body></html>"
+    )
+
+
+def marked(text: str, quote: str) -> str:
+    """A paper's text as HTML: lines as paragraphs, bullets as lists, the first place of `quote` inside <mark>."""
+    words = r"\s+".join(re.escape(word) for word in quote.split())
+    found = re.search(words, text) if words else None
+    start, end = found.span() if found else (0, 0)
+    blocks: list[str] = []
+    for line in re.finditer(r"[ \t]*(?P<bullet>[-–•▪●*][ \t]+)?(?P<words>\S[^\n]*)", text):
+        first, last = line.span("words")
+        inner, outer = max(start, first), min(end, last)
+        html = escape(text[first:last])
+        if inner < outer:
+            html = f"{escape(text[first:inner])}<mark>{escape(text[inner:outer])}</mark>{escape(text[outer:last])}"
+        if not line["bullet"]:
+            blocks.append(f"<p>{html}</p>")
+        elif blocks and blocks[-1].endswith("</ul>"):
+            blocks[-1] = f"{blocks[-1].removesuffix('</ul>')}<li>{html}</li></ul>"
+        else:
+            blocks.append(f"<ul><li>{html}</li></ul>")
+    return "".join(blocks)
+
+
+def _words(paragraph: Paragraph, quote: str) -> str:
+    html = marked(paragraph.text, quote)
+    missing = f'<p class="digest">{NOT_QUOTED}</p>' if quote.strip() and "<mark>" not in html else ""
+    return f'<div class="words">{_number(paragraph)}{html}</div>{missing}'
+
+
+def _neighbour(paragraph: Paragraph, text: str) -> str:
+    return f'<div class="words near">{_number(paragraph)}{marked(text, "")}</div>'
+
+
+def _number(paragraph: Paragraph) -> str:
+    return f'<span class="number">{escape(paragraph.label)}</span> ' if paragraph.label else ""
+
+
+def _head(text: str) -> str:
+    return text if len(text) <= _NEIGHBOUR else f"{text[:_NEIGHBOUR].rsplit(maxsplit=1)[0]} …"
+
+
+def _tail(text: str) -> str:
+    return text if len(text) <= _NEIGHBOUR else f"… {text[-_NEIGHBOUR:].split(maxsplit=1)[-1]}"
+
+
+def _facts(paper: Paper, paragraph: Paragraph | None = None) -> str:
+    place = place_name(paragraph) if paragraph else ""
+    page_number = f", page {paragraph.page}" if paragraph and paragraph.page else ""
+    rows = {
+        "Committee": paper.body,
+        "Meeting": when(paper),
+        "Place": place[:1].upper() + place[1:] + page_number,
+        "Under": (paragraph.heading or "").replace(" > ", ", ") if paragraph else "",
+        "Council": paper.council if not paragraph else "",
+        "From": ", ".join(paper.authors) if not paragraph else "",
+        "Written by": paper.author_body if paper.author_body != paper.council or not paragraph else "",
+        "Decision": paper.decision_ref if not paragraph else "",
+        "Marking": (paper.classification or "none printed").capitalize(),
+    }
+    return f"<dl>{''.join(f'<dt>{name}</dt><dd>{escape(value)}</dd>' for name, value in rows.items() if value)}</dl>"
+
+
+def _headings(old: str, new: str) -> str:
+    """The headings that changed, outermost first, from level 2 down."""
+    before, now = old.split(" > "), new.split(" > ")
+    same = 0
+    while same < min(len(before), len(now)) and before[same] == now[same]:
+        same += 1
+    levels = enumerate(now[same:], start=same + 2)
+    return "".join(f"<h{min(level, 6)}>{escape(text)}</h{min(level, 6)}>" for level, text in levels if text)
