@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.question import Topic
 from assistant.rank import Candidate
-from assistant.verify import Statement
+from assistant.verify import Statement, squeeze
 
 SHORT, LONG = 80, 160  # words: a single fact; a list, a table row, a reason, a comparison
 SPARE = 10  # words kept back for dating an earlier statement and for markers
@@ -17,8 +17,8 @@ CLOSE = 1.2  # a further statement is shown when judged at most this much below 
 MOST = 3  # statements in an answer
 
 # Whether the best sentence answers at all: a logistic score over its grounds; at 0 the odds are even.
-ANSWERS = {"nearness": 6.0, "here": 2.0, "missing": -4.0, "lacks": -2.0, "words": 1.0, "place": 1.0, "counted": 1.0, "defines": 1.0}
-ANSWERS_AT = 1.5
+ANSWERS = {"nearness": 1.35, "here": 0.2, "missing": -0.8, "lacks": -1.2, "words": 0.35, "place": 0.8, "counted": 0.4, "defines": 0.2}
+ANSWERS_AT = 0.2
 
 _LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|That|Those|He|She|His|Her|Such|However|The reason)\b")
 _COMPARES = re.compile(r"\b(?:compared?|versus|vs?|differ\w*|chang\w+|same|then .* now|before and after)\b", re.IGNORECASE)
@@ -145,8 +145,10 @@ def _together(one: Statement, other: Statement) -> Statement | None:
 
 
 def _overlap(one: Statement, other: Statement) -> bool:
-    same = one.paragraph.paragraph_id == other.paragraph.paragraph_id
-    return same and (one.quote in other.quote or other.quote in one.quote)
+    """Whether one says no more than the other: a piece of it, or the same words printed again in the paper."""
+    return one.paper.paper_id == other.paper.paper_id and (
+        squeeze(one.quote) in squeeze(other.quote) or squeeze(other.quote) in squeeze(one.quote)
+    )
 
 
 def _length(text: str) -> int:

@@ -110,6 +110,7 @@ def build(
     index = folder / "index"
     try:
         index.mkdir(mode=0o700, exist_ok=True)
+        _tidy(index, (_pointer(folder) or {}).get("generation"))  # what killed builders left
         generation = Path(mkdtemp(prefix=f"{version}-", dir=index))
         try:
             collections = _fill(generation, ids, vectors, access, dates)

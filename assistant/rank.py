@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
-    "nearness": 2.2,  # cosine of question and sentence
-    "passage": 0.9,  # cosine of question and passage
-    "fused": 1.7,  # share of the best fused retrieval score
-    "words": 2.3,  # share of the best word score
-    "here": 2.4,  # share of the topic that stands in the sentence
-    "around": 0.3,  # ... only elsewhere in its paragraph
-    "context": 0.7,  # ... only in its headings or its paper's title, body, council and date
-    "missing": -2.2,  # ... nowhere near
-    "holds": 1.2,  # it holds the kind of fact asked for
-    "lacks": -1.3,  # it does not, and such a fact has a form that can be seen
-    "counted": 1.0,  # a number stands before what "how many" counts
-    "defines": 1.0,  # it spells out the short form asked about
-    "place": 1.0,  # it stands where such a fact belongs (Author, Recommendation)
-    "named": 1.0,  # the question names its paper's date
-    "row": 0.6,  # it is a table row
-    "leads": 0.3,  # it leads in a list, and a list is asked for
-    "aside": -0.7,  # it is a footnote, a caption or a list of documents
+    "nearness": 3.2,  # cosine of question and sentence
+    "passage": 1.3,  # cosine of question and passage
+    "fused": 2.3,  # share of the best fused retrieval score
+    "words": 2.4,  # share of the best word score
+    "here": 3.1,  # share of the topic that stands in the sentence
+    "around": -0.3,  # ... only elsewhere in its paragraph
+    "context": 1.0,  # ... only in its headings or its paper's title, body, council and date
+    "missing": -2.7,  # ... nowhere near
+    "holds": 1.5,  # it holds the kind of fact asked for
+    "lacks": -2.0,  # it does not, and such a fact has a form that can be seen
+    "counted": 1.5,  # a number stands before what "how many" counts
+    "defines": 1.3,  # it spells out the short form asked about
+    "place": 2.3,  # it stands where such a fact belongs (Author, Recommendation)
+    "named": 1.6,  # the question names its paper's date
+    "row": 0.7,  # it is a table row
+    "leads": 0.8,  # it leads in a list, and a list is asked for
+    "aside": -0.5,  # it is a footnote, a caption or a list of documents
 }
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
@@ -126,7 +126,7 @@ def rank(asked: Topic, vector: "Vectors", hits: Sequence[Hit], store: Store) -> 
 def _topic_shares(asked: Topic, text: str, around: frozenset[str], context: frozenset[str]) -> dict[str, float]:
     """Weighted shares of the topic that stand in the sentence, else its paragraph, else its context, else nowhere."""
     here = frozenset(stems(text))
-    shares = {"here": 0.0, "around": 0.0, "context": 0.0, "missing": 0.0}
+    shares = {"here": 3.1, "around": -0.3, "context": 1.0, "missing": 0.0}
     total = sum(concept.weight for concept in asked.concepts) or 1.0
     for concept in asked.concepts:
         if concept.met(here):

@@ -53,7 +53,7 @@ class Retriever:
             vector /= np.linalg.norm(vector)
         return vector
 
-    def search(self, asked: Topic, vector: "Vectors", limits: Limits, k: int = 12) -> list[Hit]:
+    def search(self, asked: Topic, vector: "Vectors", limits: Limits, k: int = 30) -> list[Hit]:
         """The k best passages for a topic and its vector, best first; ties are broken by passage id."""
         dense = self._nearest(vector, limits)
         lexical = self.store.search_words(asked.stems, limits, DEPTH)

@@ -18,11 +18,12 @@ _NOTE = re.compile(r"(?:<sup>)+(\d{1,2})(?:</sup>)+\s*|\[\^(\d{1,2})\]:\s*")
 _RULE = re.compile(r"[-–—_*=\s|:]+")
 _PAGE = re.compile(r"\s*(?:[-–]\s*)?page\s+\d+(?:\s+of\s+\d+)?(?:\s*[-–])?\s*|\s*[-–]\s*\d+\s*[-–]\s*", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|can|could|should|would|must|may|might|shall)\b")
-HANGING = re.compile(r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)  # not an end
+HANGING = re.compile(r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)
 _OPENERS = frozenset(
     """a all also although an and any as at before both but by each every following for from given had having however
     if importantly in it its key many most no of on once other our over overall part since some such that the their
-    there these they this those three through to two under we when where whether while whilst with without you""".split()
+    there these they this those three through to two under we
+    when where whether while whilst with without you""".split()
 )
 
 
@@ -62,8 +63,8 @@ def plain(text: str) -> str:
     text = re.sub(r"(?:<sup>)+(\d{1,2})(?:</sup>)+|\[\^(\d{1,2})\]", lambda m: superscript(m[1] or m[2]), text)
     text = re.sub(r"<br\s*/?>", " ", text)
     text = re.sub(r"</?[a-zA-Z][^<>]*>", "", text)
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-    text = re.sub(r"\[([^\]]+)\]\([^)\s]*\)", r"\1", text)
+    text = re.sub(r"!\[[^\[\]]*\]\([^()]*\)", "", text)
+    text = re.sub(r"\[([^\[\]]+)\]\([^()\s]*\)", r"\1", text)
     text = re.sub(r"(?<![\w*])(\*{1,3}|__)(?=\S)(.+?)(?<=\S)\1(?![\w*])", r"\2", text)
     text = re.sub(r"\\([^\w\s])", r"\1", text)
     return re.sub(r"\s+", " ", text).strip()

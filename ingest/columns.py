@@ -5,7 +5,6 @@ import re
 from ingest.blocks import HANGING, Block, plain
 
 
-
 def flattened(left: list[str], right: list[str], said: str) -> list[Block]:
     """A table's rows from its two columns, paired where the counts prove it, otherwise all of it in one block.
 

@@ -19,15 +19,20 @@ def chain(blocks: Sequence[Block], end: int) -> dict[int, tuple[int, ...]]:
     at = [i for i in range(end) if blocks[i].number and not blocks[i].cells]
     best: list[float] = []
     before: list[int] = []
+    ends: dict[int, dict[tuple[int, ...], int]] = {}  # section → number → its best (then latest) occurrence so far
     for j, i in enumerate(at):
         number = blocks[i].number
         score, back = (1.0 if number in ((1,), (1, 0), (1, 1)) else 0.0), -1
-        for k in range(j):
-            step = _step(blocks[at[k]].number, number)
-            if step and best[k] + step >= score:
-                score, back = best[k] + step, k
+        for section in range(number[0] - 3, number[0] + 1):
+            for earlier, k in ends.get(section, {}).items():
+                step = _step(earlier, number)
+                if step and (best[k] + step, k) >= (score, back):
+                    score, back = best[k] + step, k
         best.append(score)
         before.append(back)
+        here = ends.setdefault(number[0], {})
+        if number not in here or score >= best[here[number]]:
+            here[number] = j
     if not best or max(best) < 1:
         return {}
     last = max(range(len(at)), key=lambda j: (best[j], -j))

@@ -11,10 +11,9 @@ from typing import Literal
 from assistant.embed import Embedder
 from assistant.errors import PaperError
 from assistant.record import key
-from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Sentence, Term
-from assistant.text import sentences
+from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Term
 from assistant.writer import Writer
-from ingest.passages import cut
+from ingest.passages import cut, quotable
 from ingest.reading import SUFFIXES, Reading, read_paper
 
 Outcome = Literal["added", "updated", "unchanged", "failed"]
@@ -144,11 +143,7 @@ class _Shelf:
             for n, draft in enumerate(reading.paragraphs)
         ]
         passages: list[Passage] = cut(paper, paras)
-        parts = [
-            Sentence(para.paragraph_id, start, end, para.text[start:end])
-            for para in paras
-            for start, end in sentences(para.text)
-        ]
+        parts = [sentence for para in paras for sentence in quotable(para)]
         # One call, so that texts of alike length share a batch.
         texts = [f"{passage.context}\n{passage.text}" for passage in passages] + [part.text for part in parts]
         vectors = self._embedder.documents(texts)

@@ -1,20 +1,16 @@
 """What a paper prints about itself: title, body, date, authors, classification. What is not certain is None."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.schema import Kind
 from ingest.dates import first_date, proven_period, stated_period
+from ingest.organisations import MAIL, author_body, cased, council_of, full_name
 from ingest.paragraphs import Draft
 from ingest.zones import AUTHOR, CONTACT, HEADER, RECOMMENDATION, field, person
 
-_COUNCIL = re.compile(
-    r"\b((?:[A-Z][a-z]+(?:-[a-z]+)*-?[A-Za-z]*,? )(?:(?:and|upon|of|the|on|&|[A-Z][a-z]+) ){0,4}?"
-    r"(?:(?:County|Borough|District|City|Metropolitan|Town|Parish) ){0,2}Council)\b(?! (?:Leader|Tax|Strategy))"
-)
 _BODY = re.compile(
     r"(?:.*\b)?(?:Board|Committee|Sub-Committee|Cabinet|Council|Panel|Forum|Commission|Executive)(?: \(.*\))?",
     re.IGNORECASE,
@@ -22,19 +18,7 @@ _BODY = re.compile(
 _NAMED_BODY = re.compile(
     r"\b((?:[A-Z][a-z]+,? (?:(?:and|&|for|of) )?){1,8}(?:Board|Committee|Council|Panel|Forum|Commission))\b"
 )
-_NOT_A_PLACE = frozenset(
-    "the full of and county borough district city joint our this that each per local at by from for in to".split()
-)
 _REFERENCE = re.compile(r"\b\d{2}[-/]\d{5}\b")
-_MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
-_ORGANISATION = re.compile(
-    r"\b(?:NHS|ICB|ICP|ICS|CCG|CIC|PCT|Trust|Council|University|Police|Authority|Ltd|Limited|LLP|Partnership|Healthcare|Healthwatch|Agency)\b"
-)
-_OFFICE = re.compile(
-    r".*\b(?:Director|Manager|Officer|Head|Advis[eo]r|Executive|Lead|Chair|Consultant|Secretary|Leader|Member)\b"
-    r"(?: (?:of the|of|for|at))?\s*"
-)
-_SMALL = frozenset("a an and as at by for from in of on or the to with".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +47,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     body, meeting = _meeting(fields, free)
     recommendation = _recommendation(drafts)
     body = body or _asked(recommendation or "")
-    council = _council(lines, text, body)
+    council = council_of(lines, text, body)
     authors, author_lines = _authors(fields, drafts)
     return Metadata(
         title=_title(fields, free, body),
@@ -73,7 +57,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
         period=None if meeting else stated_period(_value(fields, "period")) or proven_period(text),
         kind=_kind(lines, drafts),
         authors=authors,
-        author_body=_author_body(author_lines, council),
+        author_body=author_body(author_lines, council),
         classification=_classification(fields, free),
         decision_ref=_reference(fields),
         recommendation=recommendation,
@@ -108,13 +92,13 @@ def _meeting(fields: Sequence[tuple[str, list[str]]], free: Sequence[str]) -> tu
     minuted = re.search(r"\bmeeting of (?:the )?(.{3,80}?),? held\b(.*)", " ".join(free), re.IGNORECASE)
     if minuted:
         name, when = name or minuted[1], when or first_date(minuted[2])
-    bodies = [line for line in free if _BODY.fullmatch(line) and len(line.split()) <= 12 and not _full_name(line)]
+    bodies = [line for line in free if _BODY.fullmatch(line) and len(line.split()) <= 12 and not full_name(line)]
     name = name.split("\n")[0].strip(" ,–-") or (bodies[0] if bodies else "")
     name = re.sub(r"^(?:the|members of the) ", "", name, flags=re.IGNORECASE)
     if not when:
         days = [line for line in free if first_date(line) and len(line.split()) <= 8]
         when = first_date(days[0]) if days else None
-    return _cased(name) or None, when
+    return cased(name) or None, when
 
 
 def _asked(recommendation: str) -> str | None:
@@ -126,7 +110,7 @@ def _asked(recommendation: str) -> str | None:
 def _title(fields: Sequence[tuple[str, list[str]]], free: Sequence[str], body: str | None) -> str | None:
     printed = _value(fields, r"subject|title|report title|subject of report|title of report|report").replace("\n", " ")
     if printed:
-        return _cased(printed)
+        return cased(printed)
     for line in free:
         known = first_date(line) or _BODY.fullmatch(line) or (body and line.lower() == body.lower())
         if (
@@ -134,50 +118,8 @@ def _title(fields: Sequence[tuple[str, list[str]]], free: Sequence[str], body: s
             and len(line.split()) >= 2
             and not re.match(r"(?:agenda|item|appendix|minutes|exempt|not for)\b", line, re.IGNORECASE)
         ):
-            return _cased(line)
+            return cased(line)
     return None
-
-
-def _cased(line: str) -> str:
-    """A line printed all in capitals in title case, small words low; any other as printed."""
-    if not line.isupper():
-        return line.strip()
-    words = line.split()
-    return " ".join(w.lower() if w.lower() in _SMALL and i else w.capitalize() for i, w in enumerate(words))
-
-
-def _council(lines: Sequence[str], text: str, body: str | None) -> str | None:
-    """The council named in the header, or else the one its text names most, full names and initials together."""
-    for line in lines:
-        named = _full_name(line)
-        if named and not re.match(r"(?:from|report (?:from|of)|author)", line, re.IGNORECASE):
-            return named
-    counts = Counter(name for name in map(_place, _COUNCIL.findall(text)) if name)
-    if body and re.fullmatch(r"(?:full )?(county|borough|district|city) council", body, re.IGNORECASE):
-        level = body.split()[-2].lower()
-        counts = Counter({name: n for name, n in counts.items() if f" {level} " in name.lower()})
-    for name in list(counts):
-        initials = "".join(word[0] for word in name.split() if word[0].isupper())
-        if len(initials) >= 3:
-            counts[name] += len(re.findall(rf"\b{initials}\b", text))
-        counts[name] += 2 * sum(domain == f"{name.split()[0].lower()}.gov.uk" for domain in _MAIL.findall(text.lower()))
-    ranked = counts.most_common(2)
-    clear = ranked and ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
-    return ranked[0][0] if clear else None
-
-
-def _full_name(line: str) -> str | None:
-    """The first council named in full in a header line, also where that is in capitals."""
-    named = [name for name in map(_place, _COUNCIL.findall(_cased(line))) if name]
-    return named[0] if named else None
-
-
-def _place(name: str) -> str | None:
-    """A council's full name without words caught before it; None where no place is named."""
-    words = name.split()
-    while words and (words[0].lower() in _NOT_A_PLACE or words[0].endswith(",")):
-        words = words[1:]
-    return " ".join(words) if len(words) >= 2 else None
 
 
 def _authors(fields: Sequence[tuple[str, list[str]]], drafts: Sequence[Draft]) -> tuple[tuple[str, ...], list[str]]:
@@ -193,7 +135,7 @@ def _authors(fields: Sequence[tuple[str, list[str]]], drafts: Sequence[Draft]) -
         names = [name for line in lines for name in _people(line)]
         if names:
             contact = [line for block in blocks[CONTACT] for line in block]
-            return tuple(dict.fromkeys(names)), [*lines, *(line for line in contact if _MAIL.search(line))]
+            return tuple(dict.fromkeys(names)), [*lines, *(line for line in contact if MAIL.search(line))]
     return (), []
 
 
@@ -201,28 +143,6 @@ def _people(line: str) -> list[str]:
     """The people of "A Name, Office and B Name, Office"."""
     parts = re.split(r";| and (?=[A-Z][\w’'-]+ [A-Z][\w’'-]+,)", line)
     return [name for name in map(person, parts) if name]
-
-
-def _author_body(lines: Sequence[str], council: str | None) -> str | None:
-    """The organisation named last beside the author; the council for its own officers, by their mail or office."""
-    domains = [domain for line in lines for domain in _MAIL.findall(line.lower())]
-    if any(domain.endswith(".gov.uk") and council and domain.split(".")[0] in council.lower() for domain in domains):
-        return council
-    said = [
-        part.strip()
-        for line in lines
-        if not _MAIL.search(line)
-        for part in re.split(r",| and (?=[A-Z])(?=.*\bDirector\b)", line)
-    ]
-    for part in reversed(said):
-        organisation = re.sub(r"^(?:of )?the ", "", _OFFICE.sub("", part, count=1))
-        if _ORGANISATION.search(organisation) and not re.match(r"(?:the )?Council$", organisation):
-            return organisation.strip(" ().–-")
-    offices = " ".join(said)
-    officer = re.search(
-        r"\b(?:Leader|Member|Director|Head|Officer|Executive|Manager|Advis[eo]r|Solicitor|Counsel|Lead)\b", offices
-    )
-    return council if officer else None
 
 
 def _classification(fields: Sequence[tuple[str, list[str]]], free: Sequence[str]) -> str | None:

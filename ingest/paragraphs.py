@@ -189,8 +189,8 @@ class _Builder:
         self.headings = [h for h in self.headings if h[0] == 9 or h[0] < len(number)]
         self.label = self.parent = ".".join(str(part) for part in number)
         self._add(block.text, closed=bool(block.heading) or title_like(block.text))
-        run_in = block.text.partition(":")[0]
-        if number in self.outline.parents and ":" in block.text and len(run_in.split()) <= 8:
+        run_in, _, said = block.text.partition(":")
+        if number in self.outline.parents and said and len(run_in.split()) <= 8:
             self.run_in = [(len(number), f"{block.printed} {run_in}")]
 
     def _stands_under(self, number: tuple[int, ...]) -> bool:
@@ -210,6 +210,7 @@ class _Builder:
             self._add(block.whole)
         elif self._joins(block):
             self.lines[-1] += f" {block.text}"
+            self.closed = False
         else:
             self._add(block.text, closed=bool(block.heading))
 

@@ -1,28 +1,52 @@
 """Paragraphs into passages: what is embedded and searched."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from assistant.schema import Paper, Paragraph, Passage
+from assistant.schema import Paper, Paragraph, Passage, Sentence
 from assistant.text import sentences
 
 LONG = 120  # words; a longer paragraph is cut
 PIECE = 90  # words a piece is aimed at, so that pieces hold about 60 to 120
 
 
+RUN_IN = 25  # words; a paragraph whose first sentence is no longer introduces its sub-paragraphs
+
+
 def cut(paper: Paper, paragraphs: Sequence[Paragraph]) -> list[Passage]:
     """One passage per paragraph; a long one in pieces of about 60 to 120 words that share a sentence."""
+    numbered = {para.label: para for para in paragraphs if para.label}
     return [
-        Passage(f"{para.paragraph_id}/{n}", para.paragraph_id, context(paper, para), text)
+        Passage(f"{para.paragraph_id}/{n}", para.paragraph_id, context(paper, para, numbered), text)
         for para in paragraphs
         for n, text in enumerate(_pieces(para.text))
     ]
 
 
-def context(paper: Paper, para: Paragraph) -> str:
-    """ "Title. Body, 16 December 2021. Heading > heading", without what the paper does not print."""
+def quotable(para: Paragraph) -> list[Sentence]:
+    """The smallest things quoted of a paragraph: its sentences and bullets; a table row is one whole."""
+    spans = [(0, len(para.text))] if para.row is not None else sentences(para.text)
+    return [Sentence(para.paragraph_id, start, end, para.text[start:end]) for start, end in spans]
+
+
+def context(paper: Paper, para: Paragraph, numbered: Mapping[str, Paragraph]) -> str:
+    """ "Title. Body, 16 December 2021. Heading > heading. Place. What introduces it", without what is not printed.
+
+    "4.5 Integrated Care Partnership: known publicly as …" introduces 4.5.3, and 17's lead-in introduces 17.b.
+    """
     day = f"{paper.meeting_date.day} {paper.meeting_date:%B %Y}" if paper.meeting_date else None
     meeting = ", ".join(part for part in (paper.body, day) if part)
-    return ". ".join(part for part in (paper.title, meeting, para.heading) if part)
+    place = para.place if para.place and para.place not in (para.heading or "") else None
+    return ". ".join(
+        part for part in (paper.title, meeting, para.heading, place, *_introductions(para, numbered)) if part
+    )
+
+
+def _introductions(para: Paragraph, numbered: Mapping[str, Paragraph]) -> list[str]:
+    """First sentences, where they are short, of the numbered paragraphs that a label stands under."""
+    parts = (para.label or "").split(".")
+    above = [numbered.get(".".join(parts[:n])) for n in range(1, len(parts))]
+    firsts = [parent.text[slice(*sentences(parent.text)[0])] for parent in above if parent]
+    return [first for first in firsts if len(first.split()) <= RUN_IN]
 
 
 def _pieces(text: str) -> list[str]:

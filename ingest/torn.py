@@ -190,7 +190,7 @@ class _Dealer:
         return [lines[a:b] for a, b in itertools.pairwise(edges)]
 
     def _short(self, line: str) -> bool:
-        return len(line) < 0.65 * self.width and title_like(line, 8)
+        return len(line) < 0.65 * self.width and title_like(HANGING.sub("", line).rstrip(), 8)
 
     def _columns(self, lines: list[str]) -> list[str]:
         """The run of at least four short lines at the end of a piece that is a table's column, or nothing."""

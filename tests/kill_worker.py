@@ -1,4 +1,4 @@
-"""The two child processes of the kill test: one that adds papers until it dies, one that looks at what it left."""
+"""The kill test's child processes: one adds papers until it dies, one looks at what it left, one mends the index."""
 
 import sqlite3
 import sys
@@ -87,6 +87,9 @@ if __name__ == "__main__":
     command, folder, *rest = sys.argv[1:]
     if command == "write":
         write(Path(folder), Path(rest[0]), int(rest[1]))
+    elif command == "settle":
+        with Writer(Path(folder), "fake", 64):
+            pass
     else:
         problems = faults(Path(folder), set(rest))
         print("\n".join(problems))

@@ -33,10 +33,16 @@ def torment(folder: Path, kills: int, seed: int) -> dict[str, int]:
         removing = {name for name in acknowledged if int(name.split("-")[1]) % 4 == 3 and name == f"paper-{first - 1}"}
         if not (folder / "store" / "record.sqlite").is_file() or not acknowledged:
             continue
+        settled = kill % 20 == 5
+        if settled:
+            settler = python("-m", "kill_worker", "settle", folder / "store")
+            _, errors = settler.communicate()
+            assert settler.returncode == 0, errors
         looker = python("-m", "kill_worker", "look", folder / "store", *sorted(acknowledged - removing))
         report, errors = looker.communicate()
         assert looker.returncode == 0, f"kill {kill}: {report}{errors}"
         seen[report.splitlines()[0]] += 1
+        assert not settled or report.startswith("index"), f"kill {kill}: the index was not mended"
         acknowledged -= removing
     return seen
 

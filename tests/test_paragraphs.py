@@ -31,7 +31,8 @@ def test_a_section_number_is_a_heading_and_a_numbered_sentence_a_paragraph() -> 
 
 
 def test_a_number_out_of_sequence_is_text() -> None:
-    text = "1.1 One:\n\n1. first\n2. second\n\n1.2 In\n2.3 million homes.\n\n1.3 Three.\n\nRecommendation:\n\n1. That it be done."
+    text = "1.1 One:\n\n1. first\n2. second\n\n1.2 In\n2.3 million homes.\n\n1.3 Three.\n\n"
+    text += "Recommendation:\n\n1. That it be done."
     assert shown(text) == [
         ("1.1", "One:\n1. first\n2. second"),
         ("1.2", "In 2.3 million homes."),
@@ -67,7 +68,8 @@ def test_a_lone_letter_is_text() -> None:
 
 
 def test_a_recommendation_stays_whole_at_the_top_and_under_a_number() -> None:
-    text = "Recommendation(s):\n\nCabinet is asked to:\n\n- a) agree;\n- b) note.\n\n1. Pools\n\n1.1 One.\n\n2. Recommendations:\n\n2.1 Cabinet:\n\na) agree;\n\nb) note."
+    text = "Recommendation(s):\n\nCabinet is asked to:\n\n- a) agree;\n- b) note.\n\n1. Pools\n\n"
+    text += "1.1 One.\n\n2. Recommendations:\n\n2.1 Cabinet:\n\na) agree;\n\nb) note."
     assert shown(text) == [
         ("Recommendation", "Cabinet is asked to:\na) agree;\nb) note."),
         ("1.1", "One."),
@@ -77,7 +79,8 @@ def test_a_recommendation_stays_whole_at_the_top_and_under_a_number() -> None:
 
 
 def test_page_breaks_are_healed() -> None:
-    text = "1.1 The pool\n\nand the park. The Open\n\nSpaces Trust helps\n\n- and pays.\n\n1.2 Points:\n\n- first, which\n\nruns on;\n- second"
+    text = "1.1 The pool\n\nand the park. The Open\n\nSpaces Trust helps\n\n- and pays.\n\n"
+    text += "1.2 Points:\n\n- first, which\n\nruns on;\n- second"
     assert shown(text) == [
         ("1.1", "The pool and the park. The Open Spaces Trust helps and pays."),
         ("1.2", "Points:\n- first, which runs on;\n- second"),
@@ -106,7 +109,8 @@ def test_unnumbered_headings_stand_in_the_path_and_name_unnumbered_text() -> Non
 
 
 def test_footnotes_captions_and_rows_follow_the_paragraph_they_interrupt() -> None:
-    text = "1.1 The pool<sup>1</sup> on the 1<sup>st</sup> of\n\n<sup>1</sup> Survey\n\nMay.\n\nFigure 1: The pool\n\n1.2 End."
+    text = "1.1 The pool<sup>1</sup> on the 1<sup>st</sup> of\n\n<sup>1</sup> Survey\n\nMay.\n\n"
+    text += "Figure 1: The pool\n\n1.2 End."
     assert shown(text) == [
         ("1.1", "The pool¹ on the 1st of May."),
         ("footnote 1", "Survey"),
@@ -116,11 +120,15 @@ def test_footnotes_captions_and_rows_follow_the_paragraph_they_interrupt() -> No
 
 
 def test_inline_marks_go_and_their_text_stays() -> None:
-    text = '1.1 **Bold** and *slanted*, <u>lined</u>, <a href="x">linked</a>, [mail](mailto:m), 5 * 3 * 2, A &amp; B.\n\n1.2 End.'
+    text = '1.1 **Bold** and *slanted*, <u>lined</u>, <a href="x">linked</a>, [mail](mailto:m), '
+    text += "5 * 3 * 2, A &amp; B.\n\n1.2 End."
     assert shown(text)[0] == ("1.1", "Bold and slanted, lined, linked, mail, 5 * 3 * 2, A & B.")
 
 
-RISKS = "1. Risk\n\n1.1 The risks:\n\nRisk\tAction\nRain\tRoof\n\nRisk\tAction\nFrost\t<ul> - Heat - Salt\n\nThat is all.\n\n1.2 End."
+RISKS = (
+    "1. Risk\n\n1.1 The risks:\n\nRisk\tAction\nRain\tRoof\n\n"
+    "Risk\tAction\nFrost\t<ul> - Heat - Salt\n\nThat is all.\n\n1.2 End."
+)
 
 
 def test_a_tables_rows_without_heads_repeated_by_a_page_break() -> None:
@@ -144,7 +152,8 @@ def test_a_tables_rows_without_heads_repeated_by_a_page_break() -> None:
     ],
 )
 def test_a_pipe_tables_place_is_its_title(title: str, place: str) -> None:
-    text = f"## 1. Pools\n\n1.1 One.\n\n### Table: {title}\n\n| No. | What |\n| --- | --- |\n| 1 | Open<br>Swim |\n| Two | Close |\n"
+    text = f"## 1. Pools\n\n1.1 One.\n\n### Table: {title}\n\n"
+    text += "| No. | What |\n| --- | --- |\n| 1 | Open<br>Swim |\n| Two | Close |\n"
     paras = drafts(text)
     assert [(p.place, p.row, p.text) for p in paras[1:]] == [(place, "1", "Open\nSwim"), (place, "Two", "Two\nClose")]
 

@@ -87,8 +87,10 @@ def test_footnote_numbers_glued_to_words_and_years_become_superscripts(tmp_path:
 
 def test_terms_a_paper_defines(tmp_path: Path) -> None:
     text = (
-        "1.1 The Leisure and Parks Board (LPB) met the Open Spaces Trust (the OST) and three Local Access Groups (LAGs).\n\n"
-        "1.2 The North and South Forum (N&SF) and the GLA (Green Lanes Authority) replied (see above). North OST (the OST) did not.\n"
+        "1.1 The Leisure and Parks Board (LPB) met the Open Spaces Trust (the OST) and three "
+        "Local Access Groups (LAGs).\n\n"
+        "1.2 The North and South Forum (N&SF) and the "
+        "GLA (Green Lanes Authority) replied (see above). North OST (the OST) did not.\n"
     )
     assert read(tmp_path, text.encode()).terms == (
         ("LPB", "Leisure and Parks Board"),
@@ -138,62 +140,62 @@ def test_no_word_of_the_real_reports_is_lost_or_told_twice(number: str) -> None:
     assert not printed - told - allowed, "lost"
 
 
-EXPECTED = {
-    "000": dict(
-        title="Health and Care Partnership Working with the Kent and Medway Integrated Care System",
-        council="Kent County Council",
-        body="County Council",
-        meeting_date=date(2021, 12, 16),
-        authors=("Karen Cook",),
-        author_body="Kent County Council",
-        classification="unrestricted",
-        decision_ref=None,
-        period=None,
-    ),
-    "001": dict(
-        title="Kent and Medway Integrated Care Strategy",
-        council="Kent County Council",
-        body="Adult Social Care Cabinet Committee",
-        meeting_date=date(2023, 11, 23),
-        authors=("Roger Gough", "Anjan Ghosh"),
-        author_body="Kent County Council",
-        classification="unrestricted",
-        decision_ref="23-00091",
-        period=None,
-    ),
-    "002": dict(
-        title="Developing Medway and Swale Integrated Care Partnership",
-        council="Medway Council",
-        body="Health and Wellbeing Board",
-        meeting_date=date(2020, 9, 1),
-        authors=("Louise Parker",),
-        author_body="Medway and Swale ICP",
-        classification=None,
-        decision_ref=None,
-        period=None,
-    ),
-    "003": dict(
-        title=None,
-        council="Kent County Council",
-        body="Health Reform and Public Health Cabinet Committee",
-        meeting_date=None,
-        authors=("Mike Gilbert",),
-        author_body="NHS Kent and Medway ICB",
-        classification=None,
-        decision_ref=None,
-        period=(date(2022, 8, 1), date(2022, 9, 30)),
-    ),
-    "004": dict(
-        title="KCC engagement with the Kent & Medway NHS Sustainability and Transformation Plan",
-        council="Kent County Council",
-        body="County Council",
-        meeting_date=date(2017, 12, 7),
-        authors=("David Whittle",),
-        author_body="Kent County Council",
-        classification="unrestricted",
-        decision_ref=None,
-        period=None,
-    ),
+EXPECTED: dict[str, dict[str, object]] = {
+    "000": {
+        "title": "Health and Care Partnership Working with the Kent and Medway Integrated Care System",
+        "council": "Kent County Council",
+        "body": "County Council",
+        "meeting_date": date(2021, 12, 16),
+        "authors": ("Karen Cook",),
+        "author_body": "Kent County Council",
+        "classification": "unrestricted",
+        "decision_ref": None,
+        "period": None,
+    },
+    "001": {
+        "title": "Kent and Medway Integrated Care Strategy",
+        "council": "Kent County Council",
+        "body": "Adult Social Care Cabinet Committee",
+        "meeting_date": date(2023, 11, 23),
+        "authors": ("Roger Gough", "Anjan Ghosh"),
+        "author_body": "Kent County Council",
+        "classification": "unrestricted",
+        "decision_ref": "23-00091",
+        "period": None,
+    },
+    "002": {
+        "title": "Developing Medway and Swale Integrated Care Partnership",
+        "council": "Medway Council",
+        "body": "Health and Wellbeing Board",
+        "meeting_date": date(2020, 9, 1),
+        "authors": ("Louise Parker",),
+        "author_body": "Medway and Swale ICP",
+        "classification": None,
+        "decision_ref": None,
+        "period": None,
+    },
+    "003": {
+        "title": None,
+        "council": "Kent County Council",
+        "body": "Health Reform and Public Health Cabinet Committee",
+        "meeting_date": None,
+        "authors": ("Mike Gilbert",),
+        "author_body": "NHS Kent and Medway ICB",
+        "classification": None,
+        "decision_ref": None,
+        "period": (date(2022, 8, 1), date(2022, 9, 30)),
+    },
+    "004": {
+        "title": "KCC engagement with the Kent & Medway NHS Sustainability and Transformation Plan",
+        "council": "Kent County Council",
+        "body": "County Council",
+        "meeting_date": date(2017, 12, 7),
+        "authors": ("David Whittle",),
+        "author_body": "Kent County Council",
+        "classification": "unrestricted",
+        "decision_ref": None,
+        "period": None,
+    },
 }
 
 

@@ -20,7 +20,7 @@ const open = async (link) => {
   }
   source().innerHTML = await reply.text(); // made and escaped by our own server
   source().classList.add("open");
-  source().scrollTop = 0;
+  document.querySelector("#right").scrollTop = 0;
   opened = link.id;
   markOpened();
   const heading = source().querySelector("h2");

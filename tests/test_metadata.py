@@ -1,0 +1,144 @@
+"""What a paper prints about itself, on headers of our own in the forms that councils use."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.dates import first_date, proven_period, stated_period
+from ingest.reading import Reading, read_paper
+
+BODY = "\n\n1. Pools\n\n1.1 The pool leaks.\n\n1.2 It is old.\n"
+
+
+def read(tmp_path: Path, text: str) -> Reading:
+    path = tmp_path / "paper.txt"
+    path.write_text(text, encoding="utf-8")
+    return read_paper(path)
+
+
+def test_a_header_with_fields_of_its_own(tmp_path: Path) -> None:
+    paper = read(
+        tmp_path,
+        "Somerford District Council\n\nReport to: Cabinet\nDate of meeting: 12 November 2024\n"
+        "Report of: Jane Archer, Director of Finance\nLead officer: Tom Webb, Head of Leisure\nWard: All\n"
+        "Key decision: Yes (24/00123)\nTitle: Riverside pool: revised cost\nClassification: Exempt\n" + BODY,
+    )
+    assert paper.council == "Somerford District Council"
+    assert paper.body == "Cabinet"
+    assert paper.meeting_date == date(2024, 11, 12)
+    assert paper.title == "Riverside pool: revised cost"
+    assert paper.authors == ("Jane Archer",)
+    assert paper.author_body == "Somerford District Council"
+    assert paper.decision_ref == "24/00123"
+    assert paper.classification == "exempt"
+    assert paper.kind == "report"
+
+
+def test_a_title_page_in_capitals(tmp_path: Path) -> None:
+    text = "## **PLANNING COMMITTEE**\n\n**3 MAY 2022**\n\n### **THE FUTURE OF THE POOL**\n\n"
+    text += "Author: Bo Day, Head of Pools\n"
+    paper = read(tmp_path, text + BODY)
+    assert (paper.body, paper.meeting_date, paper.title) == (
+        "Planning Committee",
+        date(2022, 5, 3),
+        "The Future of the Pool",
+    )
+    assert paper.authors == ("Bo Day",)
+
+
+def test_the_author_named_beats_the_sender_and_the_sender_the_contact(tmp_path: Path) -> None:
+    sender = "From: Ann Lee, Cabinet Member for Parks\n\nCy Fox, Director of Parks\n\nTo: Cabinet, 3 May 2022\n"
+    contact = "\nContact details:\n\nDi Gray, Clerk\n"
+    author = "\nReport Author:\n\nEd Hill, Head of Pools\n"
+    assert read(tmp_path, sender + BODY + contact).authors == ("Ann Lee", "Cy Fox")
+    assert read(tmp_path, sender + BODY + author + contact).authors == ("Ed Hill",)
+    assert read(tmp_path, "To: Cabinet, 3 May 2022\n" + BODY + contact).authors == ("Di Gray",)
+
+
+def test_an_author_of_another_organisation_speaks_for_it(tmp_path: Path) -> None:
+    text = "To: Cabinet, 3 May 2022\n\nAuthor: Bo Day, Head of Plans, Director of Care Otterham NHS Trust\n"
+    assert read(tmp_path, text + BODY).author_body == "Care Otterham NHS Trust"
+    text = text.replace("Care Otterham", "of Care, Otterham").replace("Director of of Care", "Director of Care")
+    assert read(tmp_path, text + BODY).author_body == "Otterham NHS Trust"
+
+
+def test_the_council_is_the_one_named_most_or_none(tmp_path: Path) -> None:
+    text = "To: County Council, 3 May 2022\n\n1. Pools\n\n1.1 Otter County Council and Teign Council met; "
+    text += "OCC paid.\n\n1.2 "
+    assert read(tmp_path, text + "Teign Council replied to OCC.\n").council == "Otter County Council"
+    text = "To: Cabinet, 3 May 2022\n\n1. Pools\n\n1.1 Otter Council met.\n\n1.2 Teign Council did not.\n"
+    assert read(tmp_path, text).council is None
+
+
+def test_what_is_not_printed_is_none(tmp_path: Path) -> None:
+    paper = read(tmp_path, BODY)
+    printed = (
+        paper.title,
+        paper.council,
+        paper.body,
+        paper.meeting_date,
+        paper.period,
+        paper.author_body,
+        paper.decision_ref,
+    )
+    assert printed == (None,) * 7
+    assert paper.authors == ()
+    assert paper.classification is None
+    assert paper.recommendation is None
+
+
+def test_minutes(tmp_path: Path) -> None:
+    text = (
+        "SOMERFORD DISTRICT COUNCIL\n\nMINUTES of the meeting of the Cabinet held on Tuesday, 12 November 2024\n\n"
+        "31. Apologies\n\nThere were none.\n\n32. Pools\n\nRESOLVED that the pool be mended.\n"
+    )
+    paper = read(tmp_path, text)
+    assert (paper.kind, paper.body, paper.council) == ("minutes", "Cabinet", "Somerford District Council")
+    assert paper.meeting_date == date(2024, 11, 12)
+    assert [(p.place, p.heading) for p in paper.paragraphs[1:]] == [
+        ("Apologies", "31. Apologies"),
+        ("Pools", "32. Pools"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Agenda", "agenda"),
+        ("Agenda item 7", "report"),
+        ("Record of Decision", "decision"),
+        ("Appendix 1 to item 7", "appendix"),
+    ],
+)
+def test_kind(tmp_path: Path, line: str, kind: str) -> None:
+    assert read(tmp_path, f"{line}\n\nTo: Cabinet, 3 May 2022\n{BODY}").kind == kind
+
+
+def test_the_recommendation_is_whole(tmp_path: Path) -> None:
+    text = "To: Cabinet, 3 May 2022\n\nRecommendations:\n\nThat Cabinet:\n\n- a) agrees;\n- b) notes.\n" + BODY
+    assert read(tmp_path, text).recommendation == "That Cabinet:\na) agrees;\nb) notes."
+    assert read(tmp_path, BODY + "\n2. Recommendations\n\n2.1 Agree.\n\n2.2 Note.\n").recommendation == "Agree.\nNote."
+
+
+def test_dates_in_words_and_in_figures() -> None:
+    assert first_date("Tuesday, 1st of March, 2022") == date(2022, 3, 1)
+    assert first_date("on 01/03/2022") == date(2022, 3, 1)
+    assert first_date("31 February 2022") is None
+    assert first_date("March 2022") is None
+
+
+def test_a_period_is_proven_by_what_is_past_and_what_will_be() -> None:
+    text = "The pool shut in May 2021. By June 2023 it reopens. It was sold on 4 July 2021¹. "
+    text += "The board will meet in February."
+    assert proven_period(text) == (date(2021, 7, 4), date(2022, 2, 28))
+    assert proven_period("It was sold on 4 July 2021.") is None
+    assert proven_period("The board will meet in February.") is None
+
+
+def test_a_period_printed_is_read(tmp_path: Path) -> None:
+    assert read(tmp_path, "Period: 1 July 2022 to 30 September 2022\n" + BODY).period == (
+        date(2022, 7, 1),
+        date(2022, 9, 30),
+    )
+    assert stated_period("30 September 2022 to 1 July 2022") is None
