@@ -13,21 +13,40 @@ from assistant.schema import Term
 from assistant.text import STOPWORDS, stem, stems, words
 
 Expects = Literal[
-    "number", "money", "percent", "date", "person", "list", "recommendation", "reason", "definition", "author", "any"
+    "number",
+    "money",
+    "percent",
+    "date",
+    "person",
+    "body",
+    "list",
+    "recommendation",
+    "reason",
+    "definition",
+    "author",
+    "any",
 ]
 MONTHS = "january february march april may june july august september october november december".split()
 EARLIER_WORDS = 0.6  # what a concept weighs that a follow-up only inherits from the question before
+RARE = 2  # passages; rarer words weigh no more
+PLAIN_WORDS = 0.25  # what a concept weighs whose word says little in any paper ("put", "back", "look")
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing the question is about. It is met where all stems of any one of its forms stand."""
+    """One thing the question is about, in the forms it may take: a word, or a short form and what it stands for."""
 
-    forms: tuple[frozenset[str], ...]
+    forms: tuple[str, ...]  # stems, joined by single spaces: "icb", "integr care board"
     weight: float  # how rare its words are among the passages (inverse document frequency)
 
-    def met(self, found: frozenset[str]) -> bool:
-        return any(form <= found for form in self.forms)
+    def met(self, text: str) -> bool:
+        """Whether any form stands in a text given as `stem_line` gives it."""
+        return any(f" {form} " in text for form in self.forms)
+
+
+def stem_line(text: str) -> str:
+    """A text's stems between single spaces, one before the first and one after the last."""
+    return f" {' '.join(stems(text))} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +60,13 @@ class Topic:
     counted: frozenset[str]  # stems of what "how many" counts
     short_forms: frozenset[str]  # the papers' own short forms that the question uses
     dates: tuple[tuple[int, int | None], ...]  # years, or (year, month), that the question names
+    latest: bool  # it asks for the state of things now
 
     @property
     def stems(self) -> list[str]:
-        """Every stem of every form, each once, in order: what is searched for as words."""
-        return list(dict.fromkeys(s for c in self.concepts for form in c.forms for s in sorted(form)))
+        """Every stem of every form and of where such a fact stands, each once: what is searched for as words."""
+        places = [stem(word) for word in _PLACES.get(self.expects, ())]
+        return list(dict.fromkeys([s for c in self.concepts for form in c.forms for s in form.split()] + places))
 
 
 def topic(
@@ -56,19 +77,23 @@ def topic(
     `fresh` is the part of a resolved follow-up that was typed this time; what is only inherited weighs less.
     """
     shorts, longs = _forms(terms)
+    question = _written_out(question, shorts)
     typed = words(question)
     mended = [_mend(word, frequencies, shorts) for word in typed]
     text = _replace(question, typed, mended)
-    present = frozenset(stems(text))
-    own = frozenset(stems(fresh)) if fresh else None
+    line = stem_line(text)
+    own = frozenset(stems(_written_out(fresh, shorts))) if fresh else None
     concepts: dict[str, Concept] = {}
     for old, word in zip(typed, mended, strict=True):
         key = stem(word)
         if word.lower().replace("’", "'") in STOPWORDS or key in FACT_WORDS or key in concepts:
             continue
-        forms = [frozenset([key]), *(frozenset(stems(long)) for long in shorts.get(key, ()))]
-        forms += [frozenset([short]) for long, short in longs.items() if key in long and long <= present]
-        weight = _idf(frequencies.get(key, 0), passages)
+        forms = [key, *(" ".join(stems(long)) for long in shorts.get(key, ()))]
+        forms += [short for long, short in longs.items() if key in long.split() and f" {long} " in line]
+        # A word that no paper holds says no more than one that a few do: it may just be another way to put it.
+        weight = _idf(max(frequencies.get(key, 0), RARE), passages)
+        if key in _PLAIN:
+            weight *= PLAIN_WORDS
         if own is not None and stem(old) not in own:
             weight *= EARLIER_WORDS
         concepts[key] = Concept(tuple(dict.fromkeys(forms)), weight)
@@ -81,9 +106,42 @@ def topic(
         counted=_counted(text),
         short_forms=frozenset(stem(word) for word in mended if stem(word) in shorts),
         dates=_dates(question),
+        latest=bool(_LATEST.search(question)),
     )
 
 
+# How people shorten words when they type, as they stand in papers.
+_SHORTHAND = {
+    **{name[:3]: name for name in MONTHS if name != "may"},
+    **{"sept": "september", "cttee": "committee", "ctte": "committee", "w": "with", "w/": "with", "govt": "government"},
+    **{"dept": "department", "depts": "departments", "rep": "representative", "reps": "representatives"},
+    **{"exec": "executive", "dev": "development", "econ": "economic", "mgmt": "management", "mgr": "manager"},
+    **{
+        "cllr": "councillor",
+        "cllrs": "councillors",
+        "info": "information",
+        "recs": "recommendations",
+        "avg": "average",
+    },
+    **{"approx": "about", "no": "number", "nos": "numbers", "mtg": "meeting", "mtgs": "meetings", "op": "operation"},
+    **{"whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is", "hows": "how is"},
+    **{"docs": "doctors", "gov": "government", "corp": "corporate", "eng": "england", "nat": "national"},
+    **{"hosp": "hospital", "pop": "population", "qtr": "quarter", "yr": "year", "yrs": "years", "hwb": "hwb"},
+}
+# Words that say little in any paper: they join a question's topic but cannot make or break it.
+_PLAIN = frozenset(
+    stem(word)
+    for word in """able actually ago ahead already altogether anyway around ask asked away back bad basically become began
+    begin better big bit bring brought call called came case change come coming cover deal different done early else end
+    enough even exactly exist existing expect expected extra fact far figure find first form found full gave general getting
+    given go goes going gone good got great had hand happen hard held help hit hold instead involved issue item job keep
+    kind know known last late later left less let like line little look looking lot made main make making matter maybe mean
+    meant might moment must near never next nothing often old open order original others overall part people per perhaps
+    place plan plus point possible problem pull put quite really refer related rest right round run running same second see
+    seem sent set show side since sit small something soon sort sorts start stay still stop sure take taken talk tell thing
+    things think thought time today together told took total toward try turn two type typical update use used using usual
+    various want way well went whether whole wider within without word work worked working would yet""".split()
+)
 # Words that name the kind of fact or the telling of it; they say nothing of the topic.
 FACT_WORDS = frozenset(
     stem(word)
@@ -92,8 +150,16 @@ FACT_WORDS = frozenset(
     reason happen get got take want recommendation recommend author wrote written vs v versus""".split()
 )
 
+_LATEST = re.compile(
+    r"\b(?:now|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present|these days|so far)\b", re.IGNORECASE
+)
+# Where papers keep some facts: words of their headings.
+_PLACES = {"author": ("author", "contact"), "recommendation": ("recommendation", "recommendations")}
 _SHAPES: tuple[tuple[Expects, str], ...] = (
-    ("author", r"\bauthors?\b|\b(?:who|officer|person) (?:that |who )?(?:wrote|prepared|drafted|penned)\b|\bwritten by\b"),
+    (
+        "author",
+        r"\bauthors?\b|\b(?:who|officer|person) (?:that |who )?(?:wrote|prepared|drafted|penned)\b|\bwritten by\b",
+    ),
     (
         "recommendation",
         r"\brecommend|\brecs?\b|\b(?:being )?asked to\b|\basking (?:us|members|the committee|(?:the )?council)\b"
@@ -113,11 +179,19 @@ _SHAPES: tuple[tuple[Expects, str], ...] = (
         r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|time)\b|\bdeadline\b|\bhow soon\b|\bdates?\b|\bstart date\b",
     ),
     (
+        "body",
+        r"\b(?:which|what) (?:\w+ ){0,2}(?:committee|board|council|body|organisation|team|group|partnership|trust|department"
+        r"|forum|agency|authority|company|charity)\b(?! (?:of|is|are|was|were|do|does|did) )|\bwho (?:runs|ran|organises|organised)\b",
+    ),
+    (
         "list",
         r"\blist\b|\bnames? (?:the|all|of)\b|\bwhat are\b|\bwhat were\b|\bwhich (?:\w+ ){0,3}\w+s\b(?! (?:the|a|an|is|was|has)\b)"
         r"|\bwho (?:are|belongs|is on|sits|will sit|will be on)\b|\bmembers of\b|\bmembership\b|\b(?:sorts|types|kinds) of\b|\betc\b",
     ),
-    ("person", r"\bwho(?:'s|s|se|m)?\b|\bwhich (?:person|officer|member|councillor|director)\b|\bchaired by\b|\bour rep\b"),
+    (
+        "person",
+        r"\bwho(?:'s|s|se|m)?\b|\b(?:which|what) (?:\w+ )?(?:person|officer|member|councillor|director|leader|chair|lawyer)\b|\bchaired by\b|\bour rep\b",
+    ),
     (
         "reason",
         r"\bwhy\b|\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|point|case)\b|\bhow come\b|\bpurpose\b",
@@ -134,6 +208,16 @@ def expects(question: str) -> Expects:
     """The kind of fact a question wants, by its shape; the first shape that fits."""
     lowered = question.lower().replace("’", "'")
     return next((kind for kind, shape in _SHAPES if re.search(shape, lowered)), "any")
+
+
+def _written_out(question: str, shorts: Mapping[str, object]) -> str:
+    """The question with typed shorthand written out, unless the papers use it as a short form of their own."""
+    return " ".join(
+        _SHORTHAND[core.lower()] + word[len(core) :]
+        if (core := word.rstrip("?.,!;:")).lower() in _SHORTHAND and stem(core) not in shorts and not core.isupper()
+        else word
+        for word in question.split()
+    )
 
 
 def _counted(question: str) -> frozenset[str]:
@@ -155,18 +239,22 @@ def _dates(question: str) -> tuple[tuple[int, int | None], ...]:
     for match in re.finditer(r"(?:\b([a-z]{3,9})\.? )?(?:\d{1,2},? )?\b((?:19|20)\d\d)\b", question.lower()):
         month = next((n for n, name in enumerate(MONTHS, 1) if match[1] and name.startswith(match[1][:3])), None)
         found.append((int(match[2]), month))
+    for match in re.finditer(r"\b([a-z]{3,9})\.? '?(\d\d)\b(?! (?:19|20)\d\d)", question.lower()):  # "dec 21"
+        month = next((n for n, name in enumerate(MONTHS, 1) if name.startswith(match[1])), None)
+        if month:
+            found.append((2000 + int(match[2]), month))
     return tuple(dict.fromkeys(found))
 
 
-def _forms(terms: Iterable[Term]) -> tuple[dict[str, list[str]], dict[frozenset[str], str]]:
+def _forms(terms: Iterable[Term]) -> tuple[dict[str, list[str]], dict[str, str]]:
     shorts: dict[str, list[str]] = {}
-    longs: dict[frozenset[str], str] = {}
+    longs: dict[str, str] = {}
     for term in terms:
         key = stem(term.short)
         known = {long.lower() for long in shorts.setdefault(key, [])}
         if term.long.lower() not in known:
             shorts[key].append(term.long)
-        longs[frozenset(stems(term.long))] = key
+        longs[" ".join(stems(term.long))] = key
     return shorts, longs
 
 

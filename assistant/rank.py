@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.question import MONTHS, Topic
+from assistant.question import MONTHS, Topic, stem_line
 from assistant.schema import Hit, Paper, Paragraph, Sentence
 from assistant.store import Store
 from assistant.text import stem, stems, words
@@ -23,32 +23,37 @@ if TYPE_CHECKING:
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
-    "nearness": 3.2,  # cosine of question and sentence
-    "passage": 1.3,  # cosine of question and passage
-    "fused": 2.3,  # share of the best fused retrieval score
-    "words": 2.4,  # share of the best word score
-    "here": 3.1,  # share of the topic that stands in the sentence
+    "nearness": 3.7,  # cosine of question and sentence
+    "passage": 1.4,  # cosine of question and passage
+    "fused": 2.6,  # share of the best fused retrieval score
+    "words": 2.3,  # share of the best word score
+    "here": 2.9,  # share of the topic that stands in the sentence
     "around": -0.3,  # ... only elsewhere in its paragraph
-    "context": 1.0,  # ... only in its headings or its paper's title, body, council and date
-    "missing": -2.7,  # ... nowhere near
-    "holds": 1.5,  # it holds the kind of fact asked for
-    "lacks": -2.0,  # it does not, and such a fact has a form that can be seen
-    "counted": 1.5,  # a number stands before what "how many" counts
-    "defines": 1.3,  # it spells out the short form asked about
-    "place": 2.3,  # it stands where such a fact belongs (Author, Recommendation)
-    "named": 1.6,  # the question names its paper's date
-    "row": 0.7,  # it is a table row
-    "leads": 0.8,  # it leads in a list, and a list is asked for
-    "aside": -0.5,  # it is a footnote, a caption or a list of documents
+    "context": 1.6,  # ... only in its headings or its paper's title, body, council and date
+    "missing": -3.1,  # ... nowhere near
+    "holds": 1.2,  # it holds the kind of fact asked for
+    "lacks": -2.5,  # it does not, and such a fact has a form that can be seen
+    "counted": 2.1,  # a number stands before what "how many" counts
+    "defines": 1.5,  # it spells out the short form asked about
+    "place": 4.3,  # it stands where such a fact belongs (Author, Recommendation)
+    "named": 2.2,  # the question names its paper's date
+    "row": 1.1,  # it is a short table row
+    "listed": 1.6,  # it is a whole list, and a list is asked for
+    "unlisted": -0.0,  # it is a whole list, and none is asked for
+    "aside": -0.4,  # it is a footnote, a caption or a list of documents
 }
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
-_DAY = re.compile(rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?|\b(?:19|20)\d\d(?:[/–-]\d\d)?\b")
+_DAY = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?|\b(?:19|20)\d\d(?:[/–-]\d\d)?\b"
+)
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|forty|dozen|half|single|both)\b", re.IGNORECASE
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|forty|dozen|half|single|both)\b",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"(?:\b\d[\d,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|forty-\w+))\b((?:\W+[\w&-]+){1,5})", re.IGNORECASE
+    r"(?:\b\d[\d,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|forty-\w+))\b((?:\W+[\w&-]+){1,5})",
+    re.IGNORECASE,
 )
 _FORMS = {
     "money": re.compile(r"£\s?\d"),
@@ -60,8 +65,13 @@ _FORMS = {
         re.IGNORECASE,
     ),
     "recommendation": re.compile(r"\b(?:asked to|recommend|is invited to|for information|for decision)", re.IGNORECASE),
-    "list": re.compile(r":$|;|, [^,]+, [^,]+ and "),
+    "list": re.compile(r"\n|;|, [^,]+, [^,]+ and "),
+    "body": re.compile(
+        r"\b[A-Z][\w&'’-]+(?: (?:of|and|for|the|&|[A-Z][\w&'’-]+)){0,7} (?:Committee|Board|Council|Partnership|Group|Team|Trust|Forum"
+        r"|Service|Services|Department|Authority|Network|Office|Alliance|Programme|Commissioner|System)\b|\b[A-Z]{2,}\b"
+    ),
 }
+SHORT_ROW = 30  # words
 _STRICT = ("money", "percent", "number", "date", "person", "author")
 _NAME = re.compile(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)?) (?:[A-Z]\.? )?([A-Z][a-z]+(?:[-'’][A-Z][a-z]+)?)\b")
 # Words that make a capitalised pair a body, a place or a role and not a person.
@@ -76,7 +86,10 @@ _NOT_NAMES = frozenset(
     + MONTHS
 )
 _ASIDE = re.compile(r"footnote|figure|background|appendices|contact|header", re.IGNORECASE)
-_PLACES = {"author": re.compile(r"author|contact|lead officer", re.IGNORECASE), "recommendation": re.compile("recommendation", re.IGNORECASE)}
+_PLACES = {
+    "author": re.compile(r"author|contact|lead officer", re.IGNORECASE),
+    "recommendation": re.compile("recommendation", re.IGNORECASE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,40 +113,43 @@ def rank(asked: Topic, vector: "Vectors", hits: Sequence[Hit], store: Store) -> 
         by_paragraph.setdefault(hit.paragraph.paragraph_id, []).append(hit)
     best_score = max((hit.score for hit in hits), default=1.0)
     best_words = max((hit.words or 0.0 for hit in hits), default=0.0) or 1.0
-    shared: dict[str, tuple[Hit, dict[str, float], frozenset[str], frozenset[str]]] = {}
+    shared: dict[str, tuple[Hit, dict[str, float], str, str]] = {}
     for paragraph_id, found in by_paragraph.items():
         para, paper = found[0].paragraph, found[0].paper
         grounds = {
             "passage": max((hit.similarity or 0.0 for hit in found)),
             "fused": max(hit.score for hit in found) / best_score,
             "words": max(hit.words or 0.0 for hit in found) / best_words,
-            "place": float(asked.expects in _PLACES and bool(_PLACES[asked.expects].search(para.place or para.heading or ""))),
+            "place": float(
+                asked.expects in _PLACES and bool(_PLACES[asked.expects].search(para.place or para.heading or ""))
+            ),
             "named": float(any(_dated(paper, year, month) for year, month in asked.dates)),
-            "row": float(para.row is not None),
+            "row": float(para.row is not None and len(para.text.split()) <= SHORT_ROW),
         }
         grounds["aside"] = float(not grounds["place"] and para.row is None and bool(_ASIDE.match(para.place or "")))
-        around = frozenset(stems(para.text))
-        shared[paragraph_id] = found[0], grounds, around, frozenset(stems(_context(para, paper)))
+        context = stem_line(f"{_context(para, paper)} {found[0].passage.context}")
+        shared[paragraph_id] = found[0], grounds, stem_line(para.text), context
     ranked = []
     for sentence, sentence_vector in store.sentences(list(by_paragraph)):
         hit, grounds, around, context = shared[sentence.paragraph_id]
         own = {"nearness": float(sentence_vector @ vector), **_topic_shares(asked, sentence.text, around, context)}
         own |= _kind_of_fact(asked, sentence.text)
+        own |= _list_signs(asked, sentence.text, hit.paragraph)
         ranked.append(Candidate(sentence, hit.paragraph, hit.paper, grounds | own))
     return sorted(ranked, key=lambda c: (-c.score, c.sentence.paragraph_id, c.sentence.start))
 
 
-def _topic_shares(asked: Topic, text: str, around: frozenset[str], context: frozenset[str]) -> dict[str, float]:
+def _topic_shares(asked: Topic, text: str, around: str, context: str) -> dict[str, float]:
     """Weighted shares of the topic that stand in the sentence, else its paragraph, else its context, else nowhere."""
-    here = frozenset(stems(text))
-    shares = {"here": 3.1, "around": -0.3, "context": 1.0, "missing": 0.0}
+    here = stem_line(text)
+    shares = {"here": 3.0, "around": -0.3, "context": 1.3, "missing": 0.0}
     total = sum(concept.weight for concept in asked.concepts) or 1.0
     for concept in asked.concepts:
         if concept.met(here):
             where = "here"
-        elif concept.met(here | around):
+        elif concept.met(around):
             where = "around"
-        elif concept.met(here | around | context):
+        elif concept.met(context):
             where = "context"
         else:
             where = "missing"
@@ -157,8 +173,14 @@ def _kind_of_fact(asked: Topic, text: str) -> dict[str, float]:
         "lacks": float(not holds and expects in _STRICT),
         "counted": max((_share(asked.counted, match[1]) for match in _COUNT.finditer(text)), default=0.0),
         "defines": float(expects == "definition" and _spells_out(asked.short_forms, text)),
-        "leads": float(expects == "list" and text.rstrip().endswith(":")),
     }
+
+
+def _list_signs(asked: Topic, text: str, para: Paragraph) -> dict[str, float]:
+    """Whether the candidate is a whole list, and a list is asked for or not."""
+    listed = "\n" in text and para.row is None
+    wanted = asked.expects in ("list", "recommendation")
+    return {"listed": float(listed and wanted), "unlisted": float(listed and not wanted)}
 
 
 def names_person(text: str) -> bool:
@@ -185,5 +207,14 @@ def _dated(paper: Paper, year: int, month: int | None) -> bool:
 
 def _context(para: Paragraph, paper: Paper) -> str:
     day = f"{paper.meeting_date:%d %B %Y}" if paper.meeting_date else ""
-    parts = [para.heading, para.place, paper.title, paper.body, paper.council, paper.author_body, paper.decision_ref, day]
+    parts = [
+        para.heading,
+        para.place,
+        paper.title,
+        paper.body,
+        paper.council,
+        paper.author_body,
+        paper.decision_ref,
+        day,
+    ]
     return " ".join(filter(None, parts))

@@ -39,7 +39,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_of_paper ON passages (paper, ordinal);
 CREATE TABLE sentences (
     paper INTEGER NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    vector BLOB NOT NULL, PRIMARY KEY (paper, ordinal, start),
+    vector BLOB NOT NULL, PRIMARY KEY (paper, ordinal, start, "end"),
     FOREIGN KEY (paper, ordinal) REFERENCES paragraphs (paper, ordinal) ON DELETE CASCADE) WITHOUT ROWID;
 CREATE TABLE terms (
     paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, short TEXT NOT NULL, long TEXT NOT NULL,
@@ -68,9 +68,11 @@ class Connection(sqlite3.Connection):
 
 @contextmanager
 def translated(folder: Path) -> Iterator[None]:
-    """Whatever SQLite or the disk says inside becomes a StoreError of one sentence."""
+    """Whatever SQLite or the disk says inside becomes a StoreError of one sentence; our own mistakes stay what they are."""
     try:
         yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
     except sqlite3.DatabaseError as error:
         raise StoreError(_sentence(folder, str(error))) from error
     except OSError as error:

@@ -163,7 +163,7 @@ class Store:
             JOIN sentences AS s ON s.paper = p.paper AND s.ordinal = p.ordinal
             WHERE {where} AND papers.paper_id || '/' || p.ordinal IN (SELECT value FROM json_each(:ids))
                 AND papers.paper_id IN (SELECT value FROM json_each(:papers))
-            ORDER BY {_READING_ORDER}, p.ordinal, s.start"""
+            ORDER BY {_READING_ORDER}, p.ordinal, s.start, s."end" """
         papers = sorted({paragraph_id.rpartition("/")[0] for paragraph_id in paragraph_ids})
         rows = self._rows(sql, {**values, "ids": json.dumps(list(paragraph_ids)), "papers": json.dumps(papers)})
         return [

@@ -25,6 +25,7 @@ _WORD = re.compile(r"[A-Za-z0-9£%]+(?:[&'’.,/-][A-Za-z0-9%]+)*")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr cllr rt hon no nos para paras fig figs etc e.g i.e vs st approx cllrs p pp s sch".split()
 )
+_ITEM = re.compile(r"\s*(?:- |[a-z]\) )")
 _BULLET = re.compile(r"\s*(?:- )?")
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9£])")
 
@@ -80,6 +81,18 @@ def sentences(text: str) -> list[tuple[int, int]]:
             start = end.end()
         spans.append((start, line.end()))
     return [_strip(text, start, end) for start, end in spans if text[start:end].strip()]
+
+
+def lists(text: str) -> list[tuple[int, int]]:
+    """Spans of a paragraph's lists: the last sentence of the line that leads in, and the bullet or lettered lines after it."""
+    spans: dict[int, int] = {}  # where each list's lead-in starts → where its last item ends
+    leads_in: int | None = None
+    for line in re.finditer(r"[^\n]+", text):
+        if not _ITEM.match(line.group()):
+            leads_in = max((line.start() + start for start, _ in sentences(line.group())), default=None)
+        elif leads_in is not None:
+            spans[leads_in] = line.end()
+    return list(spans.items())
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:

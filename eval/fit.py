@@ -54,7 +54,9 @@ def main() -> int:
     first = three = 0
     odds: list[tuple[Matrix, float]] = []
     for fold in range(FOLDS):
-        kept = [e for i, group in enumerate(grouped) if i % FOLDS != fold and group[0].question.answerable for e in group]
+        kept = [
+            e for i, group in enumerate(grouped) if i % FOLDS != fold and group[0].question.answerable for e in group
+        ]
         weights = _fit_ranking(kept, prior)
         for i, group in enumerate(grouped):
             if i % FOLDS != fold:
@@ -67,7 +69,9 @@ def main() -> int:
                 odds.append((example.grounds[order[0]], float(example.right[order[:3]].any())))
     total = len(answerable) * len(retrievers)
     reachable = sum(bool(e.right.any()) for group in answerable for e in group)
-    print(f"left out: right sentence first {first}/{total}, among three {three}/{total}, found at all {reachable}/{total}")
+    print(
+        f"left out: right sentence first {first}/{total}, among three {three}/{total}, found at all {reachable}/{total}"
+    )
     _print("WEIGHTS", names, _fit_ranking([e for group in answerable for e in group], prior))
 
     used = [names.index(name) for name in ANSWERS]
@@ -76,7 +80,9 @@ def main() -> int:
     fitted = _fit_logistic(X, y)
     _print("ANSWERS (first: -ANSWERS_AT)", ["bias", *ANSWERS], fitted)
     likely = X @ fitted > 0
-    print(f"answered when right {int((likely & (y > 0)).sum())}/{int(y.sum())}, when wrong {int((likely & (y == 0)).sum())}/{int((y == 0).sum())}")
+    print(
+        f"answered when right {int((likely & (y > 0)).sum())}/{int(y.sum())}, when wrong {int((likely & (y == 0)).sum())}/{int((y == 0).sum())}"
+    )
     return 0
 
 
@@ -85,19 +91,17 @@ def _example(question: Question, retriever: Retriever) -> Example:
     asked = retriever.topic(resolved, question.question)
     vector = retriever.embed(asked)
     ranked = rank(asked, vector, retriever.search(asked, vector, Limits(as_of=question.as_of)), retriever.store)
-    whole = asked.expects in ("list", "recommendation")
     grounds = np.array([[c.grounds[name] for name in WEIGHTS] for c in ranked])
-    return Example(question, grounds, np.array([_right(question, c, whole) for c in ranked]))
+    return Example(question, grounds, np.array([_right(question, c) for c in ranked]))
 
 
-def _right(question: Question, candidate: Candidate, whole: bool) -> bool:
-    """At a supporting paragraph, and holding a form of some fact (for a list: its paragraph does)."""
+def _right(question: Question, candidate: Candidate) -> bool:
+    """At a supporting paragraph, and holding a form of most of the facts."""
     paper, para = candidate.paper, candidate.paragraph
-    where = (paper.body, paper.meeting_date, para.label, para.place, para.row)
-    text = para.text if whole else candidate.sentence.text
-    return any(support.covers(*where) for support in question.support) and any(
-        says(text, form) for forms in question.facts for form in forms
-    )
+    if not any(s.covers(paper.body, paper.meeting_date, para.label, para.place, para.row) for s in question.support):
+        return False
+    said = [any(says(candidate.sentence.text, form) for form in forms) for forms in question.facts]
+    return sum(said) * 2 > len(said)
 
 
 def _fit_ranking(examples: Sequence[Example], prior: Matrix, pull: float = 0.02, steps: int = 300) -> Matrix:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from assistant.schema import Paper, Paragraph, Passage, Sentence
-from assistant.text import sentences
+from assistant.text import lists, sentences
 
 LONG = 120  # words; a longer paragraph is cut
 PIECE = 90  # words a piece is aimed at, so that pieces hold about 60 to 120
@@ -23,9 +23,10 @@ def cut(paper: Paper, paragraphs: Sequence[Paragraph]) -> list[Passage]:
 
 
 def quotable(para: Paragraph) -> list[Sentence]:
-    """The smallest things quoted of a paragraph: its sentences and bullets; a table row is one whole."""
-    spans = [(0, len(para.text))] if para.row is not None else sentences(para.text)
-    return [Sentence(para.paragraph_id, start, end, para.text[start:end]) for start, end in spans]
+    """What may be quoted of a paragraph: each sentence, bullet and whole list; a table row is one whole."""
+    text = para.text
+    spans = [(0, len(text))] if para.row is not None else sorted({*sentences(text), *lists(text)})
+    return [Sentence(para.paragraph_id, start, end, text[start:end]) for start, end in spans]
 
 
 def context(paper: Paper, para: Paragraph, numbered: Mapping[str, Paragraph]) -> str:
@@ -37,7 +38,9 @@ def context(paper: Paper, para: Paragraph, numbered: Mapping[str, Paragraph]) ->
     meeting = ", ".join(part for part in (paper.body, day) if part)
     place = para.place if para.place and para.place not in (para.heading or "") else None
     return ". ".join(
-        part for part in (paper.title, meeting, para.heading, place, *_introductions(para, numbered)) if part
+        part
+        for part in (paper.title, meeting, paper.decision_ref, para.heading, place, *_introductions(para, numbered))
+        if part
     )
 
 
