@@ -4,12 +4,14 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-from assistant.errors import AssistantError, QuestionError
+from assistant.command import run
+from assistant.errors import QuestionError
 from assistant.schema import Limits, Query
 
 if TYPE_CHECKING:
@@ -20,27 +22,15 @@ if TYPE_CHECKING:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 something to look at, 2 wrong usage."""
     args = _parser().parse_args(argv)
-    try:
-        return int(args.run(args))
-    except QuestionError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except AssistantError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except BrokenPipeError:  # the reader of our output has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        return 1
+    return run(lambda: int(args.run(args)))
 
 
 def _ask(args: argparse.Namespace) -> int:
-    from assistant.chat import ask, check
+    from assistant.chat import ask
 
-    limits = Limits(args.as_of, args.earliest, args.latest, args.council, args.body)
-    check(args.question)  # before anything is opened
-    answer = ask(Query(args.question, (), limits), _open(args)).answer
+    query = Query(args.question, (), Limits(args.as_of, args.earliest, args.latest, args.council, args.body))
+    _check(query)  # before anything is opened
+    answer = ask(query, _open(args)).answer
     print(json.dumps(_record(answer), ensure_ascii=False) if args.json else _readable(answer))
     return 0
 
@@ -65,53 +55,78 @@ def _chat(args: argparse.Namespace) -> int:
 def _batch(args: argparse.Namespace) -> int:
     from assistant.chat import ask
 
-    try:
-        lines = sys.stdin.read() if args.file == "-" else Path(args.file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"The questions in {args.file!r} cannot be read; give a JSON Lines file.") from error
-    questions = list(_questions(lines.splitlines()))
+    questions = _questions(_lines(args.file))
     retriever = _open(args)
-    records = ({**_record(ask(query, retriever).answer), "id": key} for key, query in _shown(questions))
-    text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    if args.out:
-        try:
-            Path(args.out).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise QuestionError(f"The answers cannot be written to {args.out!r}; name a file in a folder that exists.") from error
-    else:
-        sys.stdout.write(text)
+    with _output(args.out) as out:  # opened before the first question: a mistyped folder costs no time
+        for key, query in _shown(questions):
+            record = {"id": key, **_record(ask(query, retriever).answer)}
+            print(json.dumps(record, ensure_ascii=False), file=out, flush=True)
     return 0
 
 
-def _questions(lines: Iterable[str]) -> Iterator[tuple[Any, Query]]:
-    """Question records, one a line; a line that is not one is named by its number."""
-    from assistant.chat import check
+def _lines(file: str) -> list[str]:
+    """The lines of a UTF-8 file or of standard input; other line separators may stand inside a question."""
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"The questions in {file!r} cannot be read; give a JSON Lines file in UTF-8.") from error
 
+
+def _output(file: str | None) -> "TextIO | nullcontext[TextIO]":
+    if file is None:
+        return nullcontext(sys.stdout)
+    try:
+        return Path(file).open("w", encoding="utf-8")
+    except OSError as error:
+        raise QuestionError(
+            f"The answers cannot be written to {file!r} ({error.strerror}); name a file in a folder that exists."
+        ) from error
+
+
+def _questions(lines: Iterable[str]) -> list[tuple[Any, Query]]:
+    """Question records, one a line, as (id, query); a line that is not one is named by its number."""
+    questions: list[tuple[Any, Query]] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
-            limits = Limits(
-                *(date.fromisoformat(record[key]) if record.get(key) else None for key in ("as_of", "from", "to")),
-                council=record.get("council"),
-                body=record.get("body"),
-            )
-            history = tuple(str(earlier) for earlier in record.get("history") or ())
-            query = Query(str(record["question"]), history, limits)
-            key = record["id"]
+            key, query = _question(json.loads(line))
+            _check(query)
+        except QuestionError as error:
+            raise QuestionError(f"Line {number}: {error}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise QuestionError(
                 f"Line {number} is not a question record; it needs an id and a question, and dates as YYYY-MM-DD."
             ) from error
-        try:
-            check(query.question)
-        except QuestionError as error:
-            raise QuestionError(f"Line {number}: {error}") from error
-        yield key, query
+        questions.append((key, query))
+    return questions
 
 
-def _shown(questions: list[tuple[Any, Query]]) -> Iterable[tuple[Any, Query]]:
+def _question(record: dict[str, Any]) -> tuple[Any, Query]:
+    history = record.get("history") or []
+    told = [record["question"], *(record[name] for name in ("council", "body") if record.get(name)), *history]
+    if not isinstance(history, list) or not all(isinstance(text, str) for text in told):
+        raise TypeError
+    as_of, earliest, latest = (
+        date.fromisoformat(record[name]) if record.get(name) else None for name in ("as_of", "from", "to")
+    )
+    limits = Limits(as_of, earliest, latest, record.get("council") or None, record.get("body") or None)
+    return record["id"], Query(record["question"], tuple(history), limits)
+
+
+def _check(query: Query) -> None:
+    """Raise QuestionError for a question or limits that cannot be used."""
+    from assistant.chat import check
+
+    check(query.question)
+    limits = query.limits
+    last = min((day for day in (limits.as_of, limits.latest) if day), default=None)
+    if limits.earliest and last and limits.earliest > last:
+        raise QuestionError(f"No day lies between {limits.earliest} and {last}; give an earlier first day.")
+
+
+def _shown(questions: Sequence[tuple[Any, Query]]) -> Iterable[tuple[Any, Query]]:
     from tqdm import tqdm
 
     shown: Iterable[tuple[Any, Query]] = tqdm(questions, unit="question", disable=not sys.stderr.isatty())
@@ -163,13 +178,20 @@ def _day(text: str) -> date:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m assistant", description="Ask questions of the council papers held.")
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant", description="Ask questions of the council papers held."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
-        "--store", default=os.environ.get("COUNCIL_STORE", "store"), metavar="DIR", help="the store (default: %(default)s)"
+        "--store",
+        default=os.environ.get("COUNCIL_STORE", "store"),
+        metavar="DIR",
+        help="the store (default: %(default)s)",
     )
-    shared.add_argument("--model", metavar="NAME", help="the embedding model the store was made with, if not the default")
+    shared.add_argument(
+        "--model", metavar="NAME", help="the embedding model the store was made with, if not the default"
+    )
 
     ask = commands.add_parser("ask", parents=[shared], help="answer one question")
     ask.add_argument("question", metavar="QUESTION")

@@ -18,8 +18,8 @@ CLOSE = 1.2  # a further statement is shown when judged at most this much below 
 MOST = 3  # statements in an answer
 
 # Whether the best sentence answers at all: a logistic score over its grounds; at 0 the odds are even.
-ANSWERS = {"nearness": 1.22, "passage": 0.53, "fused": 0.36, "here": -0.39, "around": 0.03, "context": 0.35, "missing": -1.56, "holds": 0.36, "lacks": -1.1, "words": 0.64, "place": 1.01, "counted": 0.4, "defines": -0.18, "named": -0.65, "row": 0.17, "aside": -0.24}
-ANSWERS_AT = 0.31
+ANSWERS = {"nearness": 0.83, "passage": 0.43, "fused": 0.03, "here": 0.02, "around": -0.13, "context": 0.77, "missing": -1.21, "holds": 0.39, "lacks": -1.12, "words": 0.53, "place": 1.22, "counted": 0.35, "defines": -0.2, "named": -0.49, "row": 0.07, "aside": -0.26}
+ANSWERS_AT = 0.58
 
 _LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|That|Those|He|She|His|Her|Such|However|The reason)\b")
 _COMPARES = re.compile(
@@ -29,9 +29,11 @@ _COMPARES = re.compile(
 
 def statements(asked: Topic, ranked: Sequence[Candidate]) -> list[Statement]:
     """What is quoted, the newest of the good ones first; empty when nothing found answers the question."""
-    if not ranked or doubt(ranked[0]) > 0:
+    if not ranked:
         return []
     leads = _leads(asked, ranked)
+    if min(doubt(candidate) for candidate in leads) > 0:
+        return []
     limit = (
         LONG
         if len(leads) > 1 or asked.expects in ("list", "reason", "recommendation") or leads[0].paragraph.row
@@ -77,9 +79,9 @@ def _quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     """The sentence with what it needs to be understood: its list, its row, or the sentence it leans on."""
     para, sentence = candidate.paragraph, candidate.sentence
     text = para.text
-    whole = para.row is not None or (asked.expects == "recommendation" and candidate.grounds["place"])
-    if whole and _length(text) <= room:
-        return Statement("", text, candidate.paper, para)
+    whole = _without_contacts(text) if candidate.grounds["place"] else text
+    if (para.row is not None or candidate.grounds["place"]) and _length(whole) <= room:
+        return Statement("", whole, candidate.paper, para)
     start, end, left_out = sentence.start, sentence.end, 0
     leads_in = sentence.text.endswith(":")
     if asked.expects in ("list", "recommendation") or leads_in or "\n" in sentence.text:
@@ -104,6 +106,15 @@ def _list_around(text: str, start: int, end: int, room: int) -> tuple[int, int, 
     ends = [begin + line.end() for line in re.finditer(r"[^\n]+", text[begin:last])]
     kept = max((n for n, line_end in enumerate(ends) if _length(text[begin:line_end]) <= room), default=0)
     return begin, ends[kept], len(ends) - 1 - kept
+
+
+def _without_contacts(text: str) -> str:
+    """The lines above the first that gives an address or a telephone number."""
+    lines = re.finditer(r"[^\n]+", text)
+    end = next(
+        (line.start() for line in lines if re.search(r"@|\d{5} ?\d{5,6}|\b0\d{9,10}\b", line.group())), len(text)
+    )
+    return text[:end].rstrip() or text
 
 
 def _last_sentence(text: str, start: int, end: int) -> int:

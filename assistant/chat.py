@@ -29,9 +29,7 @@ def ask(query: Query, retriever: Retriever) -> Turn:
     check(query.question)
     question = standalone(query.question, query.history)
     papers = retriever.store.papers(query.limits)
-    answer = compose.small_talk(query.question) or _answer(
-        question, query.question, papers, query.limits, retriever
-    )
+    answer = compose.small_talk(query.question) or _answer(question, query.question, papers, query.limits, retriever)
     answer = replace(
         answer,
         question=query.question,
@@ -66,9 +64,7 @@ def check(question: str) -> None:
     if not question.strip():
         raise QuestionError("The question is empty; type a question about the papers.")
     if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; ask it in at most {LONGEST_QUESTION:,}."
-        )
+        raise QuestionError(f"The question has {len(question):,} characters; ask it in at most {LONGEST_QUESTION:,}.")
 
 
 def _coverage(papers: Sequence[Paper], answer: Answer) -> Coverage:

@@ -15,9 +15,14 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|its|it's|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|one|ones|same|both)\b"
 )
 # "that", "this" and the like point back only when no noun follows that the question itself brings along.
-_OWN_CLAUSE = re.compile(r"\b(?:is|are|was|were|said|says|say|think|know|state|states|stated|so|now) that\b|\bthere (?:is|are|was|were)\b"
-                         r"|\b(?:is|are|was|were|will|any) there\b|\b(?:this|these) (?:paper|report|papers|reports|year|council|committee)\b")
-_CONTINUES = re.compile(r"^(?:(?:ok|okay|so|right|thanks|well)[,.]? +)?(?:and|but|or|what about|how about|what of|also)\b[ ,]*", re.IGNORECASE)
+_OWN_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|said|says|say|think|know|state|states|stated|so|now) that\b|\bthere (?:is|are|was|were)\b"
+    r"|\b(?:is|are|was|were|will|any) there\b|\b(?:this|these) (?:paper|report|papers|reports|year|council|committee)\b"
+)
+_CONTINUES = re.compile(
+    r"^(?:(?:ok|okay|so|right|thanks|well)[,.]? +)?(?:and|but|or|what about|how about|what of|also)\b[ ,]*",
+    re.IGNORECASE,
+)
 _ASKING = re.compile(
     r"^(?:please |can you |could you |tell me |give me |i want to know |do you know )*"
     r"(?:who(?:se)?|what|when|where|which|why|how(?: (?:many|much|often|long|big))?)?\s*"

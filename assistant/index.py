@@ -109,6 +109,8 @@ def build(
     """
     index = folder / "index"
     try:
+        if not index.is_dir():
+            index.unlink(missing_ok=True)
         index.mkdir(mode=0o700, exist_ok=True)
         _tidy(index, (_pointer(folder) or {}).get("generation"))  # what killed builders left
         generation = Path(mkdtemp(prefix=f"{version}-", dir=index))
@@ -131,8 +133,9 @@ def build(
 
 def discard(folder: Path) -> None:
     """Take the index away; readers go on with exact scans of the record."""
-    (folder / "index" / "current").unlink(missing_ok=True)
-    _tidy(folder / "index")
+    if (folder / "index").is_dir():
+        (folder / "index" / "current").unlink(missing_ok=True)
+        _tidy(folder / "index")
 
 
 def _fill(

@@ -34,4 +34,6 @@ def _node(hit: Hit) -> NodeWithScore:
         "citation": committee_form(hit.paper, hit.paragraph),
         "meeting_date": hit.paper.meeting_date.isoformat() if hit.paper.meeting_date else None,
     }
-    return NodeWithScore(node=TextNode(id_=hit.passage.passage_id, text=hit.passage.text, metadata=metadata), score=hit.score)
+    return NodeWithScore(
+        node=TextNode(id_=hit.passage.passage_id, text=hit.passage.text, metadata=metadata), score=hit.score
+    )

@@ -62,11 +62,17 @@ class Topic:
     dates: tuple[tuple[int, int | None], ...]  # years, or (year, month), that the question names
     latest: bool  # it asks for the state of things now
 
+    asked_items: int | None  # how many things a list should hold: "the four partnerships"
+
     @property
     def stems(self) -> list[str]:
-        """Every stem of every form and of where such a fact stands, each once: what is searched for as words."""
-        places = [stem(word) for word in _PLACES.get(self.expects, ())]
-        return list(dict.fromkeys([s for c in self.concepts for form in c.forms for s in form.split()] + places))
+        """Every stem of every form, each once: what is searched for as words."""
+        return list(dict.fromkeys(s for c in self.concepts for form in c.forms for s in form.split()))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where papers keep the kind of fact asked for, as the places of paragraphs are named."""
+        return PLACES.get(self.expects, ())
 
 
 def topic(
@@ -107,6 +113,7 @@ def topic(
         short_forms=frozenset(stem(word) for word in mended if stem(word) in shorts),
         dates=_dates(question),
         latest=bool(_LATEST.search(question)),
+        asked_items=_asked_items(question),
     )
 
 
@@ -153,8 +160,9 @@ FACT_WORDS = frozenset(
 _LATEST = re.compile(
     r"\b(?:now|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present|these days|so far)\b", re.IGNORECASE
 )
-# Where papers keep some facts: words of their headings.
-_PLACES = {"author": ("author", "contact"), "recommendation": ("recommendation", "recommendations")}
+# Where papers keep some kinds of fact.
+PLACES: dict[str, tuple[str, ...]] = {"author": ("Author", "Contact"), "recommendation": ("Recommendation",)}
+_COUNT_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
 _SHAPES: tuple[tuple[Expects, str], ...] = (
     (
         "author",
@@ -231,6 +239,16 @@ def _counted(question: str) -> frozenset[str]:
             break
         counted += stems(word)
     return frozenset(counted)
+
+
+def _asked_items(question: str) -> int | None:
+    """ "the four partnerships", "what are the 3 enablers" → 4, 3."""
+    match = re.search(
+        rf"\b([2-9]|1[0-2]|{'|'.join(_COUNT_WORDS[1:])})\b(?! (?:years?|months?|weeks?|days?)\b)", question.lower()
+    )
+    if not match:
+        return None
+    return int(match[1]) if match[1].isdigit() else _COUNT_WORDS.index(match[1]) + 1
 
 
 def _dates(question: str) -> tuple[tuple[int, int | None], ...]:

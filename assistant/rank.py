@@ -7,7 +7,7 @@ gold questions (`eval/fit.py`, figures in CHANGELOG.md).
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.question import MONTHS, Topic, stem_line
@@ -23,24 +23,25 @@ if TYPE_CHECKING:
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
-    "nearness": 3.7,  # cosine of question and sentence
-    "passage": 1.4,  # cosine of question and passage
-    "fused": 2.6,  # share of the best fused retrieval score
-    "words": 2.3,  # share of the best word score
-    "here": 2.9,  # share of the topic that stands in the sentence
-    "around": -0.3,  # ... only elsewhere in its paragraph
-    "context": 1.6,  # ... only in its headings or its paper's title, body, council and date
-    "missing": -3.1,  # ... nowhere near
+    "nearness": 4.2,  # cosine of question and sentence
+    "passage": 1.1,  # cosine of question and passage
+    "fused": 2.5,  # share of the best fused retrieval score
+    "words": 2.2,  # share of the best word score
+    "here": 2.8,  # share of the topic that stands in the sentence
+    "around": -0.5,  # ... only elsewhere in its paragraph
+    "context": 2.2,  # ... only in its headings or its paper's title, body, council and date
+    "missing": -3.5,  # ... nowhere near
     "holds": 1.2,  # it holds the kind of fact asked for
-    "lacks": -2.5,  # it does not, and such a fact has a form that can be seen
-    "counted": 2.1,  # a number stands before what "how many" counts
-    "defines": 1.5,  # it spells out the short form asked about
-    "place": 4.3,  # it stands where such a fact belongs (Author, Recommendation)
-    "named": 2.2,  # the question names its paper's date
-    "row": 1.1,  # it is a short table row
+    "lacks": -2.8,  # it does not, and such a fact has a form that can be seen
+    "counted": 2.3,  # a number stands before what "how many" counts
+    "defines": 1.6,  # it spells out the short form asked about
+    "place": 6.0,  # it stands where such a fact belongs (Author, Recommendation)
+    "named": 3.0,  # the question names its paper's date
+    "row": 1.2,  # it is a short table row
     "listed": 1.6,  # it is a whole list, and a list is asked for
-    "unlisted": -0.0,  # it is a whole list, and none is asked for
-    "aside": -0.4,  # it is a footnote, a caption or a list of documents
+    "unlisted": 0.1,  # it is a whole list, and none is asked for
+    "items": 2.2,  # it is a list of as many items as the question says
+    "aside": -0.2,  # it is a footnote, a caption or a list of documents
 }
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
@@ -86,10 +87,6 @@ _NOT_NAMES = frozenset(
     + MONTHS
 )
 _ASIDE = re.compile(r"footnote|figure|background|appendices|contact|header", re.IGNORECASE)
-_PLACES = {
-    "author": re.compile(r"author|contact|lead officer", re.IGNORECASE),
-    "recommendation": re.compile("recommendation", re.IGNORECASE),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +110,9 @@ def rank(asked: Topic, vector: "Vectors", hits: Sequence[Hit], store: Store) -> 
         by_paragraph.setdefault(hit.paragraph.paragraph_id, []).append(hit)
     best_score = max((hit.score for hit in hits), default=1.0)
     best_words = max((hit.words or 0.0 for hit in hits), default=0.0) or 1.0
+    papers = {hit.paper.paper_id: hit.paper for hit in hits}
+    named = {paper_id for paper_id, paper in papers.items() if _named(asked, paper)}
+    asked = _without_dates(asked) if named else asked
     shared: dict[str, tuple[Hit, dict[str, float], str, str]] = {}
     for paragraph_id, found in by_paragraph.items():
         para, paper = found[0].paragraph, found[0].paper
@@ -120,10 +120,8 @@ def rank(asked: Topic, vector: "Vectors", hits: Sequence[Hit], store: Store) -> 
             "passage": max((hit.similarity or 0.0 for hit in found)),
             "fused": max(hit.score for hit in found) / best_score,
             "words": max(hit.words or 0.0 for hit in found) / best_words,
-            "place": float(
-                asked.expects in _PLACES and bool(_PLACES[asked.expects].search(para.place or para.heading or ""))
-            ),
-            "named": float(any(_dated(paper, year, month) for year, month in asked.dates)),
+            "place": float(para.place in asked.places and (paper.paper_id in named or not named)),
+            "named": float(paper.paper_id in named),
             "row": float(para.row is not None and len(para.text.split()) <= SHORT_ROW),
         }
         grounds["aside"] = float(not grounds["place"] and para.row is None and bool(_ASIDE.match(para.place or "")))
@@ -142,7 +140,7 @@ def rank(asked: Topic, vector: "Vectors", hits: Sequence[Hit], store: Store) -> 
 def _topic_shares(asked: Topic, text: str, around: str, context: str) -> dict[str, float]:
     """Weighted shares of the topic that stand in the sentence, else its paragraph, else its context, else nowhere."""
     here = stem_line(text)
-    shares = {"here": 3.0, "around": -0.3, "context": 1.3, "missing": 0.0}
+    shares = dict.fromkeys(("here", "around", "context", "missing"), 0.0)
     total = sum(concept.weight for concept in asked.concepts) or 1.0
     for concept in asked.concepts:
         if concept.met(here):
@@ -180,7 +178,12 @@ def _list_signs(asked: Topic, text: str, para: Paragraph) -> dict[str, float]:
     """Whether the candidate is a whole list, and a list is asked for or not."""
     listed = "\n" in text and para.row is None
     wanted = asked.expects in ("list", "recommendation")
-    return {"listed": float(listed and wanted), "unlisted": float(listed and not wanted)}
+    items = text.count("\n") if listed else 0
+    return {
+        "listed": float(listed and wanted),
+        "unlisted": float(listed and not wanted),
+        "items": float(listed and items == asked.asked_items),
+    }
 
 
 def names_person(text: str) -> bool:
@@ -197,12 +200,22 @@ def _share(wanted: frozenset[str], text: str) -> float:
     return len(wanted & frozenset(stems(text))) / len(wanted) if wanted else 0.0
 
 
-def _dated(paper: Paper, year: int, month: int | None) -> bool:
-    """Whether a paper is of that year and month; an undated one when its whole period is."""
+def _named(asked: Topic, paper: Paper) -> bool:
+    """Whether the question names a paper's year or month; an undated paper's when its whole period lies in it."""
     if not paper.span:
         return False
     first, last = paper.span
-    return first.year == last.year == year and (month is None or first.month <= month <= last.month)
+    return any(
+        first.year == last.year == year and (month is None or first.month <= month <= last.month)
+        for year, month in asked.dates
+    )
+
+
+def _without_dates(asked: Topic) -> Topic:
+    """The topic without the words that only name a paper by its date."""
+    dates = {str(year) for year, _ in asked.dates} | {str(year % 100) for year, _ in asked.dates}
+    dates |= {stem(MONTHS[month - 1]) for _, month in asked.dates if month}
+    return replace(asked, concepts=tuple(concept for concept in asked.concepts if concept.forms[0] not in dates))
 
 
 def _context(para: Paragraph, paper: Paper) -> str:

@@ -54,15 +54,33 @@ class Retriever:
         return vector
 
     def search(self, asked: Topic, vector: "Vectors", limits: Limits, k: int = 30) -> list[Hit]:
-        """The k best passages for a topic and its vector, best first; ties are broken by passage id."""
-        dense = self._nearest(vector, limits)
-        lexical = self.store.search_words(asked.stems, limits, DEPTH)
-        fused = fuse([[passage_id for passage_id, _ in ranking] for ranking in (dense, lexical)])[:k]
+        """The k best passages for a topic and its vector, best first; ties are broken by passage id.
+
+        What is asked for may have a place of its own ("Author", "Recommendation"): of every paper found, the passages
+        that stand there come after the k best.
+        """
+        with self.store.snapshot():
+            dense = self._nearest(vector, limits)
+            lexical = self.store.search_words(asked.stems, limits, DEPTH)
+            fused = fuse([[passage_id for passage_id, _ in ranking] for ranking in (dense, lexical)])[:k]
+            scores = dict(fused)
+            found = self.store.passages(list(scores))
+            if asked.places:
+                papers = list(dict.fromkeys(paper.paper_id for _, _, paper in found))
+                kept = [p for p in self.store.passages_at(asked.places, papers) if p not in scores]
+                found += self.store.passages(kept)
         similarity, matched = dict(dense), dict(lexical)
-        found = self.store.passages([passage_id for passage_id, _ in fused])
+        last = 1 / (RRF_K + DEPTH)
         return [
-            Hit(passage, para, paper, score, similarity.get(passage.passage_id), matched.get(passage.passage_id))
-            for (_, score), (passage, para, paper) in zip(fused, found, strict=True)
+            Hit(
+                passage,
+                para,
+                paper,
+                scores.get(passage.passage_id, last),
+                similarity.get(passage.passage_id),
+                matched.get(passage.passage_id),
+            )
+            for passage, para, paper in found
         ]
 
     def _nearest(self, vector: "Vectors", limits: Limits) -> list[tuple[str, float]]:

@@ -154,6 +154,17 @@ class Store:
             found[passage_id] = Passage(passage_id, para.paragraph_id, context, text), para, to_paper(tuple(rest[8:]))
         return [found[passage_id] for passage_id in passage_ids if passage_id in found]
 
+    def passages_at(self, places: Sequence[str], paper_ids: Sequence[str]) -> list[str]:
+        """Ids of the passages that stand at places of these names ("Author") in papers, in reading order."""
+        where, values = within(_EVERYTHING, self.access)
+        sql = f"""SELECT passages.passage_id FROM {_PARAGRAPHS}
+            JOIN passages ON passages.paper = p.paper AND passages.ordinal = p.ordinal
+            WHERE {where} AND p.place IN (SELECT value FROM json_each(:places))
+                AND papers.paper_id IN (SELECT value FROM json_each(:papers))
+            ORDER BY {_READING_ORDER}, p.ordinal, passages.id"""
+        values |= {"places": json.dumps(list(places)), "papers": json.dumps(list(paper_ids))}
+        return [passage_id for (passage_id,) in self._rows(sql, values)]
+
     def sentences(self, paragraph_ids: Sequence[str]) -> list[tuple[Sentence, "Vectors"]]:
         """The sentences of paragraphs with their vectors of d, in reading order: paper, paragraph, place in it."""
         import numpy as np

@@ -235,7 +235,7 @@ class Writer:
         with translated(self.folder):
             # A reader in mid-question holds the log for a moment; closing the store empties it as well.
             self._db.execute("PRAGMA wal_checkpoint (TRUNCATE)")
-        index.discard(self.folder)
+            index.discard(self.folder)
 
     def _refresh_index(self) -> None:
         import numpy as np

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError
+from assistant.command import run
 
 if TYPE_CHECKING:
     from ingest.library import Step
@@ -17,18 +17,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when done, 1 when something must be looked at. argparse exits with 2 on wrong usage."""
     options = _parser().parse_args(arguments)
-    try:
-        status: int = options.command(options)
-        return status
-    except AssistantError as error:
-        print(error, file=sys.stderr)
-    except BrokenPipeError:  # the reader of our output had enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
-        print("Stopped; the papers stored so far are kept.", file=sys.stderr)
-    except Exception as error:
-        print(f"Something unexpected went wrong ({type(error).__name__}: {error}); please report it.", file=sys.stderr)
-    return 1
+    return run(lambda: int(options.command(options)))
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -36,7 +25,7 @@ def _add(options: argparse.Namespace) -> int:
     from ingest.library import add
 
     with _Progress() as progress:
-        summary = add(options.paths, options.store, load(options.model), options.unmarked, progress.show)
+        summary = add(options.paths, options.store, load(options.model), options.unmarked, progress.show, progress.work)
     if options.json:
         record = {
             "added": summary.added,
@@ -57,8 +46,8 @@ def _list(options: argparse.Namespace) -> int:
     from assistant.store import Store
 
     store = Store.for_clerk(options.store)
-    counts = store.paragraph_counts()
-    papers = store.papers()
+    with store.snapshot():
+        papers, counts = store.papers(), store.paragraph_counts()
     width = max((len(paper.paper_id) for paper in papers), default=0)
     for paper in papers:
         if options.json:
@@ -110,15 +99,21 @@ class _Progress:
     def __enter__(self) -> "_Progress":
         from tqdm import tqdm
 
-        self._bar = tqdm(unit="paper", disable=not sys.stderr.isatty(), leave=False)
+        form = "{percentage:3.0f}% |{bar}| {n:.1f} of {total} papers, {elapsed}, {desc}"
+        self._bar = tqdm(total=1, bar_format=form, disable=not sys.stderr.isatty(), leave=False)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
+    def work(self, what: str, done: float, total: int) -> None:
+        """Say what is being done, so that a long paper is never silent; `done` is papers, parts of one counted."""
+        self._bar.total = total
+        self._bar.set_description_str(what, refresh=False)
+        self._bar.update(done - self._bar.n)
+        self._bar.refresh()
+
     def show(self, step: "Step") -> None:
-        self._bar.total = step.total
-        self._bar.update()
         what = step.reason if step.outcome == "failed" else f"{step.paragraphs} paragraphs"
         self._bar.write(f"{step.outcome} {step.name}: {what}", file=sys.stderr)
         sys.stderr.flush()

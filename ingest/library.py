@@ -1,6 +1,5 @@
 """Files into the store: which files, which paper each of them is, and what became of it."""
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -29,8 +28,6 @@ class Step:
     name: str  # the paper's id; a failed file's own name
     paragraphs: int  # of the paper as it is held; 0 for a failed file
     reason: str | None  # why it failed
-    done: int  # files dealt with so far
-    total: int
 
 
 @dataclass(slots=True)
@@ -50,8 +47,12 @@ def add(
     embedder: Embedder,
     access_unmarked: str = UNRESTRICTED,
     progress: Callable[[Step], None] | None = None,
+    working: Callable[[str, float, int], None] | None = None,
 ) -> Summary:
     """Read files and folders into the store in `folder`; `progress` is called after each file's transaction.
+
+    `working` is called on the way there, many times a file: what is being done, papers done (parts of one counted),
+    papers in all.
 
     `access_unmarked` is who may read papers that print no classification. A file that cannot be read is recorded and
     does not stop the others. Raises PaperError when there is nothing to read, StoreError for the store.
@@ -60,17 +61,26 @@ def add(
     files = _files(paths, summary.skipped)
     with Writer(folder, embedder.name, embedder.dimensions) as writer:
         shelf = _Shelf(writer, embedder, access_unmarked)
-        for done, path in enumerate(files, start=1):
+        for done, path in enumerate(files):
+
+            def embedded(share: float, done: int = done, name: str = path.name) -> None:
+                if working:
+                    working(name, done + share, len(files))
+
+            embedded(0)
             try:
-                outcome, paper_id, paragraphs = shelf.add(path)
-                step = Step(outcome, paper_id, paragraphs, None, done, len(files))
+                outcome, paper_id, paragraphs = shelf.add(path, embedded)
+                step = Step(outcome, paper_id, paragraphs, None)
                 getattr(summary, outcome).append(paper_id)
             except PaperError as error:
-                writer.fail(path.resolve(), path.name, str(error))
-                step = Step("failed", path.name, 0, str(error), done, len(files))
-                summary.failed.append((path.name, str(error)))
+                name = _storable(path.name)
+                writer.fail(Path(_storable(str(_place(path)))), name, str(error))
+                step = Step("failed", name, 0, str(error))
+                summary.failed.append((name, str(error)))
             if progress:
                 progress(step)
+        if working:
+            working("the index", len(files), len(files))
     return summary
 
 
@@ -83,12 +93,15 @@ class _Shelf:
         self._access_unmarked = access_unmarked
         self._held = {paper.paper_id: (path, paper) for path, paper in writer.papers()}
 
-    def add(self, path: Path) -> tuple[Outcome, str, int]:
-        """Deal with one file; returns what became of it, the paper's id and its number of paragraphs."""
-        place = path.resolve()
-        reading, sha256 = _read(path)
+    def add(self, path: Path, embedded: Callable[[float], None]) -> tuple[Outcome, str, int]:
+        """Deal with one file; returns what became of it, the paper's id and its number of paragraphs.
+
+        `embedded` is called with the share of the paper, 0 to 1, that is embedded.
+        """
+        place = _place(path)
+        reading = _read(path)
         access = _access(reading.classification, self._access_unmarked)
-        held = self._same_bytes(sha256, place)
+        held = self._same_bytes(reading.sha256, place)
         if held and (held.access == access or held.access != UNRESTRICTED):  # access only ever tightens unasked
             self._writer.clear_failure(place)
             return "unchanged", held.paper_id, self._writer.paragraph_count(held.paper_id)
@@ -100,8 +113,8 @@ class _Shelf:
             access = held.access
         if digest_of:
             del self._held[digest_of.paper_id]
-        paper = _paper(reading, held.paper_id if held else self._new_id(path.stem, sha256), path.name, access, sha256)
-        paper = self._put(paper, place, reading, digest_of.paper_id if digest_of else None)
+        paper = _paper(reading, held.paper_id if held else self._new_id(path.stem, reading.sha256), path.name, access)
+        paper = self._put(paper, place, reading, digest_of.paper_id if digest_of else None, embedded)
         self._held[paper.paper_id] = place, paper
         return ("updated" if held or digest_of else "added"), paper.paper_id, len(reading.paragraphs)
 
@@ -137,7 +150,9 @@ class _Shelf:
         slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60].strip("-") or "paper"
         return slug if slug not in self._held else f"{slug}-{sha256[:6]}"
 
-    def _put(self, paper: Paper, path: Path, reading: Reading, replaces: str | None) -> Paper:
+    def _put(
+        self, paper: Paper, path: Path, reading: Reading, replaces: str | None, embedded: Callable[[float], None]
+    ) -> Paper:
         paras = [
             Paragraph(paper.paper_id, n, draft.label, draft.place, draft.row, draft.heading, draft.page, draft.text)
             for n, draft in enumerate(reading.paragraphs)
@@ -146,7 +161,14 @@ class _Shelf:
         parts = [sentence for para in paras for sentence in quotable(para)]
         # One call, so that texts of alike length share a batch.
         texts = [f"{passage.context}\n{passage.text}" for passage in passages] + [part.text for part in parts]
-        vectors = self._embedder.documents(texts)
+        count = 0
+
+        def batch(size: int) -> None:
+            nonlocal count
+            count += size
+            embedded(count / len(texts))
+
+        vectors = self._embedder.documents(texts, batch)
         split = len(passages)
         terms = [Term(paper.paper_id, short, long) for short, long in reading.terms]
         return self._writer.put(
@@ -154,17 +176,9 @@ class _Shelf:
         )
 
 
-def _read(path: Path) -> tuple[Reading, str]:
+def _read(path: Path) -> Reading:
     try:
-        if path.suffix.lower() not in SUFFIXES:
-            raise PaperError(
-                f"{path.name} is not of a kind that can be read; give a file of {', '.join(sorted(SUFFIXES))}."
-            )
-        return read_paper(path), hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise PaperError(
-            f"{path.name} cannot be read ({error.strerror}); check the file and its permissions."
-        ) from error
+        return read_paper(path)
     except PaperError:
         raise
     except Exception as error:  # one file's fault, whatever it is, is not the others'
@@ -173,7 +187,7 @@ def _read(path: Path) -> tuple[Reading, str]:
         ) from error
 
 
-def _paper(reading: Reading, paper_id: str, source: str, access: str, sha256: str) -> Paper:
+def _paper(reading: Reading, paper_id: str, source: str, access: str) -> Paper:
     return Paper(
         paper_id=paper_id,
         source=source,
@@ -189,7 +203,7 @@ def _paper(reading: Reading, paper_id: str, source: str, access: str, sha256: st
         access=access,
         decision_ref=reading.decision_ref,
         recommendation=reading.recommendation,
-        sha256=sha256,
+        sha256=reading.sha256,
         revision=1,  # the store counts
         pages=reading.pages,
         digest=reading.digest,
@@ -216,11 +230,11 @@ def _files(paths: Sequence[Path], skipped: list[str]) -> list[Path]:
         if path.is_dir():
             for found in _walk(path):
                 if found.suffix.lower() in SUFFIXES:
-                    files.setdefault(found.resolve(), found)
+                    files.setdefault(_place(found), found)
                 else:
                     skipped.append(found.name)
-        elif path.exists():
-            files.setdefault(path.resolve(), path)
+        elif os.path.lexists(path):
+            files.setdefault(_place(path), path)
         else:
             raise PaperError(f"There is no file or folder {str(path)!r}; check the path.")
     if not files:
@@ -232,11 +246,21 @@ def _files(paths: Sequence[Path], skipped: list[str]) -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """The visible files below a folder; not its manifest, nor links that lead out of it."""
-    root = folder.resolve()
+    """The visible files below a folder, whatever they are; not its manifest, nor links that lead out of it."""
+    root = _place(folder)
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(place) / name
-            if not name.startswith(".") and name != "manifest.json" and path.resolve().is_relative_to(root):
+            if not name.startswith(".") and name != "manifest.json" and _place(path).is_relative_to(root):
                 yield path
+
+
+def _place(path: Path) -> Path:
+    """The path with its links followed; a loop of links, at which `Path.resolve` fails, is left for the reader to tell."""
+    return Path(os.path.realpath(path))
+
+
+def _storable(name: str) -> str:
+    """A name without the bytes that are no text, which some disks allow."""
+    return os.fsencode(name).decode(errors="replace")

@@ -3,6 +3,7 @@
 Text and Markdown are read here.
 """
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ class Reading:
     recommendation: str | None
     pages: int | None
     digest: bool
+    sha256: str
     paragraphs: tuple[Draft, ...]
     terms: tuple[tuple[str, str], ...]
 
@@ -46,13 +48,19 @@ class Reading:
 def read_paper(path: Path) -> Reading:
     """Read one paper. Raises PaperError where the file cannot be read, is not text, or holds none."""
     if path.suffix.lower() not in SUFFIXES:
-        raise PaperError(f"{path.name} is not a text or Markdown file; save it as .txt or .md and add it again.")
+        raise PaperError(f"{path.name} is not of a kind that can be read; give a file of {', '.join(SUFFIXES)}.")
     try:
-        text = _decoded(path.read_bytes(), path.name)
+        path.name.encode()
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise PaperError(f"{path.name} is not a file; give a file of {', '.join(SUFFIXES)}.")
+        data = path.read_bytes()
+    except UnicodeEncodeError as error:
+        raise PaperError("A file's name holds bytes that are no text; rename the file and add it again.") from error
     except OSError as error:
         raise PaperError(
             f"{path.name} cannot be read ({error.strerror}); check that it exists and may be opened."
         ) from error
+    text = _decoded(data, path.name)
     bare = _DIGEST.sub("", text, count=1)
     drafts = noted(paragraphs(torn_blocks(bare) if is_torn(bare) else blocks(bare)))
     if not drafts:
@@ -72,6 +80,7 @@ def read_paper(path: Path) -> Reading:
         recommendation=about.recommendation,
         pages=None,
         digest=bare != text,
+        sha256=hashlib.sha256(data).hexdigest(),
         paragraphs=drafts,
         terms=defined_terms(draft.text for draft in drafts),
     )

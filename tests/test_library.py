@@ -1,5 +1,6 @@
 """Files into the store: which paper a file is, and what became of each."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -168,10 +169,7 @@ def test_a_failed_file_stops_nobody_stays_listed_and_is_tried_again(papers: Path
     steps: list[Step] = []
     summary = add([papers], store, FakeEmbedder(), progress=steps.append)
     assert (summary.added, [source for source, _ in summary.failed]) == (["b"], ["a.md"])
-    assert [(step.outcome, step.name, step.done, step.total) for step in steps] == [
-        ("failed", "a.md", 1, 2),
-        ("added", "b", 2, 2),
-    ]
+    assert [(step.outcome, step.name) for step in steps] == [("failed", "a.md"), ("added", "b")]
     assert steps[0].reason is not None and steps[0].reason.startswith("a.md is not readable")
     assert [failed.source for failed in Store(store).failures()] == ["a.md"]
     assert len(run(papers, store).failed) == 1
@@ -200,7 +198,38 @@ def test_what_a_folder_holds_besides_papers_is_left(papers: Path, store: Path) -
     (papers / "photo.jpg").write_bytes(b"x")
     (papers / "link.md").symlink_to(outside)
     (papers / "deep" / "loop").symlink_to(papers)
+    (papers / "folder.md").mkdir()
     assert run(papers, store) == Summary(added=["a"], skipped=["photo.jpg"])
+
+
+def test_what_looks_like_a_paper_and_is_no_file_fails_in_a_sentence_each(papers: Path, store: Path) -> None:
+    (papers / "a.md").write_text(report())
+    (papers / "dangling.md").symlink_to(papers / "gone.md")
+    (papers / "looping.md").symlink_to(papers / "looping.md")
+    os.mkfifo(papers / "pipe.md")  # reading it would wait for ever
+    Path(os.fsdecode(os.fsencode(papers) + b"/\xff.md")).write_text(report(title="Named in bytes"))
+    (papers / "empty.md").touch()
+    summary = run(papers, store)
+    assert summary.added == ["a"]
+    said = dict(summary.failed)
+    assert said.keys() == {"dangling.md", "looping.md", "pipe.md", "\ufffd.md", "empty.md"}
+    for name, words in (
+        ("dangling.md", "No such file"),
+        ("looping.md", "symbolic links"),
+        ("pipe.md", "is not a file"),
+        ("\ufffd.md", "rename the file"),
+        ("empty.md", "holds no text"),
+    ):
+        assert words in said[name] and said[name].count(". ") == 0
+    assert {failure.source: failure.reason for failure in Store(store).failures()} == said
+
+
+def test_work_is_told_while_a_paper_is_embedded_and_before_the_index(papers: Path, store: Path) -> None:
+    for name in ("a", "b"):
+        (papers / f"{name}.md").write_text(report(title=name))
+    told: list[tuple[str, float, int]] = []
+    add([papers], store, FakeEmbedder(), working=lambda *work: told.append(work))
+    assert told == [("a.md", 0, 2), ("a.md", 1, 2), ("b.md", 1, 2), ("b.md", 2, 2), ("the index", 2, 2)]
 
 
 def test_a_file_of_another_kind_named_directly_fails(papers: Path, store: Path) -> None:

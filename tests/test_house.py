@@ -1,0 +1,121 @@
+"""The house kept in order: who may import whom, what loads when, who prints, how long a file may be."""
+
+import ast
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from fakes import ROOT
+
+ROOMS = ("assistant", "ingest", "eval", "web", "app")
+MAY_IMPORT = {"assistant": set(), "ingest": {"assistant"}, "eval": {"assistant"}, "web": {"assistant"}} | {
+    "app": {"assistant", "web"}
+}
+# Packages that one file alone may know, and the one that the page's two files share.
+ONLY_IN = {
+    "chromadb": {"assistant/index.py"},
+    "sentence_transformers": {"assistant/embed.py"},
+    "onnxruntime": {"assistant/embed.py"},
+    "llama_index": {"assistant/llamaindex.py"},
+    "gradio": {"app.py", "web/chat.py"},
+}
+HEAVY = (
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "chromadb",
+    "llama_index",
+    "gradio",
+    "onnxruntime",
+    "fastapi",
+)
+LONGEST = 350  # lines
+LONG = {"tests/test_store.py"}  # to be split when it is next worked on
+SOURCES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for room in (*ROOMS[:-1], "tests")
+    for path in [*(ROOT / room).rglob("*.py"), *(ROOT / room).rglob("*.js"), *(ROOT / room).rglob("*.css")]
+) + ["app.py"]
+PRODUCT = [name for name in SOURCES if name.endswith(".py") and not name.startswith("tests/")]
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text(encoding="utf-8"), name)
+
+
+def imported(name: str) -> set[str]:
+    """The top names of everything a file imports, at the top or inside functions; its own room's among them."""
+    found = set()
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name} has a relative import: the room could not be told from it"
+            found.add(str(node.module).split(".")[0])
+    return found
+
+
+def room(name: str) -> str:
+    return Path(name).parts[0].removesuffix(".py")
+
+
+def test_every_room_is_looked_at() -> None:
+    assert {room(name) for name in PRODUCT} == set(ROOMS)
+
+
+@pytest.mark.parametrize("name", PRODUCT)
+def test_who_imports_whom(name: str) -> None:
+    assert imported(name) & {*ROOMS, "tests"} <= MAY_IMPORT[room(name)] | {room(name)}
+
+
+@pytest.mark.parametrize("package", ONLY_IN)
+def test_a_package_is_known_in_its_place_alone(package: str) -> None:
+    assert {name for name in PRODUCT if package in imported(name)} == ONLY_IN[package]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "assistant",
+        "ingest",
+        "eval",
+        "eval.fit",
+        "eval.bench_cold",
+        "app",
+        "assistant.chat",
+        "ingest.library",
+        "eval.run",
+    ],
+)
+def test_help_and_import_load_nothing_heavy(program: str) -> None:
+    code = (
+        "import runpy, sys\n"
+        f"sys.argv = [{program!r}, '--help']\n"
+        "try: runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=False)\n"
+        "except SystemExit as end: status = end.code\n"
+        "else: status = 0\n"
+        f"print('loaded', sorted(set({HEAVY!r}) & set(sys.modules)), status)"
+    )
+    child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert child.stdout.splitlines()[-1:] == ["loaded [] 0"], child.stderr
+
+
+@pytest.mark.parametrize("name", PRODUCT)
+def test_only_programs_print(name: str) -> None:
+    if "argparse" in imported(name):
+        return
+    calls = [node.func for node in ast.walk(tree(name)) if isinstance(node, ast.Call)]
+    assert [f"line {call.lineno}" for call in calls if isinstance(call, ast.Name) and call.id == "print"] == []
+
+
+@pytest.mark.parametrize("name", PRODUCT)
+def test_validation_never_asserts(name: str) -> None:
+    assert [f"line {node.lineno}" for node in ast.walk(tree(name)) if isinstance(node, ast.Assert)] == []
+
+
+def test_files_stay_short() -> None:
+    lines = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in SOURCES}
+    assert {name for name, count in lines.items() if count > LONGEST} == LONG
