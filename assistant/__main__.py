@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -26,10 +26,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _ask(args: argparse.Namespace) -> int:
+    from assistant.batch import check
     from assistant.chat import ask
 
     query = Query(args.question, (), Limits(args.as_of, args.earliest, args.latest, args.council, args.body))
-    _check(query)  # before anything is opened
+    check(query)  # before anything is opened
     answer = ask(query, _open(args)).answer
     print(json.dumps(_record(answer), ensure_ascii=False) if args.json else _readable(answer))
     return 0
@@ -53,24 +54,16 @@ def _chat(args: argparse.Namespace) -> int:
 
 
 def _batch(args: argparse.Namespace) -> int:
+    from assistant.batch import read
     from assistant.chat import ask
 
-    questions = _questions(_lines(args.file))
+    questions = read(args.file)
     retriever = _open(args)
     with _output(args.out) as out:  # opened before the first question: a mistyped folder costs no time
         for key, query in _shown(questions):
             record = {"id": key, **_record(ask(query, retriever).answer)}
             print(json.dumps(record, ensure_ascii=False), file=out, flush=True)
     return 0
-
-
-def _lines(file: str) -> list[str]:
-    """The lines of a UTF-8 file or of standard input; other line separators may stand inside a question."""
-    try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return data.decode("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"The questions in {file!r} cannot be read; give a JSON Lines file in UTF-8.") from error
 
 
 def _output(file: str | None) -> "TextIO | nullcontext[TextIO]":
@@ -82,48 +75,6 @@ def _output(file: str | None) -> "TextIO | nullcontext[TextIO]":
         raise QuestionError(
             f"The answers cannot be written to {file!r} ({error.strerror}); name a file in a folder that exists."
         ) from error
-
-
-def _questions(lines: Iterable[str]) -> list[tuple[Any, Query]]:
-    """Question records, one a line, as (id, query); a line that is not one is named by its number."""
-    questions: list[tuple[Any, Query]] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            key, query = _question(json.loads(line))
-            _check(query)
-        except QuestionError as error:
-            raise QuestionError(f"Line {number}: {error}") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise QuestionError(
-                f"Line {number} is not a question record; it needs an id and a question, and dates as YYYY-MM-DD."
-            ) from error
-        questions.append((key, query))
-    return questions
-
-
-def _question(record: dict[str, Any]) -> tuple[Any, Query]:
-    history = record.get("history") or []
-    told = [record["question"], *(record[name] for name in ("council", "body") if record.get(name)), *history]
-    if not isinstance(history, list) or not all(isinstance(text, str) for text in told):
-        raise TypeError
-    as_of, earliest, latest = (
-        date.fromisoformat(record[name]) if record.get(name) else None for name in ("as_of", "from", "to")
-    )
-    limits = Limits(as_of, earliest, latest, record.get("council") or None, record.get("body") or None)
-    return record["id"], Query(record["question"], tuple(history), limits)
-
-
-def _check(query: Query) -> None:
-    """Raise QuestionError for a question or limits that cannot be used."""
-    from assistant.chat import check
-
-    check(query.question)
-    limits = query.limits
-    last = min((day for day in (limits.as_of, limits.latest) if day), default=None)
-    if limits.earliest and last and limits.earliest > last:
-        raise QuestionError(f"No day lies between {limits.earliest} and {last}; give an earlier first day.")
 
 
 def _shown(questions: Sequence[tuple[Any, Query]]) -> Iterable[tuple[Any, Query]]:
@@ -159,7 +110,8 @@ def _readable(answer: "Answer") -> str:
         span = f", {long_date(covered.earliest)} to {long_date(covered.latest)}"
     else:
         span = ""
-    parts.append(f"Searched {covered.papers_searched} papers{span}.")
+    papers = "1 paper" if covered.papers_searched == 1 else f"{covered.papers_searched} papers"
+    parts.append(f"Searched {papers}{span}.")
     return "\n\n".join(parts)
 
 

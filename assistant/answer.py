@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from assistant.question import Topic
 from assistant.rank import Candidate
+from assistant.series import series
+from assistant.store import Store
 from assistant.text import lists
 from assistant.verify import Statement, squeeze
 
@@ -15,11 +17,12 @@ SPARE = 10  # words kept back for dating an earlier statement and for markers
 # Chosen on the development half of the gold questions; scores are sums of rank.WEIGHTS.
 NEWER, NEWEST = 0.6, 2.5  # a newer paper leads when judged at most this much below the best; when asked for the latest
 CLOSE = 1.2  # a further statement is shown when judged at most this much below the first
+CLOSE_BY = 3.0  # ... when it stands in the same paragraph
 MOST = 3  # statements in an answer
 
 # Whether the best sentence answers at all: a logistic score over its grounds; at 0 the odds are even.
-ANSWERS = {"nearness": 0.83, "passage": 0.43, "fused": 0.03, "here": 0.02, "around": -0.13, "context": 0.77, "missing": -1.21, "holds": 0.39, "lacks": -1.12, "words": 0.53, "place": 1.22, "counted": 0.35, "defines": -0.2, "named": -0.49, "row": 0.07, "aside": -0.26}
-ANSWERS_AT = 0.58
+ANSWERS = {"nearness": 0.8, "passage": 0.66, "fused": 0.58, "here": 0.28, "around": -0.05, "context": 0.51, "missing": -1.2, "holds": -0.04, "lacks": -0.24, "words": -0.01, "place": 1.01, "counted": 0.23, "defines": -0.06, "named": -0.64, "row": -0.1, "aside": -0.1}
+ANSWERS_AT = 0.46
 
 _LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|That|Those|He|She|His|Her|Such|However|The reason)\b")
 _COMPARES = re.compile(
@@ -27,22 +30,22 @@ _COMPARES = re.compile(
 )
 
 
-def statements(asked: Topic, ranked: Sequence[Candidate]) -> list[Statement]:
+def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[Statement]:
     """What is quoted, the newest of the good ones first; empty when nothing found answers the question."""
     if not ranked:
         return []
     leads = _leads(asked, ranked)
     if min(doubt(candidate) for candidate in leads) > 0:
         return []
-    limit = (
-        LONG
-        if len(leads) > 1 or asked.expects in ("list", "reason", "recommendation") or leads[0].paragraph.row
-        else SHORT
-    )
-    room = limit - SPARE
+    lead = leads[0]
+    long = len(leads) > 1 or asked.expects in ("list", "reason", "recommendation") or lead.paragraph.row
+    room = (LONG if long else SHORT) - SPARE
+    if asked.expects == "list" and len(leads) == 1:
+        members = series(asked, ranked, store, room)
+        if members:
+            return members
     chosen: list[Statement] = []
-    close = [c for c in ranked if c.score >= leads[0].score - CLOSE and c not in leads]
-    for candidate in [*leads, *close]:
+    for candidate in [*leads, *(c for c in ranked if c not in leads and _is_close(c, lead))]:
         statement = _quote(asked, candidate, room)
         if statement and not any(_overlap(statement, other) for other in chosen):
             chosen.append(statement)
@@ -50,6 +53,11 @@ def statements(asked: Topic, ranked: Sequence[Candidate]) -> list[Statement]:
         if len(chosen) == MOST:
             break
     return _joined(chosen)
+
+
+def _is_close(candidate: Candidate, lead: Candidate) -> bool:
+    same = candidate.paragraph.paragraph_id == lead.paragraph.paragraph_id
+    return candidate.score >= lead.score - (CLOSE_BY if same else CLOSE)
 
 
 def doubt(best: Candidate) -> float:

@@ -55,7 +55,7 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever) -> tuple[list[Stat
     """Statements that answer and pass the gate, and the nearest hit."""
     vector = retriever.embed(asked)
     hits = retriever.search(asked, vector, limits)
-    found = statements(asked, rank(asked, vector, hits, retriever.store))
+    found = statements(asked, rank(asked, vector, hits, retriever.store), retriever.store)
     return [statement for statement in found if not faults(statement)], hits[0] if hits else None
 
 

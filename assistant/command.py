@@ -24,13 +24,14 @@ def run(command: Callable[[], int]) -> int:
         return _failed("Stopped; what was done so far is kept.", 1)
     except OSError as error:
         _forget_output()
-        return _failed(f"The result cannot be written ({error.strerror}); make room or send it elsewhere.", 1)
+        what = error.filename or "the result"
+        return _failed(f"Reading or writing {what} failed ({error.strerror}); check its place and its permissions.", 1)
     except Exception as error:
         return _failed(f"Something unexpected went wrong ({type(error).__name__}: {error}); please report it.", 1)
 
 
 def _failed(said: object, status: int) -> int:
-    print(said, file=sys.stderr)
+    sys.stderr.write(f"{said}\n")
     return status
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from assistant.schema import Term
 from assistant.text import STOPWORDS, stem, stems, words
+from assistant.thesaurus import written_for
 
 Expects = Literal[
     "number",
@@ -24,6 +25,7 @@ Expects = Literal[
     "reason",
     "definition",
     "author",
+    "position",
     "any",
 ]
 MONTHS = "january february march april may june july august september october november december".split()
@@ -96,6 +98,7 @@ def topic(
             continue
         forms = [key, *(" ".join(stems(long)) for long in shorts.get(key, ()))]
         forms += [short for long, short in longs.items() if key in long.split() and f" {long} " in line]
+        forms += written_for(key)
         # A word that no paper holds says no more than one that a few do: it may just be another way to put it.
         weight = _idf(max(frequencies.get(key, 0), RARE), passages)
         if key in _PLAIN:
@@ -161,7 +164,11 @@ _LATEST = re.compile(
     r"\b(?:now|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present|these days|so far)\b", re.IGNORECASE
 )
 # Where papers keep some kinds of fact.
-PLACES: dict[str, tuple[str, ...]] = {"author": ("Author", "Contact"), "recommendation": ("Recommendation",)}
+PLACES: dict[str, tuple[str, ...]] = {
+    "author": ("Author", "Contact"),
+    "recommendation": ("Recommendation",),
+    "position": ("Summary",),
+}
 _COUNT_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
 _SHAPES: tuple[tuple[Expects, str], ...] = (
     (
@@ -174,6 +181,11 @@ _SHAPES: tuple[tuple[Expects, str], ...] = (
         r"|\bask(?:s|ed)? (?:the )?(?:council|members|committee|board|cabinet|us) to\b|\bfor (?:decision|information|noting)\b"
         r"|\bwhat (?:do|does|should|must|are|is) (?:we|members|councillors|the (?:committee|board|council))\b"
         r".*\b(?:agree|approve|endorse|note|decide)\b",
+    ),
+    (
+        "position",
+        r"\b(?:latest|current|present) (?:position|situation|state|status|picture|thinking)\b|\bwhat(?:'s| is) (?:the latest|happening"
+        r"|new|going on)\b|\b(?:latest|update|news) (?:on|about|with|re)\b|\bwhere (?:are|have) we\b",
     ),
     ("percent", r"\bper ?cent|%|\bproportion\b|\bpercentage\b|\bwhat share\b"),
     (

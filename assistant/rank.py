@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
-    "nearness": 4.2,  # cosine of question and sentence
-    "passage": 1.1,  # cosine of question and passage
+    "nearness": 4.0,  # cosine of question and sentence
+    "passage": 1.3,  # cosine of question and passage
     "fused": 2.5,  # share of the best fused retrieval score
-    "words": 2.2,  # share of the best word score
-    "here": 2.8,  # share of the topic that stands in the sentence
-    "around": -0.5,  # ... only elsewhere in its paragraph
-    "context": 2.2,  # ... only in its headings or its paper's title, body, council and date
-    "missing": -3.5,  # ... nowhere near
+    "words": 2.3,  # share of the best word score
+    "here": 3.4,  # share of the topic that stands in the sentence
+    "around": -0.4,  # ... only elsewhere in its paragraph
+    "context": 2.5,  # ... only in its headings or its paper's title, body, council and date
+    "missing": -4.6,  # ... nowhere near
     "holds": 1.2,  # it holds the kind of fact asked for
-    "lacks": -2.8,  # it does not, and such a fact has a form that can be seen
-    "counted": 2.3,  # a number stands before what "how many" counts
-    "defines": 1.6,  # it spells out the short form asked about
-    "place": 6.0,  # it stands where such a fact belongs (Author, Recommendation)
-    "named": 3.0,  # the question names its paper's date
-    "row": 1.2,  # it is a short table row
-    "listed": 1.6,  # it is a whole list, and a list is asked for
-    "unlisted": 0.1,  # it is a whole list, and none is asked for
-    "items": 2.2,  # it is a list of as many items as the question says
-    "aside": -0.2,  # it is a footnote, a caption or a list of documents
+    "lacks": -2.4,  # it does not, and such a fact has a form that can be seen
+    "counted": 2.7,  # a number stands before what "how many" counts
+    "defines": 1.5,  # it spells out the short form asked about
+    "place": 6.9,  # it stands where such a fact belongs (Author, Recommendation)
+    "named": 3.6,  # the question names its paper's date
+    "row": 0.9,  # it is a short table row
+    "listed": 1.8,  # it is a whole list, and a list is asked for
+    "unlisted": 0.6,  # it is a whole list, and none is asked for
+    "items": 2.7,  # it is a list of as many items as the question says
+    "aside": 0.2,  # it is a footnote, a caption or a list of documents
 }
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import astuple
 from datetime import date
 from pathlib import Path
+from shlex import quote
 
 from assistant.errors import StoreError, StoreMismatch
 from assistant.schema import Limits, Paper, Paragraph
@@ -68,7 +69,7 @@ class Connection(sqlite3.Connection):
 
 @contextmanager
 def translated(folder: Path) -> Iterator[None]:
-    """Whatever SQLite or the disk says inside becomes a StoreError of one sentence; our own mistakes stay what they are."""
+    """Whatever SQLite or the disk says inside becomes a StoreError of one sentence; our own mistakes do not."""
     try:
         yield
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
@@ -101,7 +102,8 @@ def connect(folder: Path, writing: bool = False) -> Connection:
     mode = "rwc" if writing else "ro"
     if not writing and not (folder / RECORD).is_file():
         raise StoreError(
-            f"There is no store in {str(folder)!r}; make one with: python -m ingest add PATH --store {folder}"
+            f"There is no store in {str(folder)!r}; "
+            f"make one with: python -m ingest add PATH --store {quote(str(folder))}"
         )
     with translated(folder):
         uri = f"{(folder / RECORD).resolve().as_uri()}?mode={mode}"
@@ -113,7 +115,8 @@ def connect(folder: Path, writing: bool = False) -> Connection:
             if not version and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 if not writing:
                     raise StoreError(
-                        f"The store {str(folder)!r} is empty; fill it with: python -m ingest add PATH --store {folder}"
+                        f"The store {str(folder)!r} is empty; fill it with: python -m ingest add PATH "
+                        f"--store {quote(str(folder))}"
                     )
             elif version != SCHEMA_VERSION:
                 raise StoreMismatch(

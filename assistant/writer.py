@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant import index
 from assistant.errors import PaperError, StoreBusy, StoreMismatch
@@ -69,18 +69,18 @@ class Writer:
 
     def papers(self) -> list[tuple[Path, Paper]]:
         """Current revisions of every access, each with the path it was read from, by paper id."""
-        rows = self._db.execute(f"SELECT {PAPER}, path FROM papers WHERE current ORDER BY paper_id").fetchall()
+        rows = self._rows(f"SELECT {PAPER}, path FROM papers WHERE current ORDER BY paper_id")
         return [(Path(row[-1]), to_paper(row[:-1])) for row in rows]
 
     def labels(self, paper_id: str) -> set[str]:
         """The printed labels of a paper's current paragraphs."""
         sql = "SELECT label FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
-        return {label for (label,) in self._db.execute(sql, (paper_id,)) if label}
+        return {label for (label,) in self._rows(sql, paper_id) if label}
 
     def paragraph_count(self, paper_id: str) -> int:
         """Number of paragraphs of a paper's current revision."""
         sql = "SELECT count(*) FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
-        count: int = self._db.execute(sql, (paper_id,)).fetchone()[0]
+        count: int = self._rows(sql, paper_id)[0][0]
         return count
 
     def put(
@@ -103,12 +103,10 @@ class Writer:
         with self._transaction() as db:
             if replaces:
                 self._delete(replaces)
-            for (older,) in db.execute(
-                "SELECT id FROM papers WHERE paper_id = ? AND current", (paper.paper_id,)
-            ).fetchall():
+            for (older,) in self._rows("SELECT id FROM papers WHERE paper_id = ? AND current", paper.paper_id):
                 self._delete_passages(older)
                 db.execute("UPDATE papers SET current = FALSE WHERE id = ?", (older,))
-            (last,) = db.execute("SELECT max(revision) FROM papers WHERE paper_id = ?", (paper.paper_id,)).fetchone()
+            ((last,),) = self._rows("SELECT max(revision) FROM papers WHERE paper_id = ?", paper.paper_id)
             paper = replace(paper, revision=(last or 0) + 1)
             words = self._words(paper.access)
             row = columns(paper, path)
@@ -205,14 +203,14 @@ class Writer:
     def _words(self, label: str) -> str:
         """The word table of an access label, made when its first paper comes."""
         made = self._db.execute("INSERT OR IGNORE INTO access (label) VALUES (?)", (label,)).rowcount
-        (id,) = self._db.execute("SELECT id FROM access WHERE label = ?", (label,)).fetchone()
+        ((id,),) = self._rows("SELECT id FROM access WHERE label = ?", label)
         if made:
             self._db.execute(WORDS.format(id=id))
             self._db.execute(f"CREATE VIRTUAL TABLE vocabulary_{id} USING fts5vocab (words_{id}, row)")
         return f"words_{id}"
 
     def _delete(self, paper_id: str) -> None:
-        revisions = self._db.execute("SELECT id FROM papers WHERE paper_id = ?", (paper_id,)).fetchall()
+        revisions = self._rows("SELECT id FROM papers WHERE paper_id = ?", paper_id)
         if not revisions:
             raise PaperError(f"The store holds no paper {paper_id!r}; see: python -m ingest list")
         for (id,) in revisions:
@@ -221,7 +219,7 @@ class Writer:
 
     def _delete_passages(self, id: int) -> None:
         """Delete what is searched of one revision: words, passages, sentences, terms."""
-        (access,) = self._db.execute("SELECT access FROM papers WHERE id = ?", (id,)).fetchone()
+        ((access,),) = self._rows("SELECT access FROM papers WHERE id = ?", id)
         words = self._words(access)
         self._db.execute(f"DELETE FROM {words} WHERE rowid IN (SELECT id FROM passages WHERE paper = ?)", (id,))
         for table in ("passages", "sentences", "terms"):
@@ -230,7 +228,7 @@ class Writer:
     def _erase(self) -> None:
         """Leave nothing of deleted papers in the files: words, the write-ahead log, the index built with them."""
         with self._transaction() as db:
-            for (id,) in db.execute("SELECT id FROM access").fetchall():
+            for (id,) in self._rows("SELECT id FROM access"):
                 db.execute(_FORGET.format(words=f"words_{id}"))
         with translated(self.folder):
             # A reader in mid-question holds the log for a moment; closing the store empties it as well.
@@ -240,17 +238,21 @@ class Writer:
     def _refresh_index(self) -> None:
         import numpy as np
 
+        ((version,),) = self._rows("SELECT value FROM meta WHERE key = 'version'")
         with translated(self.folder):
-            (version,) = self._db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
             if index.usable(self.folder, version):
                 return
-            rows = self._db.execute(
-                "SELECT passage_id, vector, access, date_from, date_to FROM passages JOIN papers ON papers.id = paper "
-                "ORDER BY passage_id"
-            ).fetchall()
+        rows = self._rows(
+            "SELECT passage_id, vector, access, date_from, date_to FROM passages JOIN papers ON papers.id = paper "
+            "ORDER BY passage_id"
+        )
         vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32).reshape(-1, self.dimensions)
         dates = [(row[3], row[4]) if row[3] else None for row in rows]
         index.build(self.folder, version, [row[0] for row in rows], vectors, [row[2] for row in rows], dates)
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with translated(self.folder):
+            return self._db.execute(sql, values).fetchall()
 
     def _blob(self, vector: "Vectors") -> bytes:
         if vector.shape != (self.dimensions,):

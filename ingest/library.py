@@ -1,8 +1,7 @@
 """Files into the store: which files, which paper each of them is, and what became of it."""
 
-import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,8 +11,9 @@ from assistant.errors import PaperError
 from assistant.record import key
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Term
 from assistant.writer import Writer
+from ingest.files import papers_in, place_of, storable
 from ingest.passages import cut, quotable
-from ingest.reading import SUFFIXES, Reading, read_paper
+from ingest.reading import Reading, read_paper
 
 Outcome = Literal["added", "updated", "unchanged", "failed"]
 
@@ -58,7 +58,7 @@ def add(
     does not stop the others. Raises PaperError when there is nothing to read, StoreError for the store.
     """
     summary = Summary()
-    files = _files(paths, summary.skipped)
+    files = papers_in(paths, summary.skipped)
     with Writer(folder, embedder.name, embedder.dimensions) as writer:
         shelf = _Shelf(writer, embedder, access_unmarked)
         for done, path in enumerate(files):
@@ -73,8 +73,8 @@ def add(
                 step = Step(outcome, paper_id, paragraphs, None)
                 getattr(summary, outcome).append(paper_id)
             except PaperError as error:
-                name = _storable(path.name)
-                writer.fail(Path(_storable(str(_place(path)))), name, str(error))
+                name = storable(path.name)
+                writer.fail(Path(storable(str(place_of(path)))), name, str(error))
                 step = Step("failed", name, 0, str(error))
                 summary.failed.append((name, str(error)))
             if progress:
@@ -98,7 +98,7 @@ class _Shelf:
 
         `embedded` is called with the share of the paper, 0 to 1, that is embedded.
         """
-        place = _place(path)
+        place = place_of(path)
         reading = _read(path)
         access = _access(reading.classification, self._access_unmarked)
         held = self._same_bytes(reading.sha256, place)
@@ -221,46 +221,3 @@ def _access(classification: str | None, unmarked: str) -> str:
 
 def _meeting(paper: Paper | Reading) -> tuple[object, ...]:
     return key(paper.body), paper.meeting_date
-
-
-def _files(paths: Sequence[Path], skipped: list[str]) -> list[Path]:
-    """The files to read, each once, folders in sorted order; those of other kinds inside folders go to `skipped`."""
-    files: dict[Path, Path] = {}
-    for path in paths:
-        if path.is_dir():
-            for found in _walk(path):
-                if found.suffix.lower() in SUFFIXES:
-                    files.setdefault(_place(found), found)
-                else:
-                    skipped.append(found.name)
-        elif os.path.lexists(path):
-            files.setdefault(_place(path), path)
-        else:
-            raise PaperError(f"There is no file or folder {str(path)!r}; check the path.")
-    if not files:
-        kinds = ", ".join(sorted(SUFFIXES))
-        raise PaperError(
-            f"There are no papers in {', '.join(repr(str(path)) for path in paths)}; give files of {kinds}."
-        )
-    return list(files.values())
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """The visible files below a folder, whatever they are; not its manifest, nor links that lead out of it."""
-    root = _place(folder)
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(place) / name
-            if not name.startswith(".") and name != "manifest.json" and _place(path).is_relative_to(root):
-                yield path
-
-
-def _place(path: Path) -> Path:
-    """The path with its links followed; a loop of links, at which `Path.resolve` fails, is left for the reader to tell."""
-    return Path(os.path.realpath(path))
-
-
-def _storable(name: str) -> str:
-    """A name without the bytes that are no text, which some disks allow."""
-    return os.fsencode(name).decode(errors="replace")

@@ -20,6 +20,7 @@ from ingest.terms import defined_terms
 from ingest.torn import is_torn, torn_blocks
 
 SUFFIXES = (".txt", ".md")
+LONGEST = 5_000_000  # bytes; a pack of a thousand pages has about three million
 _DIGEST = re.compile(r"(?m)\A\s*(?:#.*\n\s*)?>\s*(?:\*\*)?Digest\b.*(?:\n>.*)*\n?", re.IGNORECASE)
 
 
@@ -50,12 +51,14 @@ def read_paper(path: Path) -> Reading:
     if path.suffix.lower() not in SUFFIXES:
         raise PaperError(f"{path.name} is not of a kind that can be read; give a file of {', '.join(SUFFIXES)}.")
     try:
-        path.name.encode()
+        str(path.absolute()).encode()
         if path.exists() and not path.is_file():  # a pipe would be waited for
             raise PaperError(f"{path.name} is not a file; give a file of {', '.join(SUFFIXES)}.")
+        if path.exists() and path.stat().st_size > LONGEST:
+            raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
         data = path.read_bytes()
     except UnicodeEncodeError as error:
-        raise PaperError("A file's name holds bytes that are no text; rename the file and add it again.") from error
+        raise PaperError("A file's name or folder holds bytes that are no text; rename it and add it again.") from error
     except OSError as error:
         raise PaperError(
             f"{path.name} cannot be read ({error.strerror}); check that it exists and may be opened."

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes import ROOT
 
-from ingest.library import _files
+from ingest.files import papers_in
 from ingest.paragraphs import Draft
 from ingest.reading import Reading, read_paper
 
@@ -76,7 +76,7 @@ def test_the_manifest_names_every_paper_and_nothing_else() -> None:
 
 def test_the_folder_is_read_without_its_manifest() -> None:
     skipped: list[str] = []
-    assert sorted(path.name for path in _files([CORPUS], skipped)) == sorted(entry["file"] for entry in MANIFEST)
+    assert sorted(path.name for path in papers_in([CORPUS], skipped)) == sorted(entry["file"] for entry in MANIFEST)
     assert skipped == []
 
 

@@ -209,16 +209,18 @@ def test_what_looks_like_a_paper_and_is_no_file_fails_in_a_sentence_each(papers:
     os.mkfifo(papers / "pipe.md")  # reading it would wait for ever
     Path(os.fsdecode(os.fsencode(papers) + b"/\xff.md")).write_text(report(title="Named in bytes"))
     (papers / "empty.md").touch()
+    (papers / "endless.md").write_text("word " * 1_000_001)
     summary = run(papers, store)
     assert summary.added == ["a"]
     said = dict(summary.failed)
-    assert said.keys() == {"dangling.md", "looping.md", "pipe.md", "\ufffd.md", "empty.md"}
+    assert said.keys() == {"dangling.md", "looping.md", "pipe.md", "\ufffd.md", "empty.md", "endless.md"}
     for name, words in (
         ("dangling.md", "No such file"),
         ("looping.md", "symbolic links"),
         ("pipe.md", "is not a file"),
-        ("\ufffd.md", "rename the file"),
+        ("\ufffd.md", "rename it"),
         ("empty.md", "holds no text"),
+        ("endless.md", "too long for a paper"),
     ):
         assert words in said[name] and said[name].count(". ") == 0
     assert {failure.source: failure.reason for failure in Store(store).failures()} == said

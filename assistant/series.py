@@ -1,0 +1,73 @@
+"""A list that a paper sets out over several paragraphs: sub-paragraphs a. b. c., the rows of a table, "Outcome 1:" to 6."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.question import Topic
+from assistant.rank import Candidate
+from assistant.schema import Paper, Paragraph
+from assistant.store import Store
+from assistant.text import sentences
+from assistant.verify import Statement
+
+FEWEST = 3  # members; fewer are no series
+SEEN = 12  # best candidates looked at for members
+_ORDINAL = re.compile(r"(.{3,40}?)\s*\b(?:\d+|[A-Z])\s*[:.–-]")
+
+
+def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -> list[Statement]:
+    """What each member of the series asked for is called, in order, as far as `room` words reach; empty when there is none.
+
+    A series is taken when it has as many members as the question says, or when no number is said and most of it is
+    among the best candidates.
+    """
+    best = ranked[:SEEN]
+    for candidate in best:
+        paper, para = candidate.paper, candidate.paragraph
+        members = _members(para, store.paragraphs(paper.paper_id))
+        found = {c.paragraph.paragraph_id for c in best} & {member.paragraph_id for member in members}
+        enough = len(members) == asked.asked_items or (asked.asked_items is None and len(found) * 2 > len(members))
+        if len(members) >= FEWEST and len(found) > 1 and enough:
+            return _called(paper, members, room)
+        if candidate.grounds["listed"]:
+            return []  # a list in one paragraph is judged better than any series after it
+    return []
+
+
+def _members(para: Paragraph, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs of the same series as one, itself among them, in reading order."""
+    if para.row is not None:
+        return [p for p in paragraphs if p.row is not None and (p.place, p.heading) == (para.place, para.heading)]
+    parent, _, last = (para.label or "").rpartition(".")
+    if parent and last.isalpha():
+        return [p for p in paragraphs if (p.label or "").rpartition(".")[0] == parent]
+    opening = _ORDINAL.match(para.text)
+    if opening and para.label:
+        return [p for p in paragraphs if p.label and (m := _ORDINAL.match(p.text)) and m[1] == opening[1]]
+    return []
+
+
+def _called(paper: Paper, members: Sequence[Paragraph], room: int) -> list[Statement]:
+    called: list[Statement] = []
+    for n, para in enumerate(members):
+        name = _name(para)
+        room -= len(name.split())
+        if room < 0:
+            called[-1:] = (
+                [Statement("", called[-1].quote, paper, called[-1].paragraph, len(members) - n)] if called else []
+            )
+            break
+        called.append(Statement("", name, paper, para))
+    return called
+
+
+def _name(para: Paragraph) -> str:
+    """A member's first line, sentence or words before a colon, whichever ends first; a colon after a number does not end it."""
+    first = para.text.split("\n")[0]
+    start, end = sentences(first)[0]
+    colon = re.search(r"(?<!\d):", first[start:end])
+    return (
+        first[start : start + colon.start()]
+        if colon and len(first[start : start + colon.start()].split()) > 1
+        else first[start:end]
+    )
