@@ -1,7 +1,7 @@
 # From a fresh clone: `make chat` is the product, `make test` is what CI runs.
 PYTHON ?= python3.11
 BIN := .venv/bin
-SOURCES := assistant ingest eval tests app.py
+SOURCES := assistant ingest eval web tests app.py
 
 .PHONY: setup chat test check
 setup: .venv/ready

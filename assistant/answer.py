@@ -12,17 +12,16 @@ from assistant.text import lists
 from assistant.verify import Statement, squeeze
 
 SHORT, LONG = 80, 160  # words: a single fact; a list, a table row, a reason, a comparison
-SPARE = 10  # words kept back for dating an earlier statement and for markers
+SPARE = 5  # words kept back for dating an earlier statement and for markers
 
 # Chosen on the development half of the gold questions; scores are sums of rank.WEIGHTS.
 NEWER, NEWEST = 0.6, 2.5  # a newer paper leads when judged at most this much below the best; when asked for the latest
-CLOSE = 1.2  # a further statement is shown when judged at most this much below the first
-CLOSE_BY = 3.0  # ... when it stands in the same paragraph
+CLOSE = 2.5  # a further statement is shown when judged at most this much below the first
+CLOSE_BY = 5.0  # ... when it stands in the same paragraph
 MOST = 3  # statements in an answer
 
-# Whether the best sentence answers at all: a logistic score over its grounds; at 0 the odds are even.
-ANSWERS = {"nearness": 0.8, "passage": 0.66, "fused": 0.58, "here": 0.28, "around": -0.05, "context": 0.51, "missing": -1.2, "holds": -0.04, "lacks": -0.24, "words": -0.01, "place": 1.01, "counted": 0.23, "defines": -0.06, "named": -0.64, "row": -0.1, "aside": -0.1}
-ANSWERS_AT = 0.46
+# Whether a sentence answers at all: a logistic score, fitted like rank.WEIGHTS; at 0 the odds are even.
+ANSWERS = {"bias": -2.2, "score": 0.33, "nearness": 1.58, "figure": -1.54, "open": -0.81, "counted": 0.86}
 
 _LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|That|Those|He|She|His|Her|Such|However|The reason)\b")
 _COMPARES = re.compile(
@@ -35,7 +34,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     if not ranked:
         return []
     leads = _leads(asked, ranked)
-    if min(doubt(candidate) for candidate in leads) > 0:
+    if min(doubt(asked, candidate) for candidate in leads) > 0:
         return []
     lead = leads[0]
     long = len(leads) > 1 or asked.expects in ("list", "reason", "recommendation") or lead.paragraph.row
@@ -60,9 +59,21 @@ def _is_close(candidate: Candidate, lead: Candidate) -> bool:
     return candidate.score >= lead.score - (CLOSE_BY if same else CLOSE)
 
 
-def doubt(best: Candidate) -> float:
-    """How far the best sentence is from answering; above 0 it is not taken for an answer."""
-    return ANSWERS_AT - sum(weight * best.grounds[name] for name, weight in ANSWERS.items())
+def doubt(asked: Topic, best: Candidate) -> float:
+    """How far a sentence is from answering; above 0 it is not taken for an answer."""
+    return -sum(ANSWERS[name] * value for name, value in signs(asked, best).items())
+
+
+def signs(asked: Topic, best: Candidate) -> dict[str, float]:
+    """What `doubt` weighs: a question for a figure is easily near what does not answer it, an open one is not."""
+    return {
+        "bias": 1.0,
+        "score": best.score,
+        "nearness": best.grounds["nearness"],
+        "figure": float(asked.expects in ("number", "money", "percent")),
+        "open": float(asked.expects == "any"),
+        "counted": best.grounds["counted"],
+    }
 
 
 def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:

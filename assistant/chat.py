@@ -11,8 +11,8 @@ from assistant import compose
 from assistant.answer import statements
 from assistant.errors import QuestionError
 from assistant.followup import standalone
-from assistant.rank import rank
 from assistant.question import Topic
+from assistant.rank import rank
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
 from assistant.verify import Statement, faults
@@ -68,6 +68,8 @@ def check(question: str) -> None:
 
 
 def _coverage(papers: Sequence[Paper], answer: Answer) -> Coverage:
-    days = [paper.meeting_date for paper in papers if paper.meeting_date]
+    spans = [paper.span for paper in papers if paper.span]
     cited = {cite.paper.paper_id for cite in answer.citations}
-    return Coverage(len(papers), len(cited), min(days, default=None), max(days, default=None))
+    earliest = min((first for first, _ in spans), default=None)
+    latest = max((last for _, last in spans), default=None)
+    return Coverage(len(papers), len(cited), earliest, latest)

@@ -30,6 +30,7 @@ Expects = Literal[
 ]
 MONTHS = "january february march april may june july august september october november december".split()
 EARLIER_WORDS = 0.6  # what a concept weighs that a follow-up only inherits from the question before
+ALIKE = 0.7  # how far a concept is met by another word for it
 RARE = 2  # passages; rarer words weigh no more
 PLAIN_WORDS = 0.25  # what a concept weighs whose word says little in any paper ("put", "back", "look")
 
@@ -39,11 +40,14 @@ class Concept:
     """One thing the question is about, in the forms it may take: a word, or a short form and what it stands for."""
 
     forms: tuple[str, ...]  # stems, joined by single spaces: "icb", "integr care board"
+    alike: tuple[str, ...]  # what papers may write for an everyday word
     weight: float  # how rare its words are among the passages (inverse document frequency)
 
-    def met(self, text: str) -> bool:
-        """Whether any form stands in a text given as `stem_line` gives it."""
-        return any(f" {form} " in text for form in self.forms)
+    def met(self, text: str) -> float:
+        """How far a text, given as `stem_line` gives it, holds the concept: 1 by a form, ALIKE by a word alike, else 0."""
+        if any(f" {form} " in text for form in self.forms):
+            return 1.0
+        return ALIKE if any(f" {form} " in text for form in self.alike) else 0.0
 
 
 def stem_line(text: str) -> str:
@@ -59,7 +63,7 @@ class Topic:
     spelt_out: str  # and short forms spelt out
     concepts: tuple[Concept, ...]
     expects: Expects
-    counted: frozenset[str]  # stems of what "how many" counts
+    counted: tuple[frozenset[str], ...]  # stems of what "how many" counts, and of its short form
     short_forms: frozenset[str]  # the papers' own short forms that the question uses
     dates: tuple[tuple[int, int | None], ...]  # years, or (year, month), that the question names
     latest: bool  # it asks for the state of things now
@@ -98,21 +102,20 @@ def topic(
             continue
         forms = [key, *(" ".join(stems(long)) for long in shorts.get(key, ()))]
         forms += [short for long, short in longs.items() if key in long.split() and f" {long} " in line]
-        forms += written_for(key)
         # A word that no paper holds says no more than one that a few do: it may just be another way to put it.
         weight = _idf(max(frequencies.get(key, 0), RARE), passages)
         if key in _PLAIN:
             weight *= PLAIN_WORDS
         if own is not None and stem(old) not in own:
             weight *= EARLIER_WORDS
-        concepts[key] = Concept(tuple(dict.fromkeys(forms)), weight)
+        concepts[key] = Concept(tuple(dict.fromkeys(forms)), written_for(key), weight)
     spelt_out = dict.fromkeys(shorts[stem(word)][0] for word in mended if stem(word) in shorts)
     return Topic(
         text=text,
         spelt_out=f"{text} ({'; '.join(spelt_out)})" if spelt_out else text,
         concepts=tuple(concepts.values()),
         expects=expects(text),
-        counted=_counted(text),
+        counted=_counted(text, longs),
         short_forms=frozenset(stem(word) for word in mended if stem(word) in shorts),
         dates=_dates(question),
         latest=bool(_LATEST.search(question)),
@@ -123,20 +126,48 @@ def topic(
 # How people shorten words when they type, as they stand in papers.
 _SHORTHAND = {
     **{name[:3]: name for name in MONTHS if name != "may"},
-    **{"sept": "september", "cttee": "committee", "ctte": "committee", "w": "with", "w/": "with", "govt": "government"},
-    **{"dept": "department", "depts": "departments", "rep": "representative", "reps": "representatives"},
-    **{"exec": "executive", "dev": "development", "econ": "economic", "mgmt": "management", "mgr": "manager"},
-    **{
-        "cllr": "councillor",
-        "cllrs": "councillors",
-        "info": "information",
-        "recs": "recommendations",
-        "avg": "average",
-    },
-    **{"approx": "about", "no": "number", "nos": "numbers", "mtg": "meeting", "mtgs": "meetings", "op": "operation"},
-    **{"whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is", "hows": "how is"},
-    **{"docs": "doctors", "gov": "government", "corp": "corporate", "eng": "england", "nat": "national"},
-    **{"hosp": "hospital", "pop": "population", "qtr": "quarter", "yr": "year", "yrs": "years", "hwb": "hwb"},
+    "sept": "september",
+    "cttee": "committee",
+    "ctte": "committee",
+    "w": "with",
+    "w/": "with",
+    "govt": "government",
+    "dept": "department",
+    "depts": "departments",
+    "rep": "representative",
+    "reps": "representatives",
+    "exec": "executive",
+    "dev": "development",
+    "econ": "economic",
+    "mgmt": "management",
+    "mgr": "manager",
+    "cllr": "councillor",
+    "cllrs": "councillors",
+    "info": "information",
+    "recs": "recommendations",
+    "avg": "average",
+    "approx": "about",
+    "no": "number",
+    "nos": "numbers",
+    "mtg": "meeting",
+    "mtgs": "meetings",
+    "op": "operation",
+    "whats": "what is",
+    "whos": "who is",
+    "wheres": "where is",
+    "whens": "when is",
+    "hows": "how is",
+    "docs": "doctors",
+    "gov": "government",
+    "corp": "corporate",
+    "eng": "england",
+    "nat": "national",
+    "hosp": "hospital",
+    "pop": "population",
+    "qtr": "quarter",
+    "yr": "year",
+    "yrs": "years",
+    "hwb": "hwb",
 }
 # Words that say little in any paper: they join a question's topic but cannot make or break it.
 _PLAIN = frozenset(
@@ -240,17 +271,18 @@ def _written_out(question: str, shorts: Mapping[str, object]) -> str:
     )
 
 
-def _counted(question: str) -> frozenset[str]:
-    """ "how many gp practices do ..." → stems of "gp practices": up to four words, as far as the next verb or stop word."""
+def _counted(question: str, longs: Mapping[str, str]) -> tuple[frozenset[str], ...]:
+    """ "how many gp practices do ..." → stems of "gp practices": up to four words, as far as the next stop word."""
     start = re.search(r"\b(?:how many|number of|no\.? of|nos\.? of)\s+", question, re.IGNORECASE)
     if not start:
-        return frozenset()
-    counted = []
+        return ()
+    counted: list[str] = []
     for word in words(question[start.end() :])[:4]:
         if word.lower() in STOPWORDS:
             break
         counted += stems(word)
-    return frozenset(counted)
+    shorts = [frozenset([short]) for long, short in longs.items() if f" {long} " in f" {' '.join(counted)} "]
+    return (frozenset(counted), *shorts) if counted else ()
 
 
 def _asked_items(question: str) -> int | None:

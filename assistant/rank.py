@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
-    "nearness": 4.0,  # cosine of question and sentence
-    "passage": 1.3,  # cosine of question and passage
-    "fused": 2.5,  # share of the best fused retrieval score
-    "words": 2.3,  # share of the best word score
-    "here": 3.4,  # share of the topic that stands in the sentence
-    "around": -0.4,  # ... only elsewhere in its paragraph
-    "context": 2.5,  # ... only in its headings or its paper's title, body, council and date
-    "missing": -4.6,  # ... nowhere near
-    "holds": 1.2,  # it holds the kind of fact asked for
-    "lacks": -2.4,  # it does not, and such a fact has a form that can be seen
-    "counted": 2.7,  # a number stands before what "how many" counts
-    "defines": 1.5,  # it spells out the short form asked about
-    "place": 6.9,  # it stands where such a fact belongs (Author, Recommendation)
-    "named": 3.6,  # the question names its paper's date
+    "nearness": 3.0,  # cosine of question and sentence
+    "passage": 1.6,  # cosine of question and passage
+    "fused": 2.3,  # share of the best fused retrieval score
+    "words": 1.9,  # share of the best word score
+    "here": 2.8,  # share of the topic that stands in the sentence
+    "around": -1.0,  # ... only elsewhere in its paragraph
+    "context": 1.9,  # ... only in its headings or its paper's title, body, council and date
+    "missing": -3.7,  # ... nowhere near
+    "holds": 1.6,  # it holds the kind of fact asked for
+    "lacks": -1.4,  # it does not, and such a fact has a form that can be seen
+    "counted": 2.6,  # a number stands before what "how many" counts
+    "defines": 1.2,  # it spells out the short form asked about
+    "place": 4.4,  # it stands where such a fact belongs (Author, Recommendation)
+    "named": 2.6,  # the question names its paper's date
     "row": 0.9,  # it is a short table row
-    "listed": 1.8,  # it is a whole list, and a list is asked for
-    "unlisted": 0.6,  # it is a whole list, and none is asked for
-    "items": 2.7,  # it is a list of as many items as the question says
-    "aside": 0.2,  # it is a footnote, a caption or a list of documents
+    "listed": 1.3,  # it is a whole list, and a list is asked for
+    "unlisted": 0.4,  # it is a whole list, and none is asked for
+    "items": 1.9,  # it is a list of as many items as the question says
+    "aside": 0.4,  # it is a footnote, a caption or a list of documents
 }
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
@@ -117,7 +117,7 @@ def rank(asked: Topic, vector: "Vectors", hits: Sequence[Hit], store: Store) -> 
     for paragraph_id, found in by_paragraph.items():
         para, paper = found[0].paragraph, found[0].paper
         grounds = {
-            "passage": max((hit.similarity or 0.0 for hit in found)),
+            "passage": max(hit.similarity or 0.0 for hit in found),
             "fused": max(hit.score for hit in found) / best_score,
             "words": max(hit.words or 0.0 for hit in found) / best_words,
             "place": float(para.place in asked.places and (paper.paper_id in named or not named)),
@@ -143,15 +143,12 @@ def _topic_shares(asked: Topic, text: str, around: str, context: str) -> dict[st
     shares = dict.fromkeys(("here", "around", "context", "missing"), 0.0)
     total = sum(concept.weight for concept in asked.concepts) or 1.0
     for concept in asked.concepts:
-        if concept.met(here):
-            where = "here"
-        elif concept.met(around):
-            where = "around"
-        elif concept.met(context):
-            where = "context"
-        else:
-            where = "missing"
-        shares[where] += concept.weight / total
+        unmet = 1.0
+        for where, place in (("here", here), ("around", around), ("context", context)):
+            more = max(0.0, concept.met(place) - (1 - unmet))
+            shares[where] += more * concept.weight / total
+            unmet -= more
+        shares["missing"] += unmet * concept.weight / total
     return shares
 
 
@@ -169,7 +166,7 @@ def _kind_of_fact(asked: Topic, text: str) -> dict[str, float]:
     return {
         "holds": float(holds),
         "lacks": float(not holds and expects in _STRICT),
-        "counted": max((_share(asked.counted, match[1]) for match in _COUNT.finditer(text)), default=0.0),
+        "counted": max((_share(form, m[1]) for form in asked.counted for m in _COUNT.finditer(text)), default=0.0),
         "defines": float(expects == "definition" and _spells_out(asked.short_forms, text)),
     }
 
@@ -197,7 +194,7 @@ def _spells_out(short_forms: frozenset[str], text: str) -> bool:
 
 
 def _share(wanted: frozenset[str], text: str) -> float:
-    return len(wanted & frozenset(stems(text))) / len(wanted) if wanted else 0.0
+    return len(wanted & frozenset(stems(text))) / len(wanted)
 
 
 def _named(asked: Topic, paper: Paper) -> bool:

@@ -80,7 +80,8 @@ def translated(folder: Path) -> Iterator[None]:
         if error.errno == errno.ENOSPC:
             raise StoreError(_sentence(folder, "disk is full")) from error
         raise StoreError(
-            f"The store {str(folder)!r} cannot be written ({error.strerror}); check the folder and its permissions."
+            f"The store {str(folder)!r} cannot be read or written ({error.strerror}); "
+            "check the folder and its permissions."
         ) from error
 
 

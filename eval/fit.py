@@ -1,11 +1,10 @@
 """Fits the weights of `assistant/rank.py` and `assistant/answer.py` on the development half of the gold questions.
 
-`python -m eval.fit --store DIR [--store DIR]` prints both tables and how well they do on questions left out (six
-folds). It changes nothing: whoever tunes copies the figures over and writes the evaluation before and after into
+`python -m eval.fit --store DIR [--store DIR]` prints both tables and how they do on questions left out (six folds). It changes nothing: whoever tunes copies the figures over and writes the evaluation before and after into
 CHANGELOG.md.
 
 Ranking: a softmax over the sentences of one question, the right ones against the others (listwise, Cao et al. 2007).
-Answering: logistic regression on the grounds of the best sentence, right or not.
+Answering: logistic regression on the signs of the best sentence, the question answerable or not.
 """
 
 import argparse
@@ -17,8 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer import ANSWERS
+from assistant.answer import ANSWERS, signs
 from assistant.followup import standalone
+from assistant.question import Topic
 from assistant.rank import WEIGHTS, Candidate, rank
 from assistant.retrieve import Retriever, open_retriever
 from assistant.schema import Limits
@@ -30,69 +30,63 @@ FOLDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question: the grounds of its candidates (n×d) and which of them are right (n)."""
+    """One question over one store: the grounds of its n candidates (n×d) and which of them are right (n)."""
 
     question: Question
+    asked: Topic
+    ranked: list[Candidate]
     grounds: Matrix
     right: NDArray[np.bool_]
+
+    def best(self, weights: Matrix) -> NDArray[np.int_]:
+        """The candidates' positions, best first."""
+        return np.argsort(-(self.grounds @ weights), kind="stable")
 
 
 def main() -> int:
     """Fit, cross-validate and print."""
-    parser = argparse.ArgumentParser(prog="python -m eval.fit", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m eval.fit", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--gold", type=Path, default=Path(__file__).parent / "gold" / "seeds.jsonl")
     parser.add_argument("--store", type=Path, action="append", required=True)
     args = parser.parse_args()
     questions = [q for q in load(args.gold) if q.half == "dev" and q.kind != "out_of_scope"]
     retrievers = [open_retriever(store) for store in args.store]
-    # One question's examples stay together, so that a fold never learns from the same question over another store.
-    grouped = [[_example(q, retriever) for retriever in retrievers] for q in questions]
-    answerable = [group for group in grouped if group[0].question.answerable]
-    names = list(WEIGHTS)
-    prior = np.array([WEIGHTS[name] for name in names])
+    # One question's examples stay in one fold, so that none is judged by what its copy over another store taught.
+    groups = [[_example(question, retriever) for retriever in retrievers] for question in questions]
 
-    first = three = 0
-    odds: list[tuple[Matrix, float]] = []
+    left_out: list[tuple[Example, Matrix]] = []  # each example with weights that never saw its question
     for fold in range(FOLDS):
-        kept = [
-            e for i, group in enumerate(grouped) if i % FOLDS != fold and group[0].question.answerable for e in group
-        ]
-        weights = _fit_ranking(kept, prior)
-        for i, group in enumerate(grouped):
-            if i % FOLDS != fold:
-                continue
-            for example in group:
-                order = np.argsort(-(example.grounds @ weights), kind="stable")
-                if example.question.answerable:
-                    first += bool(example.right[order[:1]].any())
-                    three += bool(example.right[order[:3]].any())
-                odds.append((example.grounds[order[0]], float(example.right[order[:3]].any())))
-    total = len(answerable) * len(retrievers)
-    reachable = sum(bool(e.right.any()) for group in answerable for e in group)
-    print(
-        f"left out: right sentence first {first}/{total}, among three {three}/{total}, found at all {reachable}/{total}"
-    )
-    _print("WEIGHTS", names, _fit_ranking([e for group in answerable for e in group], prior))
+        weights = _fit_ranking([e for i, group in enumerate(groups) if i % FOLDS != fold for e in group])
+        left_out += [(e, weights) for i, group in enumerate(groups) if i % FOLDS == fold for e in group]
+    answerable = [(e, w) for e, w in left_out if e.question.answerable]
+    reached = {k: sum(bool(e.right[e.best(w)[:k]].any()) for e, w in answerable) for k in (1, 3, None)}
+    print(f"left out, of {len(answerable)}: right first {reached[1]}, among three {reached[3]}, at all {reached[None]}")
+    _print("WEIGHTS", list(WEIGHTS), _fit_ranking([e for group in groups for e in group]))
 
-    used = [names.index(name) for name in ANSWERS]
-    X = np.array([[1.0, *row[used]] for row, _ in odds])
-    y = np.array([label for _, label in odds])
+    # Whether to answer is learnt from what can be answered rightly and from what must be declined.
+    judged = [(e, w) for e, w in left_out if not e.question.answerable or e.right[e.best(w)[:3]].any()]
+    X = np.array([list(_signs(e, w).values()) for e, w in judged])
+    y = np.array([float(e.question.answerable) for e, _ in judged])
     fitted = _fit_logistic(X, y)
-    _print("ANSWERS (first: -ANSWERS_AT)", ["bias", *ANSWERS], fitted)
-    likely = X @ fitted > 0
+    _print("ANSWERS", list(ANSWERS), fitted)
+    shown = X @ fitted > 0
     print(
-        f"answered when right {int((likely & (y > 0)).sum())}/{int(y.sum())}, when wrong {int((likely & (y == 0)).sum())}/{int((y == 0).sum())}"
+        f"shown of the answerable {shown[y > 0].sum()}/{(y > 0).sum()}, of the others {shown[y == 0].sum()}/{(y == 0).sum()}"
     )
     return 0
 
 
+def _signs(example: Example, weights: Matrix) -> dict[str, float]:
+    at = example.best(weights)[0]
+    return signs(example.asked, example.ranked[at]) | {"score": float(example.grounds[at] @ weights)}
+
+
 def _example(question: Question, retriever: Retriever) -> Example:
-    resolved = standalone(question.question, question.history)
-    asked = retriever.topic(resolved, question.question)
+    asked = retriever.topic(standalone(question.question, question.history), question.question)
     vector = retriever.embed(asked)
     ranked = rank(asked, vector, retriever.search(asked, vector, Limits(as_of=question.as_of)), retriever.store)
     grounds = np.array([[c.grounds[name] for name in WEIGHTS] for c in ranked])
-    return Example(question, grounds, np.array([_right(question, c) for c in ranked]))
+    return Example(question, asked, ranked, grounds, np.array([_right(question, c) for c in ranked]))
 
 
 def _right(question: Question, candidate: Candidate) -> bool:
@@ -104,12 +98,12 @@ def _right(question: Question, candidate: Candidate) -> bool:
     return sum(said) * 2 > len(said)
 
 
-def _fit_ranking(examples: Sequence[Example], prior: Matrix, pull: float = 0.02, steps: int = 300) -> Matrix:
-    """argmax Σ ln Σ_right softmax(Xw) - pull/2 |w - prior|², by Adam."""
+def _fit_ranking(examples: Sequence[Example], pull: float = 0.004, steps: int = 400) -> Matrix:
+    """argmax mean ln Σ_right softmax(Xw) - pull/2 |w|², by Adam."""
     useful = [e for e in examples if e.right.any()]
 
     def gradient(w: Matrix) -> Matrix:
-        total = -pull * (w - prior)
+        total = -pull * w
         for e in useful:
             z = e.grounds @ w
             p = np.exp(z - z.max())
@@ -118,10 +112,10 @@ def _fit_ranking(examples: Sequence[Example], prior: Matrix, pull: float = 0.02,
             total += (q / q.sum() - p) @ e.grounds / len(useful)
         return total
 
-    return _climb(prior.copy(), gradient, steps)
+    return _climb(np.zeros(len(WEIGHTS)), gradient, steps)
 
 
-def _fit_logistic(X: Matrix, y: Matrix, pull: float = 0.01, steps: int = 600) -> Matrix:
+def _fit_logistic(X: Matrix, y: Matrix, pull: float = 0.003, steps: int = 1500) -> Matrix:
     """argmax mean log-likelihood - pull/2 |w|², by Adam."""
 
     def gradient(w: Matrix) -> Matrix:

@@ -110,7 +110,7 @@ class _Progress:
         """Say what is being done, so that a long paper is never silent; `done` is papers, parts of one counted."""
         self._bar.total = total
         self._bar.set_description_str(what, refresh=False)
-        self._bar.update(done - self._bar.n)
+        self._bar.n = done
         self._bar.refresh()
 
     def show(self, step: "Step") -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from stat import S_ISREG
 
 from assistant.errors import PaperError
 from assistant.schema import Kind
@@ -50,19 +51,7 @@ def read_paper(path: Path) -> Reading:
     """Read one paper. Raises PaperError where the file cannot be read, is not text, or holds none."""
     if path.suffix.lower() not in SUFFIXES:
         raise PaperError(f"{path.name} is not of a kind that can be read; give a file of {', '.join(SUFFIXES)}.")
-    try:
-        str(path.absolute()).encode()
-        if path.exists() and not path.is_file():  # a pipe would be waited for
-            raise PaperError(f"{path.name} is not a file; give a file of {', '.join(SUFFIXES)}.")
-        if path.exists() and path.stat().st_size > LONGEST:
-            raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
-        data = path.read_bytes()
-    except UnicodeEncodeError as error:
-        raise PaperError("A file's name or folder holds bytes that are no text; rename it and add it again.") from error
-    except OSError as error:
-        raise PaperError(
-            f"{path.name} cannot be read ({error.strerror}); check that it exists and may be opened."
-        ) from error
+    data = _contents(path)
     text = _decoded(data, path.name)
     bare = _DIGEST.sub("", text, count=1)
     drafts = noted(paragraphs(torn_blocks(bare) if is_torn(bare) else blocks(bare)))
@@ -87,6 +76,23 @@ def read_paper(path: Path) -> Reading:
         paragraphs=drafts,
         terms=defined_terms(draft.text for draft in drafts),
     )
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        str(path.absolute()).encode()
+        found = path.stat()
+        if not S_ISREG(found.st_mode):  # a pipe would be waited for
+            raise PaperError(f"{path.name} is not a file; give a file of {', '.join(SUFFIXES)}.")
+        if found.st_size > LONGEST:
+            raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
+        return path.read_bytes()
+    except UnicodeEncodeError as error:
+        raise PaperError("A file's name or folder holds bytes that are no text; rename it and add it again.") from error
+    except OSError as error:
+        raise PaperError(
+            f"{path.name} cannot be read ({error.strerror}); check that it exists and may be opened."
+        ) from error
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -60,11 +60,12 @@ def questions(*records: object) -> str:
     return "questions.jsonl"
 
 
-def one_sentence(captured: "pytest.CaptureResult[str]") -> str:
+def one_sentence(capsys: Output) -> str:
     """What stderr says, being one line without a traceback, and nothing on stdout."""
-    assert captured.out == ""
-    assert captured.err.count("\n") == 1 and "Traceback" not in captured.err
-    return captured.err
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1 and "Traceback" not in err
+    return err
 
 
 def test_ask_as_json_is_one_answer_record(capsys: Output) -> None:
@@ -185,7 +186,7 @@ def test_batch_of_nothing_is_nothing(capsys: Output) -> None:
 def test_a_bad_line_is_named_before_anything_is_answered(capsys: Output, line: str) -> None:
     Path("questions.jsonl").write_text(f'{{"id": 0, "question": "Who?"}}\n\n{line}\n')
     assert main(["batch", "questions.jsonl", "-o", "answers.jsonl"]) == 2
-    assert one_sentence(capsys.readouterr()).startswith("Line 3")
+    assert one_sentence(capsys).startswith("Line 3")
     assert not Path("answers.jsonl").exists()
 
 
@@ -211,7 +212,7 @@ def test_wrong_usage_is_exit_2_and_one_sentence(capsys: Output, arguments: list[
     Path("latin.jsonl").write_bytes(b'{"id": 1, "question": "caf\xe9"}')
     Path("empty.jsonl").touch()
     assert main(arguments) == 2
-    assert one_sentence(capsys.readouterr()).startswith(said)
+    assert one_sentence(capsys).startswith(said)
 
 
 @pytest.mark.parametrize("arguments", [[], ["ask"], ["fly"], ["ask", "Who?", "--as-of", "soon"], ["batch"]])
@@ -248,7 +249,7 @@ def test_a_store_that_cannot_be_used_is_exit_1_and_one_sentence(
             (Path(name) / "record.sqlite").write_bytes(data)
     given = {"ask": [QUESTION], "batch": [questions({"id": 1, "question": QUESTION})], "chat": []}[command]
     assert main([command, *given, *arguments]) == 1
-    assert one_sentence(capsys.readouterr()).startswith(said)
+    assert one_sentence(capsys).startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -291,7 +292,7 @@ def test_the_unexpected_is_a_sentence_too(capsys: Output, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(embed, "load", load)
     assert main(["ask", "Who?"]) == 1
-    assert "RuntimeError: boom" in one_sentence(capsys.readouterr())
+    assert "RuntimeError: boom" in one_sentence(capsys)
 
 
 FAKED = "import sys; from fakes import FakeEmbedder; from assistant import embed, __main__ as command\n"

@@ -108,7 +108,7 @@ def test_remove_takes_a_paper_out(papers: Path, capsys: pytest.CaptureFixture[st
         (["remove", "roofs"], "There is no store in 'store'"),
         (["add", "nowhere"], "There is no file or folder 'nowhere'"),
         (["add", "empty"], "There are no papers in 'empty'"),
-        (["add", "papers", "--store", "papers/roofs.md"], "The store 'papers/roofs.md' cannot be written"),
+        (["add", "papers", "--store", "papers/roofs.md"], "The store 'papers/roofs.md' cannot be read or written"),
     ],
 )
 def test_what_cannot_be_done_is_exit_1_and_one_sentence(

@@ -1,10 +1,11 @@
 """Paragraphs into passages."""
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
 from assistant.schema import Paper, Paragraph
-from ingest.passages import cut
+from ingest.passages import cut, quotable
 
 PAPER = Paper(
     paper_id="p1",
@@ -70,3 +71,31 @@ def test_passages_of_equal_paragraphs_are_all_kept() -> None:
     assert (
         len({passage.passage_id for passage in cut(PAPER, [para("Same.", ordinal=0), para("Same.", ordinal=1)])}) == 2
     )
+
+
+def test_a_short_first_sentence_above_introduces_what_stands_under_it() -> None:
+    above = replace(para("Opening hours: these change in May. They were last set in 2019."), label="2")
+    between = replace(para(f"{sentence(1, 40)} It is long.", ordinal=1), label="2.1")
+    below = replace(para("Sundays from ten.", ordinal=2), label="2.1.a")
+    other = replace(para("Nothing of the kind.", ordinal=3), label="21")
+    contexts = [passage.context for passage in cut(PAPER, [above, between, below, other])]
+    assert [context.count("Opening hours: these change in May.") for context in contexts] == [0, 1, 1, 0]
+    assert not any("2019" in context or "Number 1" in context for context in contexts)
+
+
+def test_sentences_bullets_and_whole_lists_may_be_quoted() -> None:
+    said = para("It is dear. It needs:\n- a roof;\n- a door.")
+    assert [part.text for part in quotable(said)] == [
+        "It is dear.",
+        "It needs:",
+        "It needs:\n- a roof;\n- a door.",
+        "a roof;",
+        "a door.",
+    ]
+    assert all(said.text[part.start : part.end] == part.text for part in quotable(said))
+    assert {part.paragraph_id for part in quotable(said)} == {said.paragraph_id}
+
+
+def test_a_table_row_is_quoted_whole() -> None:
+    row = replace(para("Cost: £5. Paid in May.\nBy the county."), row="Cost", label=None)
+    assert [part.text for part in quotable(row)] == [row.text]

@@ -13,7 +13,7 @@ from fakes import FakeEmbedder, make_paper, put, python
 from assistant import index
 from assistant.errors import PaperError, StoreBusy, StoreError, StoreMismatch
 from assistant.record import RECORD
-from assistant.schema import Limits
+from assistant.schema import Limits, Passage
 from assistant.store import Store
 from assistant.writer import Writer
 
@@ -328,6 +328,13 @@ def test_a_missing_or_empty_store_is_one_sentence(folder: Path) -> None:
     assert ids(Store(folder)) == ["a"]
 
 
+def test_a_mistake_of_ours_is_not_called_damage(filled: Path) -> None:
+    passage = Passage("a/0/0", "a/0", "", "It stands in no paragraph.")
+    with pytest.raises(sqlite3.IntegrityError), writer(filled) as w:
+        vectors = np.eye(1, 64, dtype=np.float32)
+        w.put(make_paper("a"), Path("a.txt"), [], [passage], vectors, [], vectors[:0], [])
+
+
 @pytest.mark.parametrize("damage", ["head", "pages", "text"])
 def test_a_damaged_record_is_one_sentence(filled: Path, damage: str) -> None:
     record = filled / RECORD
@@ -379,11 +386,11 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(filled: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="cannot be written"), writer(tmp_path / "file"):
+    with pytest.raises(StoreError, match="cannot be read or written"), writer(tmp_path / "file"):
         pass
     if os.geteuid():
         (tmp_path / "locked").mkdir(mode=0o500)
-        with pytest.raises(StoreError, match="cannot be written"), writer(tmp_path / "locked"):
+        with pytest.raises(StoreError, match="cannot be read or written"), writer(tmp_path / "locked"):
             pass
 
 
