@@ -236,7 +236,7 @@ _SHAPES: tuple[tuple[Expects, str], ...] = (
     ),
     (
         "list",
-        r"\blist\b|\bnames? (?:the|all|of)\b|\bwhat are\b|\bwhat were\b|\bwhich (?:\w+ ){0,3}\w+s\b(?! (?:the|a|an|is|was|has)\b)"
+        r"\blist\b|\bnames? (?:the|all|of)\b|\bwhat are\b|\bwhat were\b|\bwhich (?:\w+ ){0,3}\w{3,}(?<!s)s\b(?! (?:the|a|an|is|was|has)\b)"
         r"|\bwho (?:are|belongs|is on|sits|will sit|will be on)\b|\bmembers of\b|\bmembership\b|\b(?:sorts|types|kinds) of\b|\betc\b",
     ),
     (

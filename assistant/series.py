@@ -12,6 +12,7 @@ from assistant.verify import Statement
 
 FEWEST = 3  # members; fewer are no series
 SEEN = 12  # best candidates looked at for members
+_HEADED = re.compile(r"\s*(?:- |[a-z]\) )?((?:[^\s:]+ ){0,15}[^\s:]+):\s")
 _ORDINAL = re.compile(r"(.{3,40}?)\s*\b(?:\d+|[A-Z])\s*[:.–-]")
 
 
@@ -29,9 +30,18 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
         enough = len(members) == asked.asked_items or (asked.asked_items is None and len(found) * 2 > len(members))
         if len(members) >= FEWEST and len(found) > 1 and enough:
             return _called(paper, members, room)
-        if candidate.grounds["listed"]:
-            return []  # a list in one paragraph is judged better than any series after it
+        if candidate.grounds["listed"]:  # a list in one paragraph is judged better than any series after it
+            return _headed(candidate, room)
     return []
+
+
+def _headed(candidate: Candidate, room: int) -> list[Statement]:
+    """What each item of a list too long to quote is called, where every item opens with a name and a colon."""
+    text, para = candidate.sentence.text, candidate.paragraph
+    names = [_HEADED.match(line) for line in text.split("\n")[1:]]
+    if len(text.split()) <= room or len(names) < FEWEST or not all(names):
+        return []
+    return [Statement("", name[1], candidate.paper, para) for name in names if name]
 
 
 def _members(para: Paragraph, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

@@ -26,6 +26,7 @@ from eval.gold import Question, load, says
 
 Matrix = NDArray[np.float64]
 FOLDS = 6
+COST = 2.0  # how much worse it is to answer what cannot be answered than to decline what can
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,12 @@ def _fit_ranking(examples: Sequence[Example], pull: float = 0.004, steps: int = 
 
 
 def _fit_logistic(X: Matrix, y: Matrix, pull: float = 0.003, steps: int = 1500) -> Matrix:
-    """argmax mean log-likelihood - pull/2 |w|², by Adam."""
+    """argmax mean log-likelihood - pull/2 |w|², by Adam; examples of 0 count COST times."""
+    counts = np.where(y > 0, 1.0, COST)
 
     def gradient(w: Matrix) -> Matrix:
         p = 1 / (1 + np.exp(-(X @ w)))
-        step: Matrix = X.T @ (y - p) / len(y) - pull * w
+        step: Matrix = X.T @ (counts * (y - p)) / counts.sum() - pull * w
         return step
 
     return _climb(np.zeros(X.shape[1]), gradient, steps)
