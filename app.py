@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant import offline
 from assistant.errors import AssistantError, PaperError
 from assistant.schema import Query
 
@@ -25,8 +26,8 @@ SORRY = "The papers cannot be read just now"
 
 def create(retriever: "Retriever") -> "FastAPI":
     """The whole site over one open retriever: the chat, the papers' own pages and a health check."""
-    # Read when Gradio is imported: no version check, no telemetry, no model hub.
-    os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: no version check, no telemetry
+    offline.stay()
     import gradio as gr
     from fastapi import FastAPI
     from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse

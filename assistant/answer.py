@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.cite import meeting_name
 from assistant.question import Expects, Topic
 from assistant.rank import Candidate
 from assistant.series import series
@@ -55,16 +56,28 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     for candidate in [*leads, *more]:
         statement = _quote(asked, candidate, room)
         if statement and not any(_overlap(statement, other) for other in chosen):
+            statement = _introduced(statement, chosen)
             chosen.append(statement)
-            room -= _length(statement.quote)
+            room -= _length(statement.quote) + _length(statement.intro)
         if len(chosen) == MOST:
             break
     return _joined(chosen)
 
 
 def _is_close(candidate: Candidate, lead: Candidate) -> bool:
+    if candidate.grounds["lacks"] > lead.grounds["lacks"]:
+        return False  # it does not hold the kind of fact that the first does
     same = candidate.paragraph.paragraph_id == lead.paragraph.paragraph_id
     return candidate.score >= lead.score - (CLOSE_BY if same else CLOSE)
+
+
+def _introduced(statement: Statement, before: Sequence[Statement]) -> Statement:
+    """A statement of another paper than the first says whose it is, and that it is earlier where it is."""
+    if not before or statement.paper.paper_id == before[0].paper.paper_id:
+        return statement
+    spans = before[0].paper.span, statement.paper.span
+    earlier = spans[0] and spans[1] and spans[1][1] < spans[0][0]
+    return replace(statement, intro=f"{'Earlier' if earlier else 'Also'}, {meeting_name(statement.paper)}:")
 
 
 def doubt(asked: Topic, best: Candidate) -> float:

@@ -23,13 +23,14 @@ LONGEST_QUESTION = 2000  # characters
 def ask(query: Query, retriever: Retriever) -> Turn:
     """Answer one question from the papers its limits allow, or say honestly that they do not.
 
-    Raises QuestionError for an empty or overlong question.
+    Raises QuestionError for a question that cannot be asked.
     """
     started = time.perf_counter()
     check(query.question)
     question = standalone(query.question, query.history)
-    papers = retriever.store.papers(query.limits)
-    answer = compose.small_talk(query.question) or _answer(question, query.question, papers, query.limits, retriever)
+    with retriever.store.snapshot():  # the whole turn sees one state of the papers
+        papers = retriever.store.papers(query.limits)
+        answer = compose.small_talk(query.question) or _answer(question, query, papers, retriever)
     answer = replace(
         answer,
         question=query.question,
@@ -40,15 +41,19 @@ def ask(query: Query, retriever: Retriever) -> Turn:
     return Turn(query, answer)
 
 
-def _answer(question: str, typed: str, papers: Sequence[Paper], limits: Limits, retriever: Retriever) -> Answer:
+def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Retriever) -> Answer:
     """The answer in the papers' own words, every statement verified; declined when none is left."""
-    asked = retriever.topic(question, typed)
-    sound, nearest = _find(asked, limits, retriever)
+    if not papers:
+        return compose.nothing_to_search(retriever.store.papers(), query.limits)
+    asked = retriever.topic(question, query.question)
+    if not asked.concepts:
+        return compose.unclear()
+    sound, nearest = _find(asked, query.limits, retriever)
     if sound:
         return compose.answered(sound, asked)
-    if limits.as_of and _find(asked, replace(limits, as_of=None), retriever)[0]:
-        return compose.not_by_that_date(limits.as_of)
-    return compose.declined(papers, nearest)
+    if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever)[0]:
+        return compose.not_by_that_date(query.limits.as_of)
+    return compose.declined(nearest)
 
 
 def _find(asked: Topic, limits: Limits, retriever: Retriever) -> tuple[list[Statement], Hit | None]:
@@ -60,7 +65,11 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever) -> tuple[list[Stat
 
 
 def check(question: str) -> None:
-    """Raise QuestionError for a question that cannot be asked: empty, or too long."""
+    """Raise QuestionError for a question that cannot be asked: empty, too long, or no text."""
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:  # a terminal in another encoding, half of an emoji in JSON
+        raise QuestionError("The question holds bytes that are no text; type it again.") from error
     if not question.strip():
         raise QuestionError("The question is empty; type a question about the papers.")
     if len(question) > LONGEST_QUESTION:

@@ -6,7 +6,7 @@ from datetime import date
 
 from assistant.cite import long_date, meeting_name, place_name
 from assistant.question import Topic
-from assistant.schema import Answer, Citation, Coverage, Hit, Notice, Paper, Reason
+from assistant.schema import Answer, Citation, Coverage, Hit, Limits, Notice, Paper, Reason
 from assistant.verify import Statement
 
 _NOTHING_SEARCHED = Coverage(0, 0, None, None)
@@ -19,6 +19,7 @@ _OPINION = re.compile(
     r"what do you think|your opinion|do you (?:agree|like|think|believe))\b",
     re.IGNORECASE,
 )
+NEAR = 0.4  # cosine of question and passage from which a passage is named as the nearest
 _HELP = "I answer questions from the council papers held here, with the paragraph each answer comes from."
 
 
@@ -46,16 +47,33 @@ def _sentence(statement: Statement, marker: int) -> str:
     return f"{statement.intro} “{statement.quote}”{more} [{marker}]".strip()
 
 
-def declined(papers: Sequence[Paper], nearest: Hit | None) -> Answer:
-    """The papers do not say; names the nearest place that they do speak of."""
-    if not papers:
-        return _refusal("not_in_papers", "No paper held here falls within these limits, so nothing was searched.")
+def declined(nearest: Hit | None) -> Answer:
+    """The papers do not say; names the nearest place that they do speak of, where it is near at all."""
     text = "The papers held here do not answer this."
-    if nearest:
-        text += (
-            f" The nearest they come is {place_name(nearest.paragraph)} of “{nearest.paper.title or nearest.paper.source}”"
-            f" ({meeting_name(nearest.paper)}), which does not say."
+    if nearest and (nearest.similarity or 0.0) >= NEAR:
+        named = (
+            f"“{nearest.paper.title}” ({meeting_name(nearest.paper)})"
+            if nearest.paper.title
+            else meeting_name(nearest.paper)
         )
+        text += f" The nearest they come is {place_name(nearest.paragraph)} of {named}, which does not say."
+    return _refusal("not_in_papers", text)
+
+
+def unclear() -> Answer:
+    """A question without a topic."""
+    return _refusal("unclear", f"That question names nothing to look for; say what it is about. {_HELP}")
+
+
+def nothing_to_search(held: Sequence[Paper], limits: Limits) -> Answer:
+    """No paper passes the limits; says what there is to choose from."""
+    if not held:
+        return _refusal("not_in_papers", "No papers are held here yet; add some, then ask again.")
+    text = "No paper held here falls within these limits, so nothing was searched."
+    for name, wanted in (("council", limits.council), ("body", limits.body)):
+        if wanted:
+            known = sorted({value for paper in held if (value := getattr(paper, name))})
+            text += f" Held by {name}: {'; '.join(known)}."
     return _refusal("not_in_papers", text)
 
 

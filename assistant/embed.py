@@ -5,6 +5,7 @@ through ONNX Runtime from a copy of the same model, exported once beside the pap
 gave the reference's vectors.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from assistant import offline
 from assistant.errors import ModelError
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ class SentenceEmbedder:
 
     @cached_property
     def _reference(self) -> "SentenceTransformer":
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is fetched at run time
+        offline.stay()
         if self._sha256:
             _check_weights(Path(self._source) / "model.safetensors", self._sha256)
         from sentence_transformers import SentenceTransformer
@@ -129,7 +131,8 @@ class SentenceEmbedder:
         if self._exported or self._tried_export:
             return
         self._tried_export = True
-        _export(self._reference, _cache_folder() / _slug(self.name))
+        with contextlib.suppress(OSError):  # no place for a copy: the reference still answers, only later
+            _export(self._reference, _cache_folder() / _slug(self.name))
         del self.__dict__["_exported"]  # look again
 
 
@@ -137,6 +140,7 @@ class _Exported:
     """The same model as an ONNX file with its tokenizer: question → vector without torch."""
 
     def __init__(self, folder: Path, settings: dict[str, Any]) -> None:
+        offline.stay()
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -176,7 +180,6 @@ class _Exported:
 
 def _export(model: "SentenceTransformer", folder: Path) -> None:
     """Write the copy into `folder` in one step; a model that cannot be exported faithfully is left without one."""
-    import contextlib
     import io
     import logging
     import shutil

@@ -22,6 +22,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, cast
 
+from assistant import offline
 from assistant.errors import StoreError
 
 if TYPE_CHECKING:
@@ -237,6 +238,7 @@ def _nearest(collection: "chromadb.Collection", vector: "Vectors", k: int) -> li
 
 
 def _client(folder: Path) -> "Client":
+    offline.stay()
     import chromadb
     from chromadb.config import Settings
 

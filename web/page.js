@@ -20,12 +20,15 @@ const open = async (link) => {
   }
   source().innerHTML = await reply.text(); // made and escaped by our own server
   source().classList.add("open");
-  document.querySelector("#right").scrollTop = 0;
   opened = link.id;
   markOpened();
   const heading = source().querySelector("h2");
   heading.focus({ preventScroll: true });
   heading.scrollIntoView({ block: "nearest" });
+  const panel = document.querySelector("#right"); // as far down as shows the quoted words, its heading if it can be
+  const mark = source().querySelector("mark");
+  const below = mark ? mark.getBoundingClientRect().bottom - panel.getBoundingClientRect().bottom : 0;
+  panel.scrollTop = Math.max(0, panel.scrollTop + below);
   if (matchMedia("(max-width: 760px)").matches) heading.scrollIntoView({ block: "start" });
 };
 
