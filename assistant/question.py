@@ -201,56 +201,100 @@ PLACES: dict[str, tuple[str, ...]] = {
     "position": ("Summary",),
 }
 _COUNT_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
-_SHAPES: tuple[tuple[Expects, str], ...] = (
+_NUMBER = rf"(?:{'|'.join(_COUNT_WORDS[1:])}|[2-9]|1[0-2])"
+_ROLE = r"(?:chief executive|ceo|boss|director|chair(?:man|woman|person)?|leader|lawyer|head|author|officer|lead)"
+_BODY = (
+    r"(?:committee|board|council|body|organisation|team|group|partnership|trust|department|forum|agency|authority|company"
+    r"|charity)"
+)
+_PLURAL = r"\w{3,}(?<![sui])s"
+_SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
     (
         "author",
-        r"\bauthors?\b|\b(?:who|officer|person) (?:that |who )?(?:wrote|prepared|drafted|penned)\b|\bwritten by\b",
+        (
+            r"\bauthors?\b|\bwritten by\b",
+            r"\b(?:who|officer|person) (?:that |who )?(?:wrote|prepared|drafted|penned)\b",
+        ),
     ),
     (
         "recommendation",
-        r"\brecommend|\brecs?\b|\b(?:being )?asked to\b|\basking (?:us|members|the committee|(?:the )?council)\b"
-        r"|\bask(?:s|ed)? (?:the )?(?:council|members|committee|board|cabinet|us) to\b|\bfor (?:decision|information|noting)\b"
-        r"|\bwhat (?:do|does|should|must|are|is) (?:we|members|councillors|the (?:committee|board|council))\b"
-        r".*\b(?:agree|approve|endorse|note|decide)\b",
+        (
+            r"\brecommend|\brecs?\b|\basked to\b|\bfor (?:decision|information|noting)\b",
+            r"\basking (?:us|members|the committee|(?:the )?council)\b",
+            r"\bask(?:s|ed)? (?:the )?(?:council|members|committee|board|cabinet|us) to\b",
+            rf"\bwhat (?:do|does|should|must|are|is) (?:we|members|councillors|the {_BODY})\b"
+            r".*\b(?:agree|approve|endorse|note|decide)\b",
+        ),
     ),
     (
         "position",
-        r"\b(?:latest|current|present) (?:position|situation|state|status|picture|thinking)\b|\bwhat(?:'s| is) (?:the latest|happening"
-        r"|new|going on)\b|\b(?:latest|update|news) (?:on|about|with|re)\b|\bwhere (?:are|have) we\b",
+        (
+            r"\b(?:latest|current|present) (?:position|situation|state|status|picture|thinking)\b",
+            r"\bwhat(?:'s| is) (?:the latest|happening|new|going on)\b|\bwhere (?:are|have) we\b",
+            r"\b(?:latest|update|news) (?:on|about|with|re)\b",
+        ),
     ),
-    ("percent", r"\bper ?cent|%|\bproportion\b|\bpercentage\b|\bwhat share\b"),
+    ("percent", (r"\bper ?cent|%|\bproportion\b|\bpercentage\b|\bwhat share\b",)),
     (
         "money",
-        r"\bhow much\b(?! (?:time|longer|notice|say|influence|control|of))|£|\bcosts?\b|\bcash\b|\bin pounds\b"
-        r"|\b(?:budget|funding|grant|price|spend|spending)\b.*\?*$",
+        (
+            r"\bhow much\b(?! (?:time|longer|notice|say|influence|control|of))|£|\bcosts?\b|\bcash\b|\bin pounds\b",
+            r"\b(?:budget|funding|grant|price|spend|spending)\b.*\?*$",
+        ),
     ),
-    ("number", r"\bhow (?:many|often|big|large|long|old|far)\b|\b(?:number|no|nos)\.? of\b|\bnumbers\b|\bpopulation\b"),
+    (
+        "number",
+        (
+            r"\bhow (?:many|often|big|large|long|old|far)\b|\bnumbers? of\b|\bnumbers\b|\bpopulation\b",
+            r"^(?!.*\b(?:what|when|who|why|which|where)\b).*\bnumber\b",
+        ),
+    ),
     (
         "date",
-        r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|time)\b|\bdeadline\b|\bhow soon\b|\bdates?\b|\bstart date\b",
-    ),
-    (
-        "body",
-        r"\b(?:which|what) (?:\w+ ){0,2}(?:committee|board|council|body|organisation|team|group|partnership|trust|department"
-        r"|forum|agency|authority|company|charity)\b(?! (?:of|is|are|was|were|do|does|did) )|\bwho (?:runs|ran|organises|organised)\b",
-    ),
-    (
-        "list",
-        r"\blist\b|\bnames? (?:the|all|of)\b|\bwhat are\b|\bwhat were\b|\bwhich (?:\w+ ){0,3}\w{3,}(?<!s)s\b(?! (?:the|a|an|is|was|has)\b)"
-        r"|\bwho (?:are|belongs|is on|sits|will sit|will be on)\b|\bmembers of\b|\bmembership\b|\b(?:sorts|types|kinds) of\b|\betc\b",
-    ),
-    (
-        "person",
-        r"\bwho(?:'s|s|se|m)?\b|\b(?:which|what) (?:\w+ )?(?:person|officer|member|councillor|director|leader|chair|lawyer)\b|\bchaired by\b|\bour rep\b",
+        (
+            r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|time)\b|\bdeadline\b|\bhow soon\b|\bdates?\b",
+            r"\bby what (?:date|day|month|year)\b",
+        ),
     ),
     (
         "reason",
-        r"\bwhy\b|\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|point|case)\b|\bhow come\b|\bpurpose\b",
+        (
+            r"\bwhy\b|\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|case)\b|\bhow come\b|\breasons? (?:for|behind)\b",
+            r"\bwhat(?:'s| is| was) (?:driving|behind|causing)\b",
+        ),
+    ),
+    (
+        "body",
+        (rf"\b(?:which|what) (?:\w+ ){{0,2}}{_BODY}\b(?! (?:of|is|are|was|were|do|does|did) )|\bwhat replace[sd]?\b",),
+    ),
+    (
+        "list",
+        (
+            r"\blist\b|\bnames? (?:the|all|of)\b|\bwhat (?:are|were)\b|\bmembers of\b|\bmembership\b|\betc\b|\ball of them\b",
+            rf"\bwhich (?:\w+ ){{0,3}}{_PLURAL}\b(?! (?:the|a|an|is|was|has)\b)",
+            rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:are|were|will|would|do|did|have)\b",
+            r"\bwho (?:are|belongs)\b|\bwho (?:will|would|should|might|may)?(?: \w+ly)? ?sit\b",
+            rf"\b{_NUMBER} (?:\w+ ){{0,2}}{_PLURAL}\b",
+            rf"^(?:the |main |key |all |our |its |their )*{_PLURAL} (?:of|for|under|in|to)\b",
+            r"\b(?:sorts|types|kinds|examples) of\b",
+        ),
+    ),
+    (
+        "person",
+        (
+            r"\bwho(?:'s|s|se|m)?\b|\bchaired by\b|\bour rep\b",
+            rf"\b(?:which|what) (?:\w+ ){{0,2}}(?:person|officer|member|councillor|minister|{_ROLE})\b",
+            rf"^(?!.*\b(?:what|when|why|which|where|how|does|did|do|is|are)\b).*\b{_ROLE}\b",
+        ),
     ),
     (
         "definition",
-        r"\bwhat (?:is|was|does|do|are)\b.*\b(?:mean|stand for|short for)\b|\bdefin|\bmeaning of\b|\bstands? for\b"
-        r"|\bwhat(?:'s| is| was|s) (?:an? |the )?[\w&-]+(?: [\w&-]+){0,3}\??$",
+        (
+            r"\bwhat (?:is|was|does|do|are)\b.*\b(?:mean|stand for|short for)\b|\bdefin|\bmeaning of\b|\bstands? for\b",
+            r"\bwhat(?:'s| is| was|s) an? \w|\bexplain\b|\bin plain english\b|\bwhat(?:'s| is| was) .* for\??$",
+            r"\bwhat(?:'s| is| was|s) (?:the )?[\w&-]+(?: [\w&-]+){0,3}\??$|^[\w&-]+\?*$",
+            r"\b(?:point|purpose|role|job|aim) of\b",
+        ),
     ),
 )
 
@@ -258,7 +302,7 @@ _SHAPES: tuple[tuple[Expects, str], ...] = (
 def expects(question: str) -> Expects:
     """The kind of fact a question wants, by its shape; the first shape that fits."""
     lowered = question.lower().replace("’", "'")
-    return next((kind for kind, shape in _SHAPES if re.search(shape, lowered)), "any")
+    return next((kind for kind, shapes in _SHAPES if any(re.search(shape, lowered) for shape in shapes)), "any")
 
 
 def _written_out(question: str, shorts: Mapping[str, object]) -> str:

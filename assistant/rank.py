@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
-    "nearness": 3.0,  # cosine of question and sentence
+    "nearness": 2.9,  # cosine of question and sentence
     "passage": 1.6,  # cosine of question and passage
-    "fused": 2.3,  # share of the best fused retrieval score
-    "words": 1.9,  # share of the best word score
+    "fused": 2.4,  # share of the best fused retrieval score
+    "words": 1.8,  # share of the best word score
     "here": 2.8,  # share of the topic that stands in the sentence
     "around": -0.9,  # ... only elsewhere in its paragraph
     "context": 1.8,  # ... only in its headings or its paper's title, body, council and date
     "missing": -3.7,  # ... nowhere near
-    "holds": 1.7,  # it holds the kind of fact asked for
-    "lacks": -1.3,  # it does not, and such a fact has a form that can be seen
+    "holds": 1.5,  # it holds the kind of fact asked for
+    "lacks": -1.5,  # it does not, and such a fact has a form that can be seen
     "counted": 2.6,  # a number stands before what "how many" counts
-    "defines": 1.2,  # it spells out the short form asked about
+    "defines": 1.3,  # it spells out the short form asked about
     "place": 4.4,  # it stands where such a fact belongs (Author, Recommendation)
     "named": 2.6,  # the question names its paper's date
-    "row": 0.9,  # it is a short table row
-    "listed": 1.4,  # it is a whole list, and a list is asked for
-    "unlisted": 0.4,  # it is a whole list, and none is asked for
-    "items": 1.9,  # it is a list of as many items as the question says
-    "aside": 0.4,  # it is a footnote, a caption or a list of documents
+    "row": 0.7,  # it is a short table row
+    "listed": 1.5,  # it is a whole list, and a list is asked for
+    "unlisted": 0.1,  # it is a whole list, and none is asked for
+    "items": 1.8,  # it is a list of as many items as the question says
+    "aside": 0.2,  # it is a footnote, a caption or a list of documents
 }
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)

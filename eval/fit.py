@@ -26,7 +26,7 @@ from eval.gold import Question, load, says
 
 Matrix = NDArray[np.float64]
 FOLDS = 6
-COST = 2.0  # how much worse it is to answer what cannot be answered than to decline what can
+COST = 1.5  # how much worse it is to answer what cannot be answered than to decline what can
 
 
 @dataclass(frozen=True, slots=True)

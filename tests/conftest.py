@@ -1,0 +1,167 @@
+"""A small store of an invented county's papers, read in by the real ingest with a fake embedder, shared by the tests."""
+
+from pathlib import Path
+
+import pytest
+from fakes import FakeEmbedder
+
+from assistant import index
+from assistant.retrieve import Retriever
+from assistant.store import Store
+from ingest.library import add
+
+BOILERPLATE = "The duty under the Equality Act has been weighed and no group is treated worse."
+PAPERS = {
+    "bridge-2021.md": f"""# Mill Lane footbridge
+
+From: Edith Marlow, Director of Highways
+
+To: Cabinet, 4 May 2021
+
+Subject: Mill Lane footbridge
+
+Classification: Unrestricted
+
+Summary: This report sets out plans for a new footbridge over the Rill at Mill Lane.
+
+Recommendation: Cabinet is asked to:
+
+- a) agree the design of the footbridge;
+- b) approve £300,000 from the capital programme; and
+- c) note the risks.
+
+## 1. Background
+
+1.1 The old footbridge at Mill Lane was closed in March 2019 after a flood. Its timbers were rotten.
+
+1.2 The footbridge is expected to cost £300,000. The work should take eight months.
+
+1.3 The Walking and Cycling Forum (WCF) meets every month. It has 14 members and is chaired by Harold Fenn.
+
+## 2. Partners
+
+2.1 The scheme has four partners:
+
+- the Rill Rivers Trust, which owns the north bank;
+- Otherford Parish Council, which owns the south bank;
+- the Canal Society; and
+- Pedal Otherford.
+
+2.2 The contractor will be chosen by open tender because no single firm could meet every requirement.
+
+2.3 {BOILERPLATE}
+
+Author: Edith Marlow, Director of Highways
+edith.marlow@testshire.example
+01632 960123
+""",
+    "bridge-2024.md": f"""# Mill Lane footbridge: final account
+
+From: Tobias Wren, Head of Structures
+
+To: Cabinet, 12 March 2024
+
+Subject: Mill Lane footbridge: final account
+
+Classification: Unrestricted
+
+Recommendation: Cabinet is asked to note the final cost of the footbridge.
+
+## 1. Final account
+
+1.1 The footbridge at Mill Lane cost £452,000 in the end. It opened in June 2023.
+
+1.2 About 1,250 walkers cross the footbridge each day, and 35% of them cycle.
+
+1.3 {BOILERPLATE}
+
+## 2. Lessons
+
+2.1 Seven lessons were drawn from the footbridge scheme, and each has an owner:
+
+- Tender earlier: an earlier start to the tender would have found more bidders while prices were still low and steady.
+- Survey the banks: a full survey of both banks before the design was fixed would have shown the soft ground in time.
+- Share the diary: one diary of works for all four partners would have saved two idle weeks in the first winter.
+- Order steel first: the steel was the last thing to be ordered although it had the longest wait of all the parts.
+- Tell the neighbours: letters to the nearest houses went out late and many calls to the contact centre could have been spared.
+- Count the walkers: no count was made before the bridge closed so that the use of the new one has nothing to stand against.
+- Keep a reserve: the reserve of five per cent was spent by the second month and every later change needed a new approval.
+
+## 3. Upkeep
+
+3.1 Upkeep falls under three heads:
+
+- inspection;
+- painting; and
+- drainage.
+""",
+    "otters.md": """# Otters of the Rill
+
+To: Environment Committee
+
+Subject: Otters of the Rill
+
+Classification: Unrestricted
+
+## 1. Survey
+
+1.1 Otters were seen at nine places along the Rill. The survey was paid for by the Rivers Trust. It follows the act that came into force on 1 July 2022.
+
+1.2 The Wildlife Recovery Board (WRB) will have its inaugural meeting in September.
+""",
+    "secret.md": """# Land at Mill Lane
+
+To: Cabinet, 12 March 2024
+
+Subject: Land at Mill Lane
+
+Classification: Exempt
+
+## 1. Terms
+
+1.1 The footbridge at Mill Lane needs land worth £999,000, owned by Barnaby Quill.
+""",
+    "health.md": """# Health in Otherford
+
+Council: Otherford District Council
+
+To: Health Board, 7 December 2022
+
+Subject: Health in Otherford
+
+Classification: Unrestricted
+
+## 1. System
+
+1.1 The Integrated Care Board (ICB) took over from the health group in July 2022. The ICB is a public body that plans health services for the area.
+
+1.2 Twelve Primary Care Networks (PCNs) serve Otherford.
+
+## 2. Teams
+
+| Team | Staff |
+| --- | --- |
+| Finance Team | two accountants and one apprentice |
+| Data Team | five analysts |
+| Estates Team | three surveyors |
+""",
+}
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store's folder, without a vector index."""
+    papers, folder = tmp_path_factory.mktemp("papers"), tmp_path_factory.mktemp("shelf") / "store"
+    for name, text in PAPERS.items():
+        (papers / name).write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "build", lambda *_: None)
+        summary = add([papers], folder, FakeEmbedder("fake", 256))
+    assert (len(summary.added), summary.failed) == (len(PAPERS), [])
+    return folder
+
+
+@pytest.fixture
+def retriever(shelf: Path) -> Retriever:
+    """A reader of what is unrestricted."""
+    return Retriever(Store(shelf), FakeEmbedder("fake", 256))

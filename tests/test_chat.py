@@ -1,0 +1,223 @@
+"""One turn, end to end on a small store: what is answered, what is declined, and what every answer keeps to."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fakes import FakeEmbedder, make_paper, put
+
+from assistant import chat, index
+from assistant.answer import LONG, ONE_FACT, SHORT
+from assistant.chat import LONGEST_QUESTION, ask, check
+from assistant.errors import QuestionError
+from assistant.question import expects
+from assistant.rank import Candidate, rank
+from assistant.retrieve import Retriever
+from assistant.schema import Answer, Coverage, Limits, Query
+from assistant.store import Store
+from assistant.verify import Statement, squeeze
+from assistant.writer import Writer
+
+QUESTIONS = """How much did the footbridge at Mill Lane cost?
+How many walkers cross the footbridge each day?
+What percentage of walkers cycle?
+Who wrote the paper on the footbridge in 2021?
+What is Cabinet asked to agree about the footbridge?
+What does the 2024 paper recommend?
+Who are the four partners of the scheme?
+List the partners
+What lessons were drawn from the footbridge scheme?
+What are the seven lessons?
+What are the heads of upkeep?
+What does ICB stand for?
+What is the ICB?
+How many staff are in the Finance Team?
+List the teams
+Why will the contractor be chosen by open tender?
+Why was the old footbridge closed?
+When did the footbridge open?
+When was the old footbridge closed?
+What is the latest on the footbridge?
+How many members does the WCF have?
+How did the cost of the footbridge change between 2021 and 2024?
+Has the equality duty been weighed?
+How many places were otters seen at?
+Who paid for the survey of otters?
+Which board meets in September?
+How many PCNs serve Otherford?
+Are there any mermaids in Otherford?
+How tall is the lighthouse?
+Who owns the land?
+Where is the footbridge?
+footbrige cost?
+tell me about otters""".splitlines()
+
+
+def said(retriever: Retriever, question: str, *history: str, limits: Limits | None = None) -> Answer:
+    return ask(Query(question, history, limits or Limits()), retriever).answer
+
+
+@pytest.fixture(params=QUESTIONS)
+def answer(request: pytest.FixtureRequest, retriever: Retriever) -> Answer:
+    return said(retriever, request.param)
+
+
+def test_every_quotation_stands_in_its_paragraph_and_has_one_marker(answer: Answer, retriever: Retriever) -> None:
+    markers = [int(found) for found in re.findall(r"\[(\d+)\]", answer.text)]
+    assert markers == [cite.marker for cite in answer.citations] == list(range(1, len(markers) + 1))
+    assert answer.declined is (not markers) is (answer.reason is not None)
+    for cite in answer.citations:
+        held = retriever.store.paragraph(cite.paragraph.paragraph_id)
+        assert cite.paragraph == held and cite.paper == retriever.store.paper(held.paper_id)
+        assert squeeze(cite.quote) in squeeze(held.text)
+        assert f"“{cite.quote}”" in answer.text
+    assert re.findall(r"“(.*?)”", answer.text, re.DOTALL) == [cite.quote for cite in answer.citations] or answer.declined
+
+
+def test_every_answer_is_as_short_as_its_question_allows(answer: Answer) -> None:
+    assert len(answer.text.split()) <= LONG
+    compares = "change" in answer.question
+    row = any(cite.paragraph.row for cite in answer.citations)
+    if expects(answer.question) in ONE_FACT and not compares and not row:
+        assert len(answer.text.split()) <= SHORT
+
+
+def test_no_answer_repeats_itself_or_leads_in_to_nothing(answer: Answer) -> None:
+    quotes = [(cite.paper.paper_id, squeeze(cite.quote)) for cite in answer.citations]
+    for n, (paper_id, quote) in enumerate(quotes):
+        assert not quote.endswith(":")
+        assert not any(other == paper_id and quote in text for other, text in quotes[:n] + quotes[n + 1 :])
+
+
+def test_no_answer_gives_contact_details_or_restricted_words(answer: Answer) -> None:
+    assert not re.search(r"@|01632|999,000|Quill|“Edith[^”]*\d", answer.text)
+
+
+def test_the_same_question_twice_is_answered_the_same(answer: Answer, retriever: Retriever) -> None:
+    again = said(retriever, answer.question)
+    assert replace(again, milliseconds=0) == replace(answer, milliseconds=0)
+    assert answer.milliseconds >= 0 and answer.mode == "quoted"
+
+
+def test_what_was_found_but_not_quoted_is_not_cited(retriever: Retriever) -> None:
+    answer = said(retriever, "How many walkers cross the footbridge each day?")
+    assert [cite.paragraph.paragraph_id for cite in answer.citations] == ["bridge-2024/3"]
+    assert answer.coverage.papers_cited == 1
+
+
+def test_coverage_counts_what_was_searched_and_an_undated_papers_period(retriever: Retriever) -> None:
+    whole = said(retriever, QUESTIONS[0]).coverage
+    assert whole == Coverage(4, 2, date(2021, 5, 4), date(2024, 3, 12))
+    some = said(retriever, "How many places were otters seen at?", limits=Limits(body="Environment Committee"))
+    assert some.coverage == Coverage(1, 1, date(2022, 7, 1), date(2022, 9, 30))
+    until = said(retriever, QUESTIONS[0], limits=Limits(as_of=date(2022, 8, 1))).coverage
+    assert (until.papers_searched, until.latest) == (1, date(2021, 5, 4))  # the undated one may have come later
+
+
+def test_a_follow_up_is_resolved_and_the_question_kept_as_typed(retriever: Retriever) -> None:
+    answer = said(retriever, "When did it open?", "How much did the footbridge at Mill Lane cost?")
+    assert answer.question == "When did it open?" and "footbridge" in answer.standalone
+    assert "June 2023" in answer.text
+
+
+@pytest.mark.parametrize("question", ["Hello", "good morning!", "Thanks.", "thank you very much"])
+def test_a_greeting_is_returned(retriever: Retriever, question: str) -> None:
+    answer = said(retriever, question)
+    assert (answer.declined, answer.reason, answer.citations) == (True, "out_of_scope", ())
+    assert answer.text.startswith("Hello.")
+
+
+@pytest.mark.parametrize("question", ["How should I vote on the footbridge?", "What do you think of the footbridge?"])
+def test_no_opinion_is_given(retriever: Retriever, question: str) -> None:
+    answer = said(retriever, question)
+    assert (answer.reason, answer.citations) == ("out_of_scope", ())
+    assert "opinion" in answer.text
+
+
+@pytest.mark.parametrize("question", ["What is it about?", "???", "why?"])
+def test_a_question_without_a_topic_is_unclear(retriever: Retriever, question: str) -> None:
+    assert said(retriever, question).reason == "unclear"
+
+
+@pytest.mark.parametrize("question", ["Are there any mermaids in Otherford?", "How tall is the lighthouse?"])
+def test_what_the_papers_do_not_say_is_declined(retriever: Retriever, question: str) -> None:
+    answer = said(retriever, question)
+    assert (answer.declined, answer.reason, answer.citations) == (True, "not_in_papers", ())
+    assert answer.text.startswith("The papers held here do not answer this.")
+    assert answer.coverage.papers_searched == 4 and answer.coverage.papers_cited == 0
+
+
+def test_what_only_a_later_paper_says_is_said_to_come_later(retriever: Retriever) -> None:
+    limits = Limits(as_of=date(2021, 12, 31))
+    answer = said(retriever, "How many walkers cross the footbridge each day?", limits=limits)
+    assert (answer.reason, answer.citations) == ("not_by_that_date", ())
+    assert "31 December 2021" in answer.text and "1,250" not in answer.text
+
+
+def test_limits_that_nothing_passes_say_what_is_held(retriever: Retriever) -> None:
+    answer = said(retriever, QUESTIONS[0], limits=Limits(body="Planning Committee"))
+    assert answer.reason == "not_in_papers" and answer.coverage == Coverage(0, 0, None, None)
+    assert "Cabinet; Environment Committee; Health Board" in answer.text
+
+
+def test_a_recommendation_is_said_to_be_no_decision(retriever: Retriever) -> None:
+    (notice,) = said(retriever, "What is Cabinet asked to agree about the footbridge?").notices
+    assert notice.kind == "status" and {cite.paragraph.place for cite in notice.citations} == {"Recommendation"}
+    assert said(retriever, QUESTIONS[0]).notices == ()
+
+
+@pytest.mark.parametrize("question", ["", " ", "\n\t"])
+def test_an_empty_question_is_refused(retriever: Retriever, question: str) -> None:
+    with pytest.raises(QuestionError, match="empty"):
+        said(retriever, question)
+
+
+def test_an_overlong_question_is_refused_at_the_first_character_too_many() -> None:
+    check("x" * LONGEST_QUESTION)
+    with pytest.raises(QuestionError, match="2,001 characters"):
+        check("x" * (LONGEST_QUESTION + 1))
+    with pytest.raises(QuestionError, match="no text"):
+        check("half an emoji: \ud83d")
+
+
+def test_a_statement_that_fails_the_gate_is_not_shown(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = chat.statements
+
+    def altered(*args: object) -> list[Statement]:
+        return [replace(statement, quote=statement.quote.replace("£452,000", "£254,000")) for statement in honest(*args)]  # type: ignore[arg-type]
+
+    monkeypatch.setattr(chat, "statements", altered)
+    answer = said(retriever, QUESTIONS[0])
+    assert "254,000" not in answer.text and "300,000" in answer.text
+    assert [cite.marker for cite in answer.citations] == [1]
+
+
+def test_a_paper_withdrawn_between_two_steps_is_answered_from_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "build", lambda *_: None)
+    monkeypatch.setattr(Writer, "_erase", lambda _: None)  # it would wait for this very reader to end
+    with Writer(tmp_path / "store", "fake", 64) as writer:
+        put(writer, make_paper("ferry"), ["The ferry at Mill Lane cost £40,000."])
+    retriever = Retriever(Store(tmp_path / "store"), FakeEmbedder())
+
+    def withdrawn(*args: object) -> Sequence[Candidate]:
+        with Writer(tmp_path / "store", "fake", 64) as writer:
+            writer.remove("ferry")
+        return rank(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(chat, "rank", withdrawn)
+    assert "£40,000" in said(retriever, "How much did the ferry at Mill Lane cost?").text
+    monkeypatch.undo()
+    assert said(retriever, "How much did the ferry at Mill Lane cost?").declined
+
+
+def test_an_empty_store_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "build", lambda *_: None)
+    with Writer(tmp_path / "store", "fake", 64):
+        pass
+    answer = said(Retriever(Store(tmp_path / "store"), FakeEmbedder()), QUESTIONS[0])
+    assert answer.reason == "not_in_papers" and "No papers are held" in answer.text

@@ -1,0 +1,39 @@
+"""Citing as committees cite."""
+
+from datetime import date
+
+from fakes import make_paper
+
+from assistant.cite import committee_form, long_date, meeting_name, place_name
+from assistant.schema import Paragraph
+
+
+def para(label: str | None = None, place: str | None = None, row: str | None = None) -> Paragraph:
+    return Paragraph("p", 0, label, place, row, None, 1, "words")
+
+
+def test_body_date_and_paragraph() -> None:
+    paper = make_paper("p", meeting_date=date(2021, 5, 4))
+    assert committee_form(paper, para("4.5.2", "Appendix 1")) == "Cabinet, 4 May 2021, paragraph 4.5.2"
+
+
+def test_without_a_number_the_place_is_named_and_never_a_number_guessed() -> None:
+    assert place_name(para(place="Recommendation")) == "Recommendation"
+    assert place_name(para(place="Appendix 1", row="Finance Team")) == "Appendix 1, row Finance Team"
+    assert place_name(para()) == "unnumbered text"
+
+
+def test_an_undated_paper_says_what_is_known_of_its_date() -> None:
+    between = make_paper("p", meeting_date=None, period=(date(2022, 7, 1), date(2022, 9, 30)))
+    assert meeting_name(between) == "Cabinet, undated (between 1 July 2022 and 30 September 2022)"
+    assert meeting_name(make_paper("p", meeting_date=None)) == "Cabinet, undated"
+
+
+def test_a_paper_of_no_body_goes_by_its_title_or_its_file() -> None:
+    day = date(2021, 5, 4)
+    assert meeting_name(make_paper("p", meeting_date=day, body=None)) == "Report p, 4 May 2021"
+    assert meeting_name(make_paper("p", meeting_date=day, body=None, title=None)) == "p.txt, 4 May 2021"
+
+
+def test_days_have_no_leading_nought() -> None:
+    assert long_date(date(2017, 12, 7)) == "7 December 2017"

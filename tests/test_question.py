@@ -1,0 +1,201 @@
+"""What a question asks for: its kind of fact, its topic in the papers' words, the dates it names."""
+
+import pytest
+
+from assistant.question import EARLIER_WORDS, Concept, Topic, expects, stem_line, topic
+from assistant.schema import Term
+from assistant.text import stem
+
+TERMS = [
+    Term("a", "ICB", "Integrated Care Board"),
+    Term("b", "ICB", "integrated care board"),
+    Term("a", "PCN", "Primary Care Network"),
+    Term("a", "REP", "Rural Energy Plan"),
+]
+WORDS = """footbridge partnership committee cost otter member integrated care board primary network serve district
+hospital government department meeting representative library roof weir""".split()
+FREQUENCIES = {stem(word): 3 for word in WORDS}
+
+
+def read(question: str, fresh: str | None = None) -> Topic:
+    return topic(question, FREQUENCIES, 100, TERMS, fresh)
+
+
+def concept(asked: Topic, form: str) -> Concept:
+    return next(c for c in asked.concepts if form in c.forms)
+
+
+KINDS = """
+number: How many buses run on Sundays?
+number: What was the number of vacancies?
+number: how often does the forum meet
+number: What is the population of Otherford?
+number: How long will the road be closed?
+money: How much has the library roof cost?
+money: What did it cost to mend the weir?
+money: What is the budget for parks?
+money: how much funding did the museum get?
+percent: What percentage of homes are empty?
+percent: What proportion of pupils walk to school?
+date: When does the pool open?
+date: What year was the depot sold?
+date: What is the deadline for comments?
+person: Who chairs the planning forum?
+person: Which officer is in charge of flooding?
+person: whose idea was the park?
+author: Who wrote the report on weirs?
+author: Which officer prepared this paper?
+author: Who is the author of the 2019 report?
+body: Which committee looks at school transport?
+body: Which board oversees the harbour?
+body: what organisation runs the ferry?
+list: What are the aims of the parks plan?
+list: List the members of the harbour board
+list: Name the three ferry routes
+list: Which schools are closing?
+list: Who sits on the harbour board?
+recommendation: What is Cabinet asked to agree about the weir?
+recommendation: What do the officers recommend?
+recommendation: what are we being asked to note
+reason: Why was the depot sold?
+reason: What is the purpose of the levy?
+reason: What was the reason for the delay?
+definition: What does SLA stand for?
+definition: What is a community asset transfer?
+definition: What is meant by turbary?
+position: What is the latest on the weir?
+position: Where are we with the ferry?
+position: what’s happening with the depot
+any: Tell me about the weir
+any: Did the depot flood?
+any: Is the ferry free for children?
+"""
+
+
+@pytest.mark.parametrize("line", KINDS.strip().splitlines())
+def test_the_shape_of_a_question_tells_the_kind_of_fact(line: str) -> None:
+    kind, question = line.split(": ", 1)
+    assert expects(question) == expects(question.upper()) == kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "papers"),
+    [
+        ("footbrige", "footbridg"),
+        ("partnershp", "partnership"),
+        ("libary", "librari"),
+        ("memebrs", "member"),
+        ("govenment", "govern"),
+    ],
+)
+def test_a_misspelt_word_is_mended_from_the_papers(typed: str, papers: str) -> None:
+    assert papers in read(f"How large is the {typed}?").stems
+
+
+@pytest.mark.parametrize("word", ["otters", "footbridges", "mermaid", "zebra", "cots", "23-00091", "where"])
+def test_what_the_papers_spell_so_or_nothing_like_it_is_left(word: str) -> None:
+    assert word in read(f"Any {word} here?").text
+
+
+def test_typed_shorthand_is_written_out() -> None:
+    text = read("whats the dept cttee mtg").text
+    assert text == "what is the department committee meeting"
+
+
+def test_shorthand_that_the_papers_define_stays_theirs() -> None:
+    assert read("what does the rep say on roofs").short_forms == {"rep"}
+    assert topic("our rep on roofs", FREQUENCIES, 100, []).text == "our representative on roofs"
+
+
+def test_a_short_form_finds_its_long_form_once() -> None:
+    asked = read("What do ICBs cost?")
+    assert concept(asked, "icb").forms == ("icb", "integr care board")
+    assert asked.spelt_out == "What do ICBs cost? (Integrated Care Board)"
+    assert asked.short_forms == {"icb"}
+
+
+def test_a_long_form_finds_its_short_form() -> None:
+    asked = read("What does the integrated care board cost?")
+    assert concept(asked, "integr").forms == ("integr", "icb")
+    assert "pcn" not in asked.stems
+    assert asked.spelt_out == asked.text and not asked.short_forms
+
+
+def test_a_concept_is_met_by_a_form_more_than_by_a_word_alike_and_by_neither_not_at_all() -> None:
+    boss = concept(read("Who is the boss?"), "boss")
+    assert boss.met(stem_line("The boss spoke.")) == 1
+    assert 0 < boss.met(stem_line("The Chief Executive spoke.")) < 1
+    assert boss.met(stem_line("The embossed cover.")) == boss.met(stem_line("An executive spoke.")) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "dates"),
+    [
+        ("What was agreed in dec 2021?", ((2021, 12),)),
+        ("the 7 December 2017 paper", ((2017, 12),)),
+        ("What cost more in 2017?", ((2017, None),)),
+        ("from 2017 to Sept 2020", ((2017, None), (2020, 9))),
+        ("the dec '21 report", ((2021, 12),)),
+        ("may 2022", ((2022, 5),)),
+        ("2017 and 2017 again", ((2017, None),)),
+        ("23-00091, £2017k or 12017", ()),
+        ("the roof", ()),
+    ],
+)
+def test_dates_that_a_question_names(question: str, dates: tuple[tuple[int, int | None], ...]) -> None:
+    assert read(question).dates == dates
+
+
+def test_what_is_counted_ends_at_the_next_stop_word() -> None:
+    assert read("How many library roofs does the council mend?").counted == (frozenset({"librari", "roof"}),)
+    assert read("the number of otters in the weir").counted == (frozenset({"otter"}),)
+    assert read("How many are there?").counted == read("Which otters?").counted == ()
+
+
+def test_what_is_counted_may_have_a_short_form() -> None:
+    assert frozenset({"pcn"}) in read("How many primary care networks serve the district?").counted
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("Name the four partners", 4),
+        ("What are the 3 aims?", 3),
+        ("the 12 routes", 12),
+        ("What happens in two years?", None),
+        ("the one thing", None),
+        ("Which partners?", None),
+        ("the partners in 2021", None),
+    ],
+)
+def test_how_many_things_a_list_should_hold(question: str, items: int | None) -> None:
+    assert read(question).asked_items == items
+
+
+@pytest.mark.parametrize(("question", "latest"), [("What is it now?", True), ("latest on roofs", True), ("Roofs", False)])
+def test_asking_for_the_state_of_things_now(question: str, latest: bool) -> None:
+    assert read(question).latest is latest
+
+
+def test_inherited_words_weigh_less_than_typed_ones() -> None:
+    alone, follow_up = read("Who mends the weir (library roofs)?"), read("Who mends the weir (library roofs)?", "the weir")
+    assert concept(follow_up, "weir").weight == concept(alone, "weir").weight
+    assert concept(follow_up, "roof").weight == pytest.approx(EARLIER_WORDS * concept(alone, "roof").weight)
+
+
+def test_a_rare_word_weighs_more_than_a_common_one_and_an_unheld_one_no_more_than_a_rare_one() -> None:
+    held = {"weir": 2, "roof": 60}
+    asked = topic("weir roof zebra", held, 100, [])
+    weir, roof, zebra = asked.concepts
+    assert weir.weight > roof.weight > 0
+    assert zebra.weight == weir.weight
+
+
+def test_a_question_of_telling_words_has_no_topic() -> None:
+    assert read("What is it about?").concepts == read("??!").concepts == ()
+
+
+def test_facts_have_a_place_of_their_own() -> None:
+    assert "Author" in read("Who wrote the roof report?").places
+    assert read("What do they recommend?").places == ("Recommendation",)
+    assert read("How many otters?").places == ()
