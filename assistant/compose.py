@@ -11,11 +11,12 @@ from assistant.verify import Statement
 
 _NOTHING_SEARCHED = Coverage(0, 0, None, None)
 _GREETING = re.compile(
-    r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|thanks?(?: you)?|cheers|bye|goodbye|ok|okay)\b[\w\s,!.']{0,25}$",
+    r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|thanks?(?: you)?|cheers|bye|goodbye|ok|okay)\b"
+    r"[\w\s,!.']{0,25}$",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
-    r"\b(?:should (?:i|we) (?:vote|support|back|oppose|abstain)|how (?:should|do) (?:i|we) vote|who (?:should|do) (?:i|we) vote|"
+    r"\b(?:should (?:i|we) (?:vote|support|back|oppose|abstain)|(?:how|who) (?:should|do) (?:i|we) vote|"
     r"what do you think|your opinion|do you (?:agree|like|think|believe))\b",
     re.IGNORECASE,
 )

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.question import MONTHS, Topic, stem_line
+from assistant.question import Topic, stem_line
 from assistant.schema import Hit, Paper, Paragraph, Sentence
 from assistant.store import Store
 from assistant.text import stem, stems, words
+from assistant.wordlists import MONTHS, NOT_NAMES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +47,8 @@ WEIGHTS = {
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
 _DAY = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?|\b(?:19|20)\d\d(?:[/–-]\d\d)?\b"
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?"
+    r"|\b(?:19|20)\d\d(?:[/–-]\d\d)?\b"
 )
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|forty|dozen|half|single|both)\b",
@@ -61,31 +63,20 @@ _FORMS = {
     "percent": re.compile(r"\d\s?%|per ?cent"),
     "date": re.compile(rf"\b(?:{_MONTH}|spring|summer|autumn|winter)\b|\b(?:19|20)\d\d\b"),
     "reason": re.compile(
-        r"\b(?:because|due to|in order to|so that|so as|given|therefore|as a result|owing|reason|means that|this is why|since"
-        r"|ensure|enable|allow|purpose)\b",
+        r"\b(?:because|due to|in order to|so that|so as|given|therefore|as a result|owing|reason|means that|this is why"
+        r"|since|ensure|enable|allow|purpose)\b",
         re.IGNORECASE,
     ),
     "recommendation": re.compile(r"\b(?:asked to|recommend|is invited to|for information|for decision)", re.IGNORECASE),
     "list": re.compile(r"\n|;|, [^,]+, [^,]+ and "),
     "body": re.compile(
-        r"\b[A-Z][\w&'’-]+(?: (?:of|and|for|the|&|[A-Z][\w&'’-]+)){0,7} (?:Committee|Board|Council|Partnership|Group|Team|Trust|Forum"
-        r"|Service|Services|Department|Authority|Network|Office|Alliance|Programme|Commissioner|System)\b|\b[A-Z]{2,}\b"
+        r"\b[A-Z][\w&'’-]+(?: (?:of|and|for|the|&|[A-Z][\w&'’-]+)){0,7} (?:Committee|Board|Council|Partnership|Group"
+        r"|Team|Trust|Forum|Service|Services|Department|Authority|Network|Office|Alliance|Programme|Commissioner|System)\b|\b[A-Z]{2,}\b"
     ),
 }
 SHORT_ROW = 30  # words
 _STRICT = ("money", "percent", "number", "date", "person", "author")
 _NAME = re.compile(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)?) (?:[A-Z]\.? )?([A-Z][a-z]+(?:[-'’][A-Z][a-z]+)?)\b")
-# Words that make a capitalised pair a body, a place or a role and not a person.
-_NOT_NAMES = frozenset(
-    """council board committee care health partnership partnerships integrated system systems county trust group strategy
-    plan service services department director chief executive officer cabinet member leader public adult social mental
-    primary network networks north south east west foundation community england national government secretary state act
-    bill white paper report long term five year forward view strategic commissioner commissioning clinical accountable
-    deputy head statutory general the this kent medway swale london royal house city district borough town parish
-    local authority university institute programme project manager team joint wellbeing full next steps children young
-    people education economic development policy review scrutiny overview corporate finance legal planning housing""".split()
-    + MONTHS
-)
 _ASIDE = re.compile(r"footnote|figure|background|appendices|contact|header", re.IGNORECASE)
 
 
@@ -190,7 +181,7 @@ def _list_signs(asked: Topic, text: str, para: Paragraph) -> dict[str, float]:
 
 def names_person(text: str) -> bool:
     """Whether two capitalised words stand together that are not a body, a place, a role or a month."""
-    return any(not _NOT_NAMES & {part.lower() for part in re.split(r"[-'’ ]", m[0])} for m in _NAME.finditer(text))
+    return any(not NOT_NAMES & {part.lower() for part in re.split(r"[-'’ ]", m[0])} for m in _NAME.finditer(text))
 
 
 def _spells_out(short_forms: frozenset[str], text: str) -> bool:

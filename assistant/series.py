@@ -1,4 +1,4 @@
-"""A list that a paper sets out over several paragraphs: sub-paragraphs a. b. c., the rows of a table, "Outcome 1:" to 6."""
+"""A list set out over several paragraphs: sub-paragraphs a. b. c., the rows of a table, "Outcome 1:" to 6."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _ORDINAL = re.compile(r"(.{3,40}?)\s*\b(?:\d+|[A-Z])\s*[:.–-]")
 
 
 def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -> list[Statement]:
-    """What each member of the series asked for is called, in order, as far as `room` words reach; empty when there is none.
+    """What each member of the series asked for is called, in order, as far as `room` words reach; empty without one.
 
     A series is taken when it has as many members as the question says, or when no number is said and most of it is
     among the best candidates.
@@ -72,7 +72,7 @@ def _called(paper: Paper, members: Sequence[Paragraph], room: int) -> list[State
 
 
 def _name(para: Paragraph) -> str:
-    """A member's first line, sentence or words before a colon, whichever ends first; a colon after a number does not end it."""
+    """A member's first line, sentence or words before a colon, whichever ends first; "Outcome 1:" does not end it."""
     first = para.text.split("\n")[0]
     start, end = sentences(first)[0]
     colon = re.search(r"(?<!\d):", first[start:end])

@@ -8,18 +8,7 @@ from functools import cache
 
 from snowballstemmer import stemmer
 
-# Words that carry no topic. Question words are kept apart: they say what kind of fact is asked for.
-STOPWORDS = frozenset(
-    """
-    a about above after again against all also am an and any are as at be because been before being below
-    between both but by can could did do does doing down during each few for from further had has have having he
-    her here hers him his i if in into is it its itself just let me more most my no nor not now of off on once
-    only or other our ours out over own please same shall she should so some such than that the their theirs
-    them then there these they this those through to too under until up us very was we were will with would you
-    your yours what when where which who whom whose why how many much long tell say says said anyone anybody
-    someone ever
-    """.split()
-)
+from assistant.wordlists import STOPWORDS
 
 _WORD = re.compile(r"[A-Za-z0-9£%]+(?:[&'’.,/-][A-Za-z0-9%]+)*")
 _ABBREVIATIONS = frozenset(
@@ -84,7 +73,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def lists(text: str) -> list[tuple[int, int]]:
-    """Spans of a paragraph's lists: the last sentence of the line that leads in, and the bullet or lettered lines after it."""
+    """Spans of a paragraph's lists: the last sentence of the line that leads in, and the bullets or lettered lines."""
     spans: dict[int, int] = {}  # where each list's lead-in starts → where its last item ends
     leads_in: int | None = None
     for line in re.finditer(r"[^\n]+", text):

@@ -1,7 +1,7 @@
 """Fits the weights of `assistant/rank.py` and `assistant/answer.py` on the development half of the gold questions.
 
-`python -m eval.fit --store DIR [--store DIR]` prints both tables and how they do on questions left out (six folds). It changes nothing: whoever tunes copies the figures over and writes the evaluation before and after into
-CHANGELOG.md.
+`python -m eval.fit --store DIR [--store DIR]` prints both tables and how they do on questions left out (six folds). It
+changes nothing: whoever tunes copies the figures over and writes the evaluation before and after into CHANGELOG.md.
 
 Ranking: a softmax over the sentences of one question, the right ones against the others (listwise, Cao et al. 2007).
 Answering: logistic regression on the signs of the best sentence, the question answerable or not.
@@ -26,7 +26,7 @@ from eval.gold import Question, load, says
 
 Matrix = NDArray[np.float64]
 FOLDS = 6
-COST = 1.5  # how much worse it is to answer what cannot be answered than to decline what can
+COST = 2.0  # how much worse it is to answer what cannot be answered than to decline what can
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ def main() -> int:
     _print("ANSWERS", list(ANSWERS), fitted)
     shown = X @ fitted > 0
     print(
-        f"shown of the answerable {shown[y > 0].sum()}/{(y > 0).sum()}, of the others {shown[y == 0].sum()}/{(y == 0).sum()}"
+        f"shown of the answerable {shown[y > 0].sum()}/{(y > 0).sum()}, "
+        f"of the others {shown[y == 0].sum()}/{(y == 0).sum()}"
     )
     return 0
 

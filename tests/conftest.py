@@ -1,4 +1,4 @@
-"""A small store of an invented county's papers, read in by the real ingest with a fake embedder, shared by the tests."""
+"""A small store of an invented county's papers, read in by the real ingest, shared by the tests."""
 
 from pathlib import Path
 
@@ -83,9 +83,9 @@ Recommendation: Cabinet is asked to note the final cost of the footbridge.
 - Survey the banks: a full survey of both banks before the design was fixed would have shown the soft ground in time.
 - Share the diary: one diary of works for all four partners would have saved two idle weeks in the first winter.
 - Order steel first: the steel was the last thing to be ordered although it had the longest wait of all the parts.
-- Tell the neighbours: letters to the nearest houses went out late and many calls to the contact centre could have been spared.
-- Count the walkers: no count was made before the bridge closed so that the use of the new one has nothing to stand against.
-- Keep a reserve: the reserve of five per cent was spent by the second month and every later change needed a new approval.
+- Tell the neighbours: letters to the nearest houses went out late and many calls could have been spared later on.
+- Count the walkers: no count was made before the bridge closed so that the new one has nothing to stand against.
+- Keep a reserve: the reserve of five per cent was spent by the second month and every later change needed approval.
 
 ## 3. Upkeep
 
@@ -105,9 +105,11 @@ Classification: Unrestricted
 
 ## 1. Survey
 
-1.1 Otters were seen at nine places along the Rill. The survey was paid for by the Rivers Trust. It follows the act that came into force on 1 July 2022.
+1.1 Otters were seen at nine places along the Rill. It follows the act that came into force on 1 July 2022.
 
 1.2 The Wildlife Recovery Board (WRB) will have its inaugural meeting in September.
+
+1.3 The survey was paid for by the Rivers Trust.
 """,
     "secret.md": """# Land at Mill Lane
 
@@ -133,7 +135,7 @@ Classification: Unrestricted
 
 ## 1. System
 
-1.1 The Integrated Care Board (ICB) took over from the health group in July 2022. The ICB is a public body that plans health services for the area.
+1.1 The Integrated Care Board (ICB) took over in July 2022. The ICB is a public body that plans health services.
 
 1.2 Twelve Primary Care Networks (PCNs) serve Otherford.
 

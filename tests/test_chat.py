@@ -10,13 +10,14 @@ import pytest
 from fakes import FakeEmbedder, make_paper, put
 
 from assistant import chat, index
-from assistant.answer import LONG, ONE_FACT, SHORT
+from assistant.answer import LONG, ONE_FACT, SHORT, statements
 from assistant.chat import LONGEST_QUESTION, ask, check
 from assistant.errors import QuestionError
-from assistant.question import expects
+from assistant.question import Topic
 from assistant.rank import Candidate, rank
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Limits, Query
+from assistant.shapes import expects
 from assistant.store import Store
 from assistant.verify import Statement, squeeze
 from assistant.writer import Writer
@@ -27,8 +28,7 @@ What percentage of walkers cycle?
 Who wrote the paper on the footbridge in 2021?
 What is Cabinet asked to agree about the footbridge?
 What does the 2024 paper recommend?
-Who are the four partners of the scheme?
-List the partners
+Which partner owns the north bank?
 What lessons were drawn from the footbridge scheme?
 What are the seven lessons?
 What are the heads of upkeep?
@@ -74,7 +74,8 @@ def test_every_quotation_stands_in_its_paragraph_and_has_one_marker(answer: Answ
         assert cite.paragraph == held and cite.paper == retriever.store.paper(held.paper_id)
         assert squeeze(cite.quote) in squeeze(held.text)
         assert f"“{cite.quote}”" in answer.text
-    assert re.findall(r"“(.*?)”", answer.text, re.DOTALL) == [cite.quote for cite in answer.citations] or answer.declined
+    quoted = re.findall(r"“(.*?)”", answer.text, re.DOTALL)
+    assert answer.declined or quoted == [cite.quote for cite in answer.citations]
 
 
 def test_every_answer_is_as_short_as_its_question_allows(answer: Answer) -> None:
@@ -102,6 +103,11 @@ def test_the_same_question_twice_is_answered_the_same(answer: Answer, retriever:
     assert answer.milliseconds >= 0 and answer.mode == "quoted"
 
 
+def test_a_list_is_led_by_its_whole_self(retriever: Retriever) -> None:
+    answer = said(retriever, "Who are the four partners of the scheme?")
+    assert answer.citations[0].quote == retriever.store.paragraph("bridge-2021/6").text
+
+
 def test_what_was_found_but_not_quoted_is_not_cited(retriever: Retriever) -> None:
     answer = said(retriever, "How many walkers cross the footbridge each day?")
     assert [cite.paragraph.paragraph_id for cite in answer.citations] == ["bridge-2024/3"]
@@ -118,7 +124,7 @@ def test_coverage_counts_what_was_searched_and_an_undated_papers_period(retrieve
 
 
 def test_a_follow_up_is_resolved_and_the_question_kept_as_typed(retriever: Retriever) -> None:
-    answer = said(retriever, "When did it open?", "How much did the footbridge at Mill Lane cost?")
+    answer = said(retriever, "When did it open?", "Where is the footbridge?")
     assert answer.question == "When did it open?" and "footbridge" in answer.standalone
     assert "June 2023" in answer.text
 
@@ -142,7 +148,7 @@ def test_a_question_without_a_topic_is_unclear(retriever: Retriever, question: s
     assert said(retriever, question).reason == "unclear"
 
 
-@pytest.mark.parametrize("question", ["Are there any mermaids in Otherford?", "How tall is the lighthouse?"])
+@pytest.mark.parametrize("question", ["Are mermaids and dragons ever fed?", "How tall is the lighthouse?"])
 def test_what_the_papers_do_not_say_is_declined(retriever: Retriever, question: str) -> None:
     answer = said(retriever, question)
     assert (answer.declined, answer.reason, answer.citations) == (True, "not_in_papers", ())
@@ -184,10 +190,8 @@ def test_an_overlong_question_is_refused_at_the_first_character_too_many() -> No
 
 
 def test_a_statement_that_fails_the_gate_is_not_shown(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = chat.statements
-
-    def altered(*args: object) -> list[Statement]:
-        return [replace(statement, quote=statement.quote.replace("£452,000", "£254,000")) for statement in honest(*args)]  # type: ignore[arg-type]
+    def altered(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[Statement]:
+        return [replace(s, quote=s.quote.replace("£452,000", "£254,000")) for s in statements(asked, ranked, store)]
 
     monkeypatch.setattr(chat, "statements", altered)
     answer = said(retriever, QUESTIONS[0])

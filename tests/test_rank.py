@@ -152,7 +152,9 @@ def test_no_hits_no_candidates(judge: Judge) -> None:
     assert rank(asked, retriever.embed(asked), hits, retriever.store) == []
 
 
-@pytest.mark.parametrize("text", ["Harold Fenn spoke.", "by Anne-Marie? No: Edith Marlow", "Ian Mackay", "Jo O. Hill met"])
+@pytest.mark.parametrize(
+    "text", ["Harold Fenn spoke.", "by Anne-Marie? No: Edith Marlow", "Ian Mackay", "Jo O. Hill met"]
+)
 def test_people(text: str) -> None:
     assert names_person(text)
 

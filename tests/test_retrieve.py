@@ -76,7 +76,9 @@ def test_the_exact_scan_orders_by_cosine_and_breaks_ties_by_id() -> None:
 
 
 def test_equal_words_in_two_papers_are_two_hits(retriever: Retriever) -> None:
-    hits = [hit for hit in search(retriever, "Has the duty of equality been weighed?") if hit.passage.text == BOILERPLATE]
+    hits = [
+        hit for hit in search(retriever, "Has the duty of equality been weighed?") if hit.passage.text == BOILERPLATE
+    ]
     assert len({hit.paper.paper_id for hit in hits}) == len(hits) == 12
 
 
@@ -108,9 +110,7 @@ def test_what_comes_back_under_limits_is_the_best_of_what_passes(
     vector = retriever.embed(asked)
     passing = {paper.paper_id for paper in store.papers(limits)}
     assert 0 < len(passing) < 12
-    texts = {
-        f"{para.paragraph_id}/0": para.text for paper_id in passing for para in store.paragraphs(paper_id)
-    }
+    texts = {f"{para.paragraph_id}/0": para.text for paper_id in passing for para in store.paragraphs(paper_id)}
     cosines = {
         passage_id: float(embedder.documents([f"Report {passage_id.split('/')[0]}\n{text}"])[0] @ vector)
         for passage_id, text in texts.items()

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from assistant import thesaurus
-from assistant.text import STOPWORDS, stems
+from assistant.text import stems
 from assistant.thesaurus import written_for
+from assistant.wordlists import STOPWORDS
 
 LINES = [
     line

@@ -1,0 +1,162 @@
+"""The shape of a question: which kind of fact it wants, where papers keep that, which dates and numbers it names."""
+
+import re
+from typing import Literal
+
+from assistant.wordlists import COUNTS, MONTHS
+
+Expects = Literal[
+    "number",
+    "money",
+    "percent",
+    "date",
+    "person",
+    "body",
+    "list",
+    "recommendation",
+    "reason",
+    "definition",
+    "author",
+    "position",
+    "any",
+]
+
+LATEST = re.compile(
+    r"\b(?:now|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present|these days|so far)\b", re.IGNORECASE
+)
+# Where papers keep some kinds of fact.
+PLACES: dict[str, tuple[str, ...]] = {
+    "author": ("Author", "Contact"),
+    "recommendation": ("Recommendation",),
+    "position": ("Summary",),
+}
+_NUMBER = rf"(?:{'|'.join(COUNTS[1:])}|[2-9]|1[0-2])"
+_ROLE = r"(?:chief executive|ceo|boss|director|chair(?:man|woman|person)?|leader|lawyer|head|author|officer|lead)"
+_BODY = (
+    r"(?:committee|board|council|body|organisation|team|group|partnership|trust|department|forum|agency|authority|company"
+    r"|charity)"
+)
+_PLURAL = r"\w{3,}(?<![sui])s"
+_SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
+    (
+        "author",
+        (
+            r"\bauthors?\b|\bwritten by\b",
+            r"\b(?:who|officer|person) (?:that |who )?(?:wrote|prepared|drafted|penned)\b",
+        ),
+    ),
+    (
+        "recommendation",
+        (
+            r"\brecommend|\brecs?\b|\basked to\b|\bfor (?:decision|information|noting)\b",
+            r"\basking (?:us|members|the committee|(?:the )?council)\b",
+            r"\bask(?:s|ed)? (?:the )?(?:council|members|committee|board|cabinet|us) to\b",
+            rf"\bwhat (?:do|does|should|must|are|is) (?:we|members|councillors|the {_BODY})\b"
+            r".*\b(?:agree|approve|endorse|note|decide)\b",
+        ),
+    ),
+    (
+        "position",
+        (
+            r"\b(?:latest|current|present) (?:position|situation|state|status|picture|thinking)\b",
+            r"\bwhat(?:'s| is) (?:the latest|happening|new|going on)\b|\bwhere (?:are|have) we\b",
+            r"\b(?:latest|update|news) (?:on|about|with|re)\b",
+        ),
+    ),
+    ("percent", (r"\bper ?cent|%|\bproportion\b|\bpercentage\b|\bwhat share\b",)),
+    (
+        "money",
+        (
+            r"\bhow much\b(?! (?:time|longer|notice|say|influence|control|of))|£|\bcosts?\b|\bcash\b|\bin pounds\b",
+            r"\b(?:budget|funding|grant|price|spend|spending)\b.*\?*$",
+        ),
+    ),
+    (
+        "number",
+        (
+            r"\bhow (?:many|often|big|large|long|old|far)\b|\bnumbers? of\b|\bnumbers\b|\bpopulation\b",
+            r"^(?!.*\b(?:what|when|who|why|which|where)\b).*\bnumber\b",
+        ),
+    ),
+    (
+        "date",
+        (
+            r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|time)\b|\bdeadline\b|\bhow soon\b|\bdates?\b",
+            r"\bby what (?:date|day|month|year)\b",
+        ),
+    ),
+    (
+        "reason",
+        (
+            r"\bwhy\b|\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|case)\b|\bhow come\b",
+            r"\breasons? (?:for|behind)\b",
+            r"\bwhat(?:'s| is| was) (?:driving|behind|causing)\b",
+        ),
+    ),
+    (
+        "body",
+        (
+            rf"\b(?:which|what) (?:\w+ ){{0,2}}{_BODY}\b(?! (?:of|is|are|was|were|do|does|did) )",
+            r"\bwhat replace[sd]?\b",
+        ),
+    ),
+    (
+        "list",
+        (
+            r"\blist\b|\bnames? (?:the|all|of)\b|\bwhat (?:are|were)\b|\bmembers of\b|\bmembership\b",
+            r"\betc\b|\ball of them\b",
+            rf"\bwhich (?:\w+ ){{0,3}}{_PLURAL}\b(?! (?:the|a|an|is|was|has)\b)",
+            rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:are|were|will|would|do|did|have)\b",
+            r"\bwho (?:are|belongs)\b|\bwho (?:will|would|should|might|may)?(?: \w+ly)? ?sit\b",
+            rf"\b{_NUMBER} (?:\w+ ){{0,2}}{_PLURAL}\b",
+            rf"^(?:the |main |key |all |our |its |their )*{_PLURAL} (?:of|for|under|in|to)\b",
+            r"\b(?:sorts|types|kinds|examples) of\b",
+        ),
+    ),
+    (
+        "person",
+        (
+            r"\bwho(?:'s|s|se|m)?\b|\bchaired by\b|\bour rep\b",
+            rf"\b(?:which|what) (?:\w+ ){{0,2}}(?:person|officer|member|councillor|minister|{_ROLE})\b",
+            rf"^(?!.*\b(?:what|when|why|which|where|how|does|did|do|is|are)\b).*\b{_ROLE}\b",
+        ),
+    ),
+    (
+        "definition",
+        (
+            r"\bwhat (?:is|was|does|do|are)\b.*\b(?:mean|stand for|short for)\b|\bdefin|\bmeaning of\b|\bstands? for\b",
+            r"\bwhat(?:'s| is| was|s) an? \w|\bexplain\b|\bin plain english\b|\bwhat(?:'s| is| was) .* for\??$",
+            r"\bwhat(?:'s| is| was|s) (?:the )?[\w&-]+(?: [\w&-]+){0,3}\??$|^[\w&-]+\?*$",
+            r"\b(?:point|purpose|role|job|aim) of\b",
+        ),
+    ),
+)
+
+
+def expects(question: str) -> Expects:
+    """The kind of fact a question wants, by its shape; the first shape that fits."""
+    lowered = question.lower().replace("’", "'")
+    return next((kind for kind, shapes in _SHAPES if any(re.search(shape, lowered) for shape in shapes)), "any")
+
+
+def asked_items(question: str) -> int | None:
+    """ "the four partnerships", "what are the 3 enablers" → 4, 3."""
+    match = re.search(
+        rf"\b([2-9]|1[0-2]|{'|'.join(COUNTS[1:])})\b(?! (?:years?|months?|weeks?|days?)\b)", question.lower()
+    )
+    if not match:
+        return None
+    return int(match[1]) if match[1].isdigit() else COUNTS.index(match[1]) + 1
+
+
+def dates(question: str) -> tuple[tuple[int, int | None], ...]:
+    """ "dec 2021" → (2021, 12); "2017" → (2017, None)."""
+    found = []
+    for match in re.finditer(r"(?:\b([a-z]{3,9})\.? )?(?:\d{1,2},? )?\b((?:19|20)\d\d)\b", question.lower()):
+        month = next((n for n, name in enumerate(MONTHS, 1) if match[1] and name.startswith(match[1][:3])), None)
+        found.append((int(match[2]), month))
+    for match in re.finditer(r"\b([a-z]{3,9})\.? '?(\d\d)\b(?! (?:19|20)\d\d)", question.lower()):  # "dec 21"
+        month = next((n for n, name in enumerate(MONTHS, 1) if name.startswith(match[1])), None)
+        if month:
+            found.append((2000 + int(match[2]), month))
+    return tuple(dict.fromkeys(found))

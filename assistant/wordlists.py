@@ -1,0 +1,105 @@
+"""Lists of plain English words that questions and papers are read with; none of them is of one paper or question."""
+
+MONTHS = "january february march april may june july august september october november december".split()
+COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
+
+# Words that carry no topic.
+STOPWORDS = frozenset(
+    """
+    a about above after again against all also am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each few for from further had has have having he
+    her here hers him his i if in into is it its itself just let me more most my no nor not now of off on once
+    only or other our ours out over own please same shall she should so some such than that the their theirs
+    them then there these they this those through to too under until up us very was we were will with would you
+    your yours what when where which who whom whose why how many much long tell say says said anyone anybody
+    someone ever
+    """.split()
+)
+
+# Words that say little in any paper: they join a question's topic but cannot make or break it.
+PLAIN = frozenset(
+    """
+    able actually ago ahead already altogether anyway around ask asked away back bad basically become began
+    begin better big bit bring brought call called came case change come coming cover deal different done early
+    else end enough even exactly exist existing expect expected extra fact far figure find first form found full
+    gave general getting given go goes going gone good got great had hand happen hard held help hit hold instead
+    involved issue item job keep kind know known last late later left less let like line little look looking lot
+    made main make making matter maybe mean meant might moment must near never next nothing often old open order
+    original others overall part people per perhaps place plan plus point possible problem pull put quite really
+    refer related rest right round run running same second see seem sent set show side since sit small something
+    soon sort sorts start stay still stop sure take taken talk tell thing things think thought time today
+    together told took total toward try turn two type typical update use used using usual various want way well
+    went whether whole wider within without word work worked working would yet
+    """.split()
+)
+
+# Words that name the kind of fact or the telling of it; they say nothing of the topic.
+FACT_WORDS = frozenset(
+    """
+    number amount total figure percentage percent date year month name names list give show explain describe
+    mean meaning stand stands latest newest current currently today know paper papers report reports document
+    documents reason happen get got take want recommendation recommend author wrote written vs v versus
+    """.split()
+)
+
+# How people shorten words when they type, as they stand in papers.
+SHORTHAND = {
+    **{name[:3]: name for name in MONTHS if name != "may"},
+    "sept": "september",
+    "cttee": "committee",
+    "ctte": "committee",
+    "w": "with",
+    "w/": "with",
+    "govt": "government",
+    "dept": "department",
+    "depts": "departments",
+    "rep": "representative",
+    "reps": "representatives",
+    "exec": "executive",
+    "dev": "development",
+    "econ": "economic",
+    "mgmt": "management",
+    "mgr": "manager",
+    "cllr": "councillor",
+    "cllrs": "councillors",
+    "info": "information",
+    "recs": "recommendations",
+    "avg": "average",
+    "approx": "about",
+    "no": "number",
+    "nos": "numbers",
+    "mtg": "meeting",
+    "mtgs": "meetings",
+    "op": "operation",
+    "whats": "what is",
+    "whos": "who is",
+    "wheres": "where is",
+    "whens": "when is",
+    "hows": "how is",
+    "docs": "doctors",
+    "gov": "government",
+    "corp": "corporate",
+    "eng": "england",
+    "nat": "national",
+    "hosp": "hospital",
+    "pop": "population",
+    "qtr": "quarter",
+    "yr": "year",
+    "yrs": "years",
+    "hwb": "hwb",
+}
+
+# Words that make a capitalised pair a body, a place or a role and not a person.
+NOT_NAMES = frozenset(
+    """
+    council board committee care health partnership partnerships integrated system systems county trust group
+    strategy plan service services department director chief executive officer cabinet member leader public
+    adult social mental primary network networks north south east west foundation community england national
+    government secretary state act bill white paper report long term five year forward view strategic
+    commissioner commissioning clinical accountable deputy head statutory general the this kent medway swale
+    london royal house city district borough town parish local authority university institute programme project
+    manager team joint wellbeing full next steps children young people education economic development policy
+    review scrutiny overview corporate finance legal planning housing
+    """.split()
+    + MONTHS
+)

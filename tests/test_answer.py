@@ -1,0 +1,194 @@
+"""Ranked sentences to what is quoted: which paper leads, what is quoted whole, what is left out."""
+
+from datetime import date
+from typing import cast
+
+import pytest
+from fakes import make_paper
+
+from assistant import answer
+from assistant.answer import LONG, SHORT, statements
+from assistant.question import Topic, topic
+from assistant.rank import WEIGHTS, Candidate
+from assistant.schema import Paper, Paragraph, Sentence
+from assistant.store import Store
+from assistant.text import lists, sentences
+
+OLD = make_paper("old", meeting_date=date(2019, 3, 1))
+NEW = make_paper("new", meeting_date=date(2024, 3, 1))
+LIST = "It rained. The partners are:\n- the Rill Rivers Trust;\n- Pedal Otherford; and\n- the Canal Society."
+
+
+@pytest.fixture(autouse=True)
+def _always_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answer, "ANSWERS", dict.fromkeys(answer.ANSWERS, 0.0) | {"bias": 1.0})
+
+
+def para(paper: Paper, text: str, ordinal: int = 0, place: str | None = None, row: str | None = None) -> Paragraph:
+    return Paragraph(paper.paper_id, ordinal, None if place else f"1.{ordinal}", place, row, None, 1, text)
+
+
+def candidate(paper: Paper, around: Paragraph, text: str, score: float = 10, **grounds: float) -> Candidate:
+    """A piece of a paragraph with a score of its own."""
+    start = around.text.index(text)
+    rest = sum(WEIGHTS[name] * value for name, value in grounds.items())
+    given = dict.fromkeys(WEIGHTS, 0.0) | grounds | {"nearness": (score - rest) / WEIGHTS["nearness"]}
+    return Candidate(Sentence(around.paragraph_id, start, start + len(text), text), around, paper, given)
+
+
+def ask(question: str) -> Topic:
+    return topic(question, {}, 100, [])
+
+
+class Bare:
+    """In place of a store: no paper sets its list out over several paragraphs."""
+
+    def paragraphs(self, paper_id: str) -> list[Paragraph]:
+        return []
+
+
+@pytest.fixture
+def store() -> Store:
+    return cast(Store, Bare())
+
+
+def quotes(store: Store, question: str, *ranked: Candidate) -> list[str]:
+    found = sorted(ranked, key=lambda c: -c.score)
+    return [statement.quote for statement in statements(ask(question), found, store)]
+
+
+def alone(paper: Paper, text: str, score: float = 10, **grounds: float) -> Candidate:
+    return candidate(paper, para(paper, text), text, score, **grounds)
+
+
+def test_nothing_found_is_no_statement(store: Store) -> None:
+    assert quotes(store, "How many otters?") == []
+
+
+def test_what_does_not_answer_is_not_quoted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answer, "ANSWERS", dict.fromkeys(answer.ANSWERS, 0.0) | {"bias": -1.0})
+    assert quotes(store, "How many otters?", alone(NEW, "Nine otters.")) == []
+
+
+def test_the_newest_of_equals_leads_and_the_older_is_said_to_be_earlier(store: Store) -> None:
+    ranked = [alone(OLD, "Three otters swim."), alone(NEW, "Nine otters swim.")]
+    first, second = statements(ask("How many otters?"), ranked, store)
+    assert (first.quote, first.intro) == ("Nine otters swim.", "")
+    assert (second.quote, second.intro) == ("Three otters swim.", "Earlier, Cabinet, 1 March 2019:")
+
+
+def test_a_much_better_older_statement_leads(store: Store) -> None:
+    ranked = [alone(OLD, "Three otters swim.", 20), alone(NEW, "Otters may swim.", 10)]
+    assert quotes(store, "How many otters?", *ranked) == ["Three otters swim."]
+
+
+def test_asked_for_the_latest_a_newer_paper_leads_though_judged_lower(store: Store) -> None:
+    between = (answer.NEWER + answer.NEWEST) / 2
+    ranked = [alone(OLD, "Three otters swim.", 10 + between), alone(NEW, "Nine otters swim.", 10)]
+    assert quotes(store, "How many otters?", *ranked)[0] == "Three otters swim."
+    assert quotes(store, "How many otters now?", *ranked)[0] == "Nine otters swim."
+
+
+def test_a_comparison_takes_the_best_of_each_paper_named_newest_first(store: Store) -> None:
+    ranked = [alone(OLD, "Three otters swim.", 20, named=1), alone(NEW, "Nine otters swim.", 10, named=1)]
+    found = quotes(store, "How did otters change between 2019 and 2024?", *ranked)
+    assert found == ["Nine otters swim.", "Three otters swim."]
+
+
+def test_a_recommendation_is_quoted_whole(store: Store) -> None:
+    asks = para(NEW, "Cabinet is asked to:\na) agree the design; and\nb) note the risks.", place="Recommendation")
+    ranked = candidate(NEW, asks, "a) agree the design; and", place=1)
+    assert quotes(store, "What is Cabinet asked to agree?", ranked) == [asks.text]
+
+
+@pytest.mark.parametrize("piece", ["The partners are:", "- Pedal Otherford; and"])
+def test_asked_for_a_list_all_of_it_is_quoted_with_its_lead_in(store: Store, piece: str) -> None:
+    around = para(NEW, LIST)
+    ((start, end),) = lists(LIST)
+    found = quotes(store, "Who are the partners?", candidate(NEW, around, piece.removeprefix("- ")))
+    assert found == [LIST[start:end]]
+
+
+def test_one_fact_is_quoted_from_its_item(store: Store) -> None:
+    around = para(NEW, "The partners are:\n- the Rill Rivers Trust, with 9 members; and\n- Pedal Otherford.")
+    whole = candidate(NEW, around, around.text, 30)
+    item = candidate(NEW, around, "the Rill Rivers Trust, with 9 members; and", 20)
+    assert quotes(store, "How many members has the Trust?", whole, item) == [item.sentence.text]
+
+
+def test_a_list_too_long_is_cut_after_an_item_and_says_how_many_are_left(store: Store) -> None:
+    text = "The aims are:\n" + "\n".join(f"- aim {n} " + "word " * 20 + "end;" for n in range(12))
+    (statement,) = statements(ask("What are the aims?"), [candidate(NEW, para(NEW, text), "The aims are:")], store)
+    kept = statement.quote.count("\n")
+    assert statement.quote.endswith("end;") and 0 < kept < 12
+    assert statement.left_out == 12 - kept
+    assert len(statement.quote.split()) <= LONG
+
+
+@pytest.mark.parametrize("question", ["How many aims?", "What are the aims?", "Tell me of the aims"])
+def test_a_lead_in_is_never_quoted_alone(store: Store, question: str) -> None:
+    text = "The aims are:\n- " + "word " * 200 + "end."
+    assert quotes(store, question, candidate(NEW, para(NEW, text), "The aims are:")) == []
+    bare = "The aims are set out below:"
+    assert quotes(store, question, alone(NEW, bare)) == []
+
+
+def test_a_row_of_a_table_is_quoted_whole(store: Store) -> None:
+    row = para(NEW, "Finance Team\ntwo accountants\none apprentice", place="Table", row="Finance Team")
+    assert quotes(store, "How many accountants?", candidate(NEW, row, row.text, row=1)) == [row.text]
+
+
+def test_contact_details_are_left_out_of_an_author(store: Store) -> None:
+    author = para(NEW, "Edith Marlow, Director\n01632 960123\nedith@testshire.example", place="Author")
+    assert quotes(store, "Who wrote the report?", candidate(NEW, author, "Edith Marlow, Director", place=1)) == [
+        "Edith Marlow, Director"
+    ]
+
+
+def test_a_sentence_that_leans_back_brings_the_one_before(store: Store) -> None:
+    around = para(NEW, "It rained. The ferry sank. It was raised in June.")
+    assert quotes(store, "When was the ferry raised?", candidate(NEW, around, "It was raised in June.")) == [
+        "The ferry sank. It was raised in June."
+    ]
+
+
+def test_neighbours_of_one_paragraph_are_one_quotation(store: Store) -> None:
+    around = para(NEW, "Nine otters swim. Two otters sleep. Rain fell.")
+    found = quotes(
+        store,
+        "How many otters?",
+        candidate(NEW, around, "Two otters sleep.", 10),
+        candidate(NEW, around, "Nine otters swim.", 9.9),
+    )
+    assert found == ["Nine otters swim. Two otters sleep."]
+
+
+def test_sentences_with_something_between_stay_apart(store: Store) -> None:
+    around = para(NEW, "Nine otters swim. Rain fell. Two otters sleep.")
+    pieces = [candidate(NEW, around, "Nine otters swim."), candidate(NEW, around, "Two otters sleep.", 9.9)]
+    assert quotes(store, "How many otters?", *pieces) == ["Nine otters swim.", "Two otters sleep."]
+
+
+def test_the_same_words_printed_twice_in_a_paper_are_quoted_once(store: Store) -> None:
+    text = "Nine otters swim."
+    twice = [candidate(NEW, para(NEW, text, n), text, 10 - n / 10) for n in range(3)]
+    assert quotes(store, "How many otters?", *twice) == [text]
+
+
+def test_a_statement_without_the_fact_does_not_follow_one_with_it(store: Store) -> None:
+    ranked = [alone(NEW, "Nine otters swim."), alone(OLD, "Otters swim.", 9.9, lacks=1)]
+    assert quotes(store, "How many otters?", *ranked) == ["Nine otters swim."]
+
+
+@pytest.mark.parametrize(("question", "most"), [("How many otters?", SHORT), ("Why do otters swim?", LONG)])
+def test_however_much_is_found_there_is_a_limit(store: Store, question: str, most: int) -> None:
+    papers = [make_paper(f"p{n}", meeting_date=date(2024, 3, n + 1)) for n in range(9)]
+    ranked = [alone(paper, f"Because {n} " + "otters swim " * 17 + "here.", 10) for n, paper in enumerate(papers)]
+    found = statements(ask(question), ranked, store)
+    assert len(found) > 1
+    assert sum(len(f"{statement.intro} {statement.quote}".split()) for statement in found) <= most
+    assert quotes(store, question, alone(NEW, "word " * (most + 1) + "end.")) == []
+
+
+def test_sentences_of_the_samples_are_cut_as_expected() -> None:
+    assert len(sentences(LIST)) == 5  # the samples above are what they are taken for
