@@ -12,7 +12,8 @@ from assistant.verify import Statement
 _NOTHING_SEARCHED = Coverage(0, 0, None, None)
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|thanks?(?: you)?|cheers|bye|goodbye|ok|okay)\b"
-    r"[\w\s,!.']{0,25}$",
+    r"(?:[\s,!.']+(?:there|all|again|everyone|very much|so much|for (?:that|this|your help)|bye|thanks?|you))*"
+    r"[\s,!.]*$",
     re.IGNORECASE,
 )
 _OPINION = re.compile(

@@ -160,7 +160,7 @@ class _Exported:
             settings = json.loads((folder / "settings.json").read_text())
             sound = all(_sha256(folder / name) == digest for name, digest in settings["sha256"].items())
             return cls(folder, settings) if sound else None
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def encode(self, text: str) -> "Vectors":

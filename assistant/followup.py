@@ -34,24 +34,32 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 def standalone(question: str, history: Sequence[str]) -> str:
     """The question with what it leans on; itself when it stands alone. `history` is oldest first."""
-    resolved = ""
+    resolved = base = ""
     for earlier in [*history[-_REMEMBERED:], question]:
-        resolved = _resolve(earlier.strip(), resolved)
+        resolved = _resolve(earlier.strip(), resolved, base)
+        if not _continues(earlier):
+            base = resolved
     return resolved
 
 
-def _resolve(question: str, before: str) -> str:
+def _resolve(question: str, before: str, base: str) -> str:
+    """A question after another; `base` is the last that was no mere continuation, so that additions do not pile up."""
     if not before:
         return question
-    continued = _CONTINUES.sub("", question)
-    own = content_stems(continued)
-    if continued != question and not _ASKING.match(continued).group().strip():  # type: ignore[union-attr]
-        return _carry_on(before, continued)
-    lowered = question.lower()
-    points_back = _POINTS_BACK.search(_OWN_CLAUSE.sub(" ", lowered))
+    if base and _continues(question):
+        return _carry_on(base, _CONTINUES.sub("", question.strip()))
+    own = content_stems(question)
+    points_back = _POINTS_BACK.search(_OWN_CLAUSE.sub(" ", question.lower()))
     if points_back or not own or (len(own) == 1 and len(question.split()) <= 4):
         return f"{question.rstrip('?. ')} ({_subject(before)})?"
     return question
+
+
+def _continues(question: str) -> bool:
+    """Whether a question only adds to the one before: "and in 2020?", "what about Medway?"."""
+    rest = _CONTINUES.sub("", question.strip())
+    asks = _ASKING.match(rest)
+    return rest != question.strip() and not (asks and asks.group().strip())
 
 
 def _carry_on(before: str, addition: str) -> str:

@@ -85,7 +85,7 @@ def topic(
     own = frozenset(stems(_written_out(fresh, shorts))) if fresh else None
     concepts: dict[str, Concept] = {}
     for old, word in zip(typed, mended, strict=True):
-        key = stem(word)
+        key = stem(word) if old == word else word  # what is mended is a stem of the papers already
         if word.lower().replace("’", "'") in STOPWORDS or key in _FACTS or key in concepts:
             continue
         forms = [key, *(" ".join(stems(long)) for long in shorts.get(key, ()))]
@@ -158,7 +158,11 @@ def _mend(word: str, frequencies: Mapping[str, int], shorts: Mapping[str, object
     from rapidfuzz.distance import OSA
 
     alike = [s for s in (*frequencies, *_FACTS) if s[:1] == key[:1] and s.isalpha() and len(s) > 3]
-    best = process.extractOne(key, alike, scorer=OSA.distance, score_cutoff=1 if len(key) < 7 else 2)
+    close = 1 if len(key) < 7 else 2
+    best = process.extractOne(key, alike, scorer=OSA.distance, score_cutoff=close)
+    if best is None:  # a typo may keep the stemmer from its ending: "hosptial", "hospit"
+        lowered = word.lower()
+        best = next(((s, 1, 0) for s in alike if len(s) > 5 and OSA.distance(lowered[: len(s)], s) == 1), None)
     return str(best[0]) if best else word
 
 

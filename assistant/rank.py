@@ -29,12 +29,12 @@ WEIGHTS = {
     "fused": 2.4,  # share of the best fused retrieval score
     "words": 1.8,  # share of the best word score
     "here": 2.8,  # share of the topic that stands in the sentence
-    "around": -0.9,  # ... only elsewhere in its paragraph
+    "around": -0.8,  # ... only elsewhere in its paragraph
     "context": 1.8,  # ... only in its headings or its paper's title, body, council and date
     "missing": -3.7,  # ... nowhere near
-    "holds": 1.5,  # it holds the kind of fact asked for
+    "holds": 1.6,  # it holds the kind of fact asked for
     "lacks": -1.5,  # it does not, and such a fact has a form that can be seen
-    "counted": 2.6,  # a number stands before what "how many" counts
+    "counted": 2.5,  # a number stands before what "how many" counts
     "defines": 1.3,  # it spells out the short form asked about
     "place": 4.4,  # it stands where such a fact belongs (Author, Recommendation)
     "named": 2.6,  # the question names its paper's date
@@ -42,12 +42,12 @@ WEIGHTS = {
     "listed": 1.5,  # it is a whole list, and a list is asked for
     "unlisted": 0.1,  # it is a whole list, and none is asked for
     "items": 1.8,  # it is a list of as many items as the question says
-    "aside": 0.2,  # it is a footnote, a caption or a list of documents
+    "aside": 0.3,  # it is a footnote, a caption or a list of documents
 }
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
 _DAY = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?"
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? \d{{4}})?"
     r"|\b(?:19|20)\d\d(?:[/–-]\d\d)?\b"
 )
 _NUMBER = re.compile(
@@ -76,7 +76,8 @@ _FORMS = {
 }
 SHORT_ROW = 30  # words
 _STRICT = ("money", "percent", "number", "date", "person", "author")
-_NAME = re.compile(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)?) (?:[A-Z]\.? )?([A-Z][a-z]+(?:[-'’][A-Z][a-z]+)?)\b")
+_CAPITALISED = r"(?:[A-Z]['’])?[A-Z][a-zà-ÿ]+(?:[A-Z][a-zà-ÿ]+)?(?:-[A-Z][a-zà-ÿ]+)?"
+_NAME = re.compile(rf"\b{_CAPITALISED} (?:[A-Z]\.? )?{_CAPITALISED}\b")
 _ASIDE = re.compile(r"footnote|figure|background|appendices|contact|header", re.IGNORECASE)
 
 

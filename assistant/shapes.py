@@ -89,7 +89,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
         "reason",
         (
             r"\bwhy\b|\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|case)\b|\bhow come\b",
-            r"\breasons? (?:for|behind)\b",
+            r"\breasons? (?:for|behind)\b|\b(?:point|purpose|aim) of\b",
             r"\bwhat(?:'s| is| was) (?:driving|behind|causing)\b",
         ),
     ),
@@ -105,9 +105,10 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
         (
             r"\blist\b|\bnames? (?:the|all|of)\b|\bwhat (?:are|were)\b|\bmembers of\b|\bmembership\b",
             r"\betc\b|\ball of them\b",
-            rf"\bwhich (?:\w+ ){{0,3}}{_PLURAL}\b(?! (?:the|a|an|is|was|has)\b)",
+            rf"\bwhich (?!(?:\w+ )?(?:person|member|councillor|{_ROLE})\b)(?:\w+ ){{0,3}}{_PLURAL}\b"
+            r"(?! (?:the|a|an|is|was|has)\b)",
             rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:are|were|will|would|do|did|have)\b",
-            r"\bwho (?:are|belongs)\b|\bwho (?:will|would|should|might|may)?(?: \w+ly)? ?sit\b",
+            r"\bwho (?:are|belongs)\b|\bwho (?:(?:will|would|should|might|may) )?(?:\w+ly )?sits?\b",
             rf"\b{_NUMBER} (?:\w+ ){{0,2}}{_PLURAL}\b",
             rf"^(?:the |main |key |all |our |its |their )*{_PLURAL} (?:of|for|under|in|to)\b",
             r"\b(?:sorts|types|kinds|examples) of\b",
@@ -127,7 +128,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
             r"\bwhat (?:is|was|does|do|are)\b.*\b(?:mean|stand for|short for)\b|\bdefin|\bmeaning of\b|\bstands? for\b",
             r"\bwhat(?:'s| is| was|s) an? \w|\bexplain\b|\bin plain english\b|\bwhat(?:'s| is| was) .* for\??$",
             r"\bwhat(?:'s| is| was|s) (?:the )?[\w&-]+(?: [\w&-]+){0,3}\??$|^[\w&-]+\?*$",
-            r"\b(?:point|purpose|role|job|aim) of\b",
+            r"\b(?:role|job) of\b",
         ),
     ),
 )
@@ -153,7 +154,7 @@ def dates(question: str) -> tuple[tuple[int, int | None], ...]:
     """ "dec 2021" → (2021, 12); "2017" → (2017, None)."""
     found = []
     for match in re.finditer(r"(?:\b([a-z]{3,9})\.? )?(?:\d{1,2},? )?\b((?:19|20)\d\d)\b", question.lower()):
-        month = next((n for n, name in enumerate(MONTHS, 1) if match[1] and name.startswith(match[1][:3])), None)
+        month = next((n for n, name in enumerate(MONTHS, 1) if match[1] and name.startswith(match[1])), None)
         found.append((int(match[2]), month))
     for match in re.finditer(r"\b([a-z]{3,9})\.? '?(\d\d)\b(?! (?:19|20)\d\d)", question.lower()):  # "dec 21"
         month = next((n for n, name in enumerate(MONTHS, 1) if name.startswith(match[1])), None)

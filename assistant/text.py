@@ -64,7 +64,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         for end in _END.finditer(text, line.start(), line.end()):
             before = text[start : end.start()].split()
             last = before[-1].lstrip("(").lower() if before else ""
-            if text[end.start()] == "." and (last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha())):
+            if text[end.start()] == "." and (last in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)*[a-z]", last)):
                 continue
             spans.append((start, end.end()))
             start = end.end()

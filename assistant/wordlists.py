@@ -98,7 +98,8 @@ NOT_NAMES = frozenset(
     government secretary state act bill white paper report long term five year forward view strategic
     commissioner commissioning clinical accountable deputy head statutory general the this kent medway swale
     london royal house city district borough town parish local authority university institute programme project
-    manager team joint wellbeing full next steps children young people education economic development policy
+    manager team joint wellbeing full next steps forum agency alliance consortium
+    road street lane bridge hall park school college children young people education economic development policy
     review scrutiny overview corporate finance legal planning housing
     """.split()
     + MONTHS

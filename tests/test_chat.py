@@ -129,6 +129,21 @@ def test_a_follow_up_is_resolved_and_the_question_kept_as_typed(retriever: Retri
     assert "June 2023" in answer.text
 
 
+def test_what_was_typed_this_time_is_told_from_what_is_inherited(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str | None]] = []
+    topic = retriever.topic
+
+    def noted(question: str, fresh: str | None = None) -> Topic:
+        told.append((question, fresh))
+        return topic(question, fresh)
+
+    monkeypatch.setattr(retriever, "topic", noted)
+    answer = said(retriever, "When did it open?", "Where is the footbridge?")
+    assert told == [(answer.standalone, "When did it open?")]
+
+
 @pytest.mark.parametrize("question", ["Hello", "good morning!", "Thanks.", "thank you very much"])
 def test_a_greeting_is_returned(retriever: Retriever, question: str) -> None:
     answer = said(retriever, question)

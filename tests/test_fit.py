@@ -37,6 +37,11 @@ def test_ranking_passes_over_questions_without_a_right_sentence() -> None:
     assert np.allclose(_fit_ranking([told, untold]), _fit_ranking([told]))
 
 
+def test_a_stronger_pull_keeps_weights_smaller() -> None:
+    told = [example([{"here": 1}, {}], [True, False])]
+    assert np.linalg.norm(_fit_ranking(told, pull=1)) < 1 < np.linalg.norm(_fit_ranking(told))
+
+
 def test_of_equals_the_first_is_best() -> None:
     assert example([{}, {}, {"here": 1}], [True, False, False]).best(np.ones(len(NAMES))).tolist() == [2, 0, 1]
 

@@ -157,6 +157,24 @@ def test_the_index_and_the_exact_scan_find_the_same(
         assert len(expected) > 5 and found == pytest.approx(expected, abs=1e-5)
 
 
+def test_an_index_behind_the_record_is_asked_no_more(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = ids(search(retriever, "weir 3 at lane 7"))[:3]
+
+    class Behind:
+        version = retriever.store.version() - 1
+
+        def search(self, *_: object) -> list[tuple[str, float]]:
+            return [("paper-11/5/0", 1.0)]
+
+        def close(self) -> None: ...
+
+    held = retriever._index
+    monkeypatch.setattr(retriever, "_index", Behind())
+    monkeypatch.setattr(Index, "open", lambda *_: held)
+    assert ids(search(retriever, "weir 3 at lane 7"))[:3] == expected
+    assert retriever._index is held
+
+
 def test_another_embedding_model_is_refused(indexed: Path) -> None:
     with pytest.raises(StoreMismatch, match=r"'fake', not 'other'"):
         Retriever(Store(indexed), FakeEmbedder("other"))
