@@ -43,8 +43,6 @@ def ask(query: Query, retriever: Retriever) -> Turn:
 
 def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Retriever) -> Answer:
     """The answer in the papers' own words, every statement verified; declined when none is left."""
-    if not papers:
-        return compose.nothing_to_search(retriever.store.papers(), query.limits)
     asked = retriever.topic(question, query.question)
     if not asked.concepts:
         return compose.unclear()
@@ -53,6 +51,8 @@ def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Ret
         return compose.answered(sound, asked)
     if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever)[0]:
         return compose.not_by_that_date(query.limits.as_of)
+    if not papers:
+        return compose.nothing_to_search(retriever.store.papers(), query.limits)
     return compose.declined(nearest)
 
 

@@ -22,6 +22,7 @@ _OPINION = re.compile(
     re.IGNORECASE,
 )
 NEAR = 0.4  # cosine of question and passage from which a passage is named as the nearest
+_DECIDED = re.compile(r"\b(?:agreed?|decided?|decision|approved?|voted?|resolved|passed|rejected?)\b", re.IGNORECASE)
 _HELP = "I answer questions from the council papers held here, with the paragraph each answer comes from."
 
 
@@ -85,10 +86,15 @@ def not_by_that_date(day: date) -> Answer:
 
 
 def _notices(citations: Sequence[Citation], asked: Topic) -> tuple[Notice, ...]:
-    asks = tuple(c for c in citations if c.paper.kind == "report" and c.paragraph.place == "Recommendation")
+    """A report asks and proposes; a reader who looks for what was decided is told so."""
+    reports = tuple(cite for cite in citations if cite.paper.kind == "report")
+    asks = tuple(cite for cite in reports if cite.paragraph.place == "Recommendation")
     if asks and asked.expects == "recommendation":
         text = "This is what the report asks for. Whether it was agreed would stand in the minutes, which this is not."
         return (Notice("status", text, asks),)
+    if reports and len(reports) == len(citations) and _DECIDED.search(asked.text):
+        text = "This is quoted from reports. What was decided would stand in minutes, which these are not."
+        return (Notice("status", text, reports),)
     return ()
 
 

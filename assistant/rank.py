@@ -50,6 +50,12 @@ _DAY = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? \d{{4}})?"
     r"|\b(?:19|20)\d\d(?:[/–-]\d\d)?\b"
 )
+# A number that only names a part of a paper or of a plan counts nothing.
+_REFERENCE = re.compile(
+    r"\b(?:appendix|annex|figure|table|section|paragraph|para|page|outcome|priority|objective|option|phase|stage|part|item"
+    r"|recommendation|schedule)s? \d+(?:\.\d+)*\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|forty|dozen|half|single|both)\b",
     re.IGNORECASE,
@@ -153,7 +159,7 @@ def _kind_of_fact(asked: Topic, text: str) -> dict[str, float]:
     """Whether a sentence holds the kind of fact asked for, and the signs peculiar to counts, definitions and lists."""
     expects = asked.expects
     if expects == "number":
-        holds = bool(_NUMBER.search(_DAY.sub(" ", text)))
+        holds = bool(_NUMBER.search(_REFERENCE.sub(" ", _DAY.sub(" ", text))))
     elif expects in ("person", "author"):
         holds = names_person(text)
     elif expects == "definition":

@@ -63,7 +63,7 @@ class Chroma(BasePydanticVectorStore):
         return ids
 
     def delete(self, ref_doc_id, **options):
-        raise NotImplementedError
+        self.collection.delete(where={"ref_doc_id": ref_doc_id})
 
     def query(self, query, **options):
         found = self.collection.query(query_embeddings=[query.query_embedding], n_results=query.similarity_top_k)
