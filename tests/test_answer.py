@@ -152,15 +152,19 @@ def test_a_sentence_that_leans_back_brings_the_one_before(store: Store) -> None:
     ]
 
 
-def test_neighbours_of_one_paragraph_are_one_quotation(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("Nine otters swim.", "Two otters sleep.", ["Nine otters swim. Two otters sleep."]),
+        ("Two otters sleep.", "Nine otters swim.", ["Two otters sleep.", "Nine otters swim."]),  # the fact still leads
+    ],
+)
+def test_what_goes_on_is_one_quotation(store: Store, first: str, second: str, found: list[str]) -> None:
     around = para(NEW, "Nine otters swim. Two otters sleep. Rain fell.")
-    found = quotes(
-        store,
-        "How many otters?",
-        candidate(NEW, around, "Two otters sleep.", 10),
-        candidate(NEW, around, "Nine otters swim.", 9.9),
+    assert (
+        quotes(store, "How many otters?", candidate(NEW, around, first, 10), candidate(NEW, around, second, 9.9))
+        == found
     )
-    assert found == ["Nine otters swim. Two otters sleep."]
 
 
 def test_sentences_with_something_between_stay_apart(store: Store) -> None:

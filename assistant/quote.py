@@ -1,0 +1,105 @@
+"""One statement quoted with what it needs to be understood, and statements that belong together joined."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.question import Topic
+from assistant.rank import Candidate
+from assistant.text import lists
+from assistant.verify import Statement, squeeze
+
+_DANGLING = re.compile(r"[;,](?: (?:and|or))?$")  # how an item of a list ends before the next
+_LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|That|Those|He|She|His|Her|Such|However|The reason)\b")
+
+
+def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
+    """The sentence with what it needs to be understood: its list, its row, or the sentence it leans on."""
+    para, sentence = candidate.paragraph, candidate.sentence
+    text = para.text
+    whole = _without_contacts(text) if candidate.grounds["place"] else text
+    if (para.row is not None or candidate.grounds["place"]) and length(whole) <= room:
+        return Statement("", whole, candidate.paper, para)
+    start, end, left_out = sentence.start, sentence.end, 0
+    leads_in = sentence.text.endswith(":")
+    if asked.expects in ("list", "recommendation") or leads_in or candidate.whole_list:
+        start, end, left_out = _list_around(text, start, end, room)
+        if text[start:end].endswith(":"):
+            return None  # a lead-in without its list says nothing
+    if _LEANS_BACK.match(text[start:end]):
+        before = _sentence_before(text, start)
+        if length(text[before:end]) <= room:
+            start = before
+    quote = _DANGLING.sub("", text[start:end])
+    if length(quote) > room:
+        return None
+    return Statement("", quote, candidate.paper, para, left_out)
+
+
+def _list_around(text: str, start: int, end: int, room: int) -> tuple[int, int, int]:
+    """Span of the list that a sentence stands in, with as many items as there is room for, and how many are left."""
+    around = [span for span in lists(text) if span[0] <= start and end <= span[1]]
+    if not around:
+        return start, end, 0
+    begin, last = around[-1]
+    ends = [begin + line.end() for line in re.finditer(r"[^\n]+", text[begin:last])]
+    kept = max((n for n, line_end in enumerate(ends) if length(text[begin:line_end]) <= room), default=0)
+    return begin, ends[kept], len(ends) - 1 - kept
+
+
+def _without_contacts(text: str) -> str:
+    """The lines above the first that gives an address or a telephone number."""
+    lines = re.finditer(r"[^\n]+", text)
+    end = next(
+        (line.start() for line in lines if re.search(r"@|\d{5} ?\d{5,6}|\b0\d{9,10}\b", line.group())), len(text)
+    )
+    return text[:end].rstrip() or text
+
+
+def _last_sentence(text: str, start: int, end: int) -> int:
+    cuts = [start + cut.end() for cut in re.finditer(r"[.?!] ", text[start:end])]
+    return cuts[-1] if cuts else start
+
+
+def _sentence_before(text: str, start: int) -> int:
+    """Where the sentence before `start` begins, within the same line; `start` itself when there is none."""
+    line = text.rfind("\n", 0, start) + 1
+    return _last_sentence(text, line, start - 1) if start - line > 1 else start
+
+
+def joined(chosen: Sequence[Statement]) -> list[Statement]:
+    """Statements that go on from one another in a paragraph made one quotation, at the place of the first."""
+    joined: list[Statement] = []
+    for statement in chosen:
+        for at, other in enumerate(joined):
+            together = _together(other, statement)
+            if together:
+                joined[at] = together
+                break
+        else:
+            joined.append(statement)
+    return joined
+
+
+def _together(one: Statement, other: Statement) -> Statement | None:
+    """Both as one quotation where `other` goes on from `one`; what leads is never pushed back by what precedes it."""
+    if one.paragraph.paragraph_id != other.paragraph.paragraph_id:
+        return None
+    text = one.paragraph.text
+    end, start = text.find(one.quote) + len(one.quote), text.find(other.quote)
+    if start < end or text[end:start].strip():
+        return None
+    together = text[text.find(one.quote) : start + len(other.quote)]
+    return replace(one, quote=together, left_out=one.left_out + other.left_out)
+
+
+def overlap(one: Statement, other: Statement) -> bool:
+    """Whether one says no more than the other: a piece of it, or the same words printed again in the paper."""
+    return one.paper.paper_id == other.paper.paper_id and (
+        squeeze(one.quote) in squeeze(other.quote) or squeeze(other.quote) in squeeze(one.quote)
+    )
+
+
+def length(text: str) -> int:
+    """Words as runs without white space."""
+    return len(text.split())
