@@ -47,6 +47,6 @@ def test_enough_is_right(results: list[Result]) -> None:
     answerable = [r for r in results if r.question.answerable]
     others = [r for r in results if not r.question.answerable]
     assert sum(r.right for r in answerable) / len(answerable) >= 0.63
-    assert sum(r.gold_cited for r in answerable) / len(answerable) >= 0.72
-    assert sum(r.declined for r in answerable) / len(answerable) <= 0.10
-    assert sum(r.right for r in others) / len(others) >= 0.40
+    assert sum(r.gold_cited for r in answerable) / len(answerable) >= 0.71
+    assert sum(r.declined for r in answerable) / len(answerable) <= 0.15
+    assert sum(r.right for r in others) / len(others) >= 0.54
