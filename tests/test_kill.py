@@ -52,7 +52,6 @@ def test_a_few_kills(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_two_hundred_kills(tmp_path: Path) -> None:
-    seen = torment(tmp_path, 200, seed=2)
-    print(seen)
-    assert seen["acknowledged"] > 200 and seen["index"] > 0
+def test_many_kills(tmp_path: Path) -> None:
+    seen = torment(tmp_path, 50, seed=2)
+    assert seen["acknowledged"] > 50 and seen["index"] > 0
