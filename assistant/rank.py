@@ -57,11 +57,11 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|forty|dozen|half|single|both)\b",
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozen|half|single|both)\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"(?:\b\d[\d,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|forty-\w+))\b((?:\W+[\w&-]+){1,5})",
+    r"(?:\b\d[\d,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?))\b((?:\W+[\w&-]+){1,5})",
     re.IGNORECASE,
 )
 _FORMS = {

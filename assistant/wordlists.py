@@ -86,7 +86,6 @@ SHORTHAND = {
     "qtr": "quarter",
     "yr": "year",
     "yrs": "years",
-    "hwb": "hwb",
 }
 
 # Words that make a capitalised pair a body, a place or a role and not a person.
@@ -96,8 +95,8 @@ NOT_NAMES = frozenset(
     strategy plan service services department director chief executive officer cabinet member leader public
     adult social mental primary network networks north south east west foundation community england national
     government secretary state act bill white paper report long term five year forward view strategic
-    commissioner commissioning clinical accountable deputy head statutory general the this kent medway swale
-    london royal house city district borough town parish local authority university institute programme project
+    commissioner commissioning clinical accountable deputy head statutory general the this
+    royal house city district borough town parish local authority university institute programme project
     manager team joint wellbeing full next steps forum agency alliance consortium
     road street lane bridge hall park school college children young people education economic development policy
     review scrutiny overview corporate finance legal planning housing
