@@ -40,6 +40,8 @@ class Block:
     place: str = ""
     row: str = ""
     loose: bool = False  # whether the number is this paragraph's is not certain
+    page: int | None = None  # the page it begins on, from 1
+    apart: bool = False  # it is a whole: nothing before it goes on in it
 
     @property
     def number(self) -> tuple[int, ...]:

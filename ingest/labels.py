@@ -4,6 +4,7 @@ A stray number (a footnote's, a table row's, a list begun again at 1) fits nowhe
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from ingest.blocks import Block
@@ -54,30 +55,42 @@ def _step(last: tuple[int, ...], number: tuple[int, ...]) -> float:
     return -0.5 if number in ((*last, 2), (last[0] + 2, 1)) else 0.0
 
 
-def subs(blocks: Sequence[Block], start: int, end: int) -> dict[int, tuple[str, ...]]:
+def subs(blocks: Sequence[Block], start: int, end: int, minuted: bool = False) -> dict[int, tuple[str, ...]]:
     """Block index → letters, for the lettered and roman items of one numbered paragraph: ("a",), ("a", "ii").
 
-    A series begins at a or i, goes on without a gap, and has at least two members.
+    A series begins at a or i, goes on without a gap, and has at least two members. In minutes ("minuted") an item's
+    paragraphs may be numbered from 1 too, and a label that two of them would share is nobody's.
     """
     stack: list[list[str]] = []  # one series per depth, its members so far
     series: list[tuple[list[str], int, tuple[str, ...]]] = []
+    plain = any(re.fullmatch(r"\d+[.)]", block.printed) for block in blocks[start:end])
     for i in range(start, end):
-        letter = re.sub(r"[^a-z]", "", blocks[i].printed)
+        quoted = plain and blocks[i].printed.startswith("(") and blocks[i].number  # a motion's points in a paragraph
+        number = blocks[i].number if minuted and not quoted else ()
+        letter = str(number[0]) if len(number) == 1 else re.sub(r"[^a-z]", "", blocks[i].printed)
         if not letter:
             continue
         depth = next((d for d in reversed(range(len(stack))) if _follows(stack[d], letter)), None)
         if depth is not None:
             del stack[depth + 1 :]
             stack[depth].append(letter)
-        elif letter in ("a", "i"):
+        elif letter in ("a", "i", "1"):
+            if letter == "1":
+                stack.clear()
             stack.append([letter])
         else:
             continue
         series.append((stack[-1], i, tuple(members[-1] for members in stack)))
-    return {i: letters for members, i, letters in series if len(members) > 1}
+    found = {i: letters for members, i, letters in series if len(members) > 1}
+    if not minuted:
+        return found
+    shared = {letters for letters, count in Counter(letters for _, _, letters in series).items() if count > 1}
+    return {i: letters for i, letters in found.items() if not any(letters[:n] in shared for n in range(1, 9))}
 
 
 def _follows(members: Sequence[str], letter: str) -> bool:
+    if letter.isdigit() or members[0].isdigit():
+        return members[-1].isdigit() and letter.isdigit() and int(members[-1]) + 1 == int(letter)
     if members[0] == "i":
         return len(members) < len(_ROMAN) and _ROMAN[len(members)] == letter
     return ord(members[-1]) + 1 == ord(letter) if len(letter) == 1 else False

@@ -18,6 +18,16 @@ _BODY = re.compile(
 _NAMED_BODY = re.compile(
     r"\b((?:[A-Z][a-z]+,? (?:(?:and|&|for|of) )?){1,8}(?:Board|Committee|Council|Panel|Forum|Commission))\b"
 )
+_CONVENED = re.compile(  # "CABINET - THURSDAY, 30 JANUARY 2025"
+    r"((?:[A-Z][\w&,’'-]* )*(?:Board|Committee|Cabinet|Council|Panel|Forum|Commission))\s*[-–,]\s*"
+    r"((?:\w+day,?\s*)?\d{1,2}.{5,25})",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? \d")
+_APPENDED = re.compile(r"(?:\d{4}-\d\d )?(?:appendix|annex) (?:\d+|[a-z])\b\s*[:–-]?\s*(.*)", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"(?:agenda|item|(?:\d{4}-\d\d )?appendix|annex|minutes|exempt|not for|e-?mail|dear)\b", re.IGNORECASE
+)
 _REFERENCE = re.compile(r"\b\d{2}[-/]\d{5}\b")
 
 
@@ -42,7 +52,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     """The metadata of a paper, from its drafts."""
     lines = [line for draft in drafts if draft.place == HEADER for line in draft.text.split("\n")]
     fields = _fields(lines)
-    free = [line for line in lines if not field(line) and not person(line)]
+    free = [line for line in lines if _APPENDED.match(line) or not (field(line) or person(line))]
     text = "\n".join(draft.text for draft in drafts)
     body, meeting = _meeting(fields, free)
     recommendation = _recommendation(drafts)
@@ -82,7 +92,11 @@ def _value(fields: Sequence[tuple[str, list[str]]], names: str) -> str:
 
 def _meeting(fields: Sequence[tuple[str, list[str]]], free: Sequence[str]) -> tuple[str | None, date | None]:
     """The body that meets and the day, from "To: body, day", from fields of their own, or from the title lines."""
-    to = _value(fields, r"(?:report )?to|meeting|committee|decision maker|decision-maker")
+    to = _value(fields, r"(?:report )?to|meeting|committee|decision maker|decision-maker|decision to be taken by")
+    to = re.sub(r"^(?:all )?members of (?:the )?", "", to, flags=re.IGNORECASE)
+    convened = next((found for line in free if (found := _CONVENED.fullmatch(line)) and first_date(found[2])), None)
+    if convened and not to:
+        return cased(re.sub(r"^(?:to|the) ", "", convened[1], flags=re.IGNORECASE)), first_date(convened[2])
     when = first_date(_value(fields, r"(?:date of meeting|meeting date|date|date and time|date of decision)") or to)
     name = re.split(
         r"\s*[,–-]?\s*(?:\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b,?\s*)?\d{1,2}(?:st|nd|rd|th)?[ /.]",
@@ -94,9 +108,9 @@ def _meeting(fields: Sequence[tuple[str, list[str]]], free: Sequence[str]) -> tu
         name, when = name or minuted[1], when or first_date(minuted[2])
     bodies = [line for line in free if _BODY.fullmatch(line) and len(line.split()) <= 12 and not full_name(line)]
     name = name.split("\n")[0].strip(" ,–-") or (bodies[0] if bodies else "")
-    name = re.sub(r"^(?:the|members of the) ", "", name, flags=re.IGNORECASE)
-    if not when:
-        days = [line for line in free if first_date(line) and len(line.split()) <= 8]
+    name = re.sub(r"^(?:to |the |members of the )+", "", name, flags=re.IGNORECASE)
+    if not when and name:
+        days = [line for line in free if first_date(line) and (len(line.split()) <= 8 or _WEEKDAY.match(line))]
         when = first_date(days[0]) if days else None
     return cased(name) or None, when
 
@@ -108,15 +122,25 @@ def _asked(recommendation: str) -> str | None:
 
 
 def _title(fields: Sequence[tuple[str, list[str]]], free: Sequence[str], body: str | None) -> str | None:
-    printed = _value(fields, r"subject|title|report title|subject of report|title of report|report").replace("\n", " ")
+    printed = _value(
+        fields, r"subject|title|report title|subject of report|title of report|title of decision|amendment name|report"
+    ).replace("\n", " ")
     if printed:
         return cased(printed)
     for line in free:
+        appended = _APPENDED.fullmatch(line)
+        if appended and " " in appended[1]:
+            return cased(appended[1])
         known = first_date(line) or _BODY.fullmatch(line) or (body and line.lower() == body.lower())
         if (
             not known
             and len(line.split()) >= 2
-            and not re.match(r"(?:agenda|item|appendix|minutes|exempt|not for)\b", line, re.IGNORECASE)
+            and not (line[0].islower() or line.startswith("("))
+            and not re.match(
+                r"(?:agenda|item|appendix|annex|\d{4}-\d\d appendix|minutes|exempt|not for|e-?mail|dear)\b",
+                line,
+                re.IGNORECASE,
+            )
         ):
             return cased(line)
     return None
@@ -177,12 +201,15 @@ def _recommendation(drafts: Sequence[Draft]) -> str | None:
 
 
 def _kind(lines: Sequence[str], drafts: Sequence[Draft]) -> Kind:
+    heading = ((drafts[0].heading or "").split(" > ")[0] if drafts else "").lower()
     top = [line.lower() for line in lines[:12]] or [line.lower() for d in drafts[:2] for line in d.text.split("\n")[:3]]
+    top = [heading, *top] if heading else top
     kinds: tuple[tuple[Kind, str], ...] = (
         ("minutes", r"(?:draft )?minutes\b(?! of the last)"),
-        ("agenda", r"agenda(?! item| no)\b"),
-        ("decision", r"(?:proposed )?record of decision|decision (?:notice|record)|officer decision"),
-        ("appendix", r"(?:appendix|annex) (?:\d+|[a-z])\b"),
+        ("agenda", r"a ?g ?e ?n ?d ?a\b(?! item| no)|summons to\b.*\bagenda\b"),
+        ("decision", r"(?:.{0,60}[-–:] )?(?:proposed )?record of decision|decision (?:notice|record)|officer decision"),
+        ("other", r"(?:budget )?amendment form|eqia submission|equality impact assessment|data protection impact"),
+        ("appendix", r"(?:\d{4}-\d\d )?(?:appendix|annex) (?:\d+|[a-z])\b"),
     )
     for line in top[:6]:
         for kind, words in kinds:

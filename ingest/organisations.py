@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 _COUNCIL = re.compile(
     r"\b((?:[A-Z][a-z]+(?:-[a-z]+)*-?[A-Za-z]*,? )(?:(?:and|upon|of|the|on|&|[A-Z][a-z]+) ){0,4}?"
-    r"(?:(?:County|Borough|District|City|Metropolitan|Town|Parish) ){0,2}Council)\b(?! (?:Leader|Tax|Strategy))"
+    r"(?:(?:County|Borough|District|City|Metropolitan|Town|Parish) ){0,2}Council)\b"
+    r"(?! (?:Leader|Tax|Strategy|Chamber|Meeting|Budget))"
 )
 _NOT_A_PLACE = frozenset(
-    "the full of and county borough district city joint our this that each per local at by from for in to".split()
+    """all members budget annual extraordinary special agenda the full of and county borough district city joint our
+    this that each per local at by from for in to""".split()
 )
 MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 _ORGANISATION = re.compile(
@@ -46,7 +48,7 @@ def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
             counts[name] += len(re.findall(rf"\b{initials}\b", text))
         counts[name] += 2 * sum(domain == f"{name.split()[0].lower()}.gov.uk" for domain in MAIL.findall(text.lower()))
     ranked = counts.most_common(2)
-    clear = ranked and ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
+    clear = body and ranked and ranked[0][1] >= 3 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
     return ranked[0][0] if clear else None
 
 

@@ -3,12 +3,15 @@
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.blocks import Block, ended, title_like
 from ingest.labels import chain, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, appendix, field, opening
 
-_CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+)\s*[–:-]\s*\S")
+_CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?)\s*[–:-]\s*\S")
+_AGENDA = re.compile(r"(?:a ?g ?e ?n ?d ?a|summons to\b.*\bagenda\b.*)$", re.IGNORECASE)
+_MINUTES = re.compile(r"(?:draft )?minutes of (?:a|the|an) .*\bmeeting\b|minutes of a meeting", re.IGNORECASE)
 
 
 class Outline:
@@ -16,10 +19,20 @@ class Outline:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
-        ends = [i for i in range(len(blocks)) if self.appendix_title(i)]
-        self.numbers = chain(blocks, ends[0] if ends else len(blocks))
+        first = next((i for i, block in enumerate(blocks) if block.number and not block.cells), len(blocks))
+        ends = [i for i in range(first, len(blocks)) if self.appendix_title(i)]  # before, the paper is the appendix
+        self.agenda = any(_AGENDA.match(block.text) for block in blocks[:14])
+        self.minuted = any(_MINUTES.match(block.text) and not block.printed for block in blocks[:12])
+        end = ends[0] if ends else len(blocks)
+        minutes = chain(self._minutes(), end) if self.minuted else {}
+        self.numbers = minutes if len(minutes) >= 3 else chain(blocks, end)  # the heads of minutes, not their lists
         self.parents = {number[:depth] for number in self.numbers.values() for depth in range(1, len(number))}
         self.subs = self._subs()
+
+    def _minutes(self) -> list[Block]:
+        """The blocks, with a number only on those that head a minute: headings, and what "(Item 3)" follows."""
+        after = [block.text.startswith("(Item ") for block in self.blocks[1:]] + [False]
+        return [b if b.heading or item else replace(b, printed="") for b, item in zip(self.blocks, after, strict=True)]
 
     def caption(self, block: Block) -> str | None:
         """ "Figure 2" for a figure's or table's caption."""
@@ -38,7 +51,7 @@ class Outline:
                 (i for i in range(start + 1, end) if opening(self.blocks[i].text) and not self.blocks[i].bullet), end
             )
             if not recommending:
-                found.update(subs(self.blocks, start + 1, stop))
+                found.update(subs(self.blocks, start + 1, stop, self.minuted))
         return found
 
     def is_heading(self, i: int) -> bool:
@@ -49,6 +62,10 @@ class Outline:
         title = title_like(block.text) or (title_like(block.text.rstrip(".")) and block.heading > 0)
         if i in self.numbers:
             number = self.numbers[i]
+            if self.agenda:
+                return False  # an item of business says all it has to say
+            if self.minuted and len(number) == 1:
+                return title or block.heading > 0 or (following is not None and following.text.startswith("(Item "))
             if len(number) > 1:
                 return number in self.parents and title
             if block.heading:
@@ -67,7 +84,7 @@ class Outline:
         """The appendix a block opens; a line in a list of appendices opens none."""
         block = self.blocks[i]
         named = None if block.bullet or block.stuck or block.printed else appendix(block.text)
-        if not named:
+        if not named or (block.apart and i < 2):  # a PDF's first lines name the paper itself
             return None
         before = next((b for b in reversed(self.blocks[:i]) if not appendix(b.text)), None)
         listed = before is not None and (opening(before.text) or ("",))[0] == APPENDICES

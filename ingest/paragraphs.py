@@ -54,7 +54,10 @@ class _Builder:
         self.label: str | None = None
         self.parent = ""  # the numbered paragraph whose lettered items may follow
         self.lines: list[str] = []
+        self.page: int | None = None  # on which the first of these lines begins
+        self.reading: int | None = None  # the page of the block being read
         self.fresh = False  # nothing stands yet under the last heading
+        self.unsaid = ""  # the last heading of a whole block, while nothing stands under it
         self.closed = True  # the last line is complete: nothing is joined to it
         self.run_in: list[
             tuple[int, str]
@@ -64,6 +67,7 @@ class _Builder:
 
     def build(self) -> tuple[Draft, ...]:
         for i, block in enumerate(self.blocks):
+            self.reading = block.page
             if block.cells:
                 self._row(block.cells)
                 continue
@@ -75,15 +79,17 @@ class _Builder:
                         block.place,
                         block.row or None,
                         self._path(block.place if block.row else ""),
-                        None,
+                        block.page,
                         block.text,
                     )
                 )
             elif caption := self.outline.caption(block):
-                self.aside.append(Draft(None, caption, None, self._path(), None, block.text))
+                self.aside.append(Draft(None, caption, None, self._path(), block.page, block.text))
             elif not self._opened(i):
                 self._line(i)
         self._close()
+        if self.unsaid:
+            self._say(self.unsaid)
         return tuple(self.drafts)
 
     # Opening and closing
@@ -127,8 +133,11 @@ class _Builder:
             text.rstrip(":"),
             [*(h for h in self.headings if 0 < h[0] < depth and h[0] != 9), (depth, block.whole.rstrip(": "))],
         )
+        self.unsaid = block.whole if block.apart else ""
         if number:
             self.parent = ""
+        if len(number) == 1 and self.outline.minuted:  # what is minuted under a number is cited by it
+            self.label = self.parent = str(number[0])
         return True
 
     def _header_over(self, i: int) -> bool:
@@ -139,15 +148,24 @@ class _Builder:
 
     def _open(self, place: str, headings: list[tuple[int, str]]) -> None:
         self._close()
+        if self.unsaid and not any(self.unsaid.rstrip(": ") == text for _, text in headings):
+            self._say(self.unsaid)
         self.place, self.headings, self.label, self.parent = place, headings, None, ""
         self.table, self.fresh = Table(), True
 
+    def _say(self, text: str) -> None:
+        """A heading over nothing is text of its own."""
+        self.unsaid = ""
+        self.drafts.append(Draft(None, self.place, None, None, self.page or self.reading, text))
+
     def _close(self) -> None:
         """End the current draft, and let what interrupted it follow."""
+        if self.lines or self.aside:
+            self.unsaid = ""
         if self.lines:
             self.fresh = False
             place = None if self.label else self.place
-            self.drafts.append(Draft(self.label, place, None, self._path(), None, "\n".join(self.lines)))
+            self.drafts.append(Draft(self.label, place, None, self._path(), self.page, "\n".join(self.lines)))
         self.drafts.extend(self.aside)
         self.headings = self.headings + self.run_in
         self.run_in, self.lines, self.aside, self.closed, self.indent = [], [], [], True, 0
@@ -171,6 +189,8 @@ class _Builder:
             self._close()
             self.label = ".".join((self.parent, *self.outline.subs[i]))
             self._add(block.text, closed=title_like(block.text))
+        elif self.outline.minuted and block.text.startswith("RESOLVED") and not block.printed:
+            self._resolved(block.text)
         elif self._signs_off(i):
             self._open(AUTHOR, [])
             self._add(block.whole)
@@ -192,6 +212,14 @@ class _Builder:
         run_in, _, said = block.text.partition(":")
         if number in self.outline.parents and said and len(run_in.split()) <= 8:
             self.run_in = [(len(number), f"{block.printed} {run_in}")]
+
+    def _resolved(self, text: str) -> None:
+        """Begin what a meeting resolved: by its minute's number, where that resolves once."""
+        self._close()
+        label = f"{self.parent}.RESOLVED" if self.parent else None
+        again = any(draft.label == label for draft in self.drafts)
+        self.label, self.place = (None, "RESOLVED") if again else (label, self.place if label else "RESOLVED")
+        self._add(text)
 
     def _stands_under(self, number: tuple[int, ...]) -> bool:
         top = next((text for depth, text in self.headings if depth in (0, 1)), None)
@@ -216,7 +244,7 @@ class _Builder:
 
     def _joins(self, block: Block) -> bool:
         """Whether a line goes on with the sentence before it, across a wrap or a page break."""
-        if not self.lines or block.heading or block.printed:
+        if not self.lines or block.heading or block.printed or block.apart:
             return False
         if self.place in _LISTED and not self.label:
             return False
@@ -258,6 +286,8 @@ class _Builder:
         return short and self.place not in _LISTED and person(self.blocks[i].text) == self.blocks[i].text
 
     def _add(self, line: str, closed: bool = False) -> None:
+        if not self.lines:
+            self.page = self.reading
         self.lines.append(line)
         self.closed = closed
 
@@ -265,4 +295,4 @@ class _Builder:
         row = self.table.row(cells)
         if row:
             place = self.table.place(self.place if self.place.startswith(("Appendix", "Annex")) else "")
-            self.aside.append(Draft(None, place, row[0], self._path(self.table.title), None, row[1]))
+            self.aside.append(Draft(None, place, row[0], self._path(self.table.title), self.reading, row[1]))

@@ -1,6 +1,6 @@
 """A file into a reading: its paragraphs, its metadata, the terms it defines. The room's front door for files.
 
-Text and Markdown are read here.
+Text and Markdown are read here, PDF in pdf.py.
 """
 
 import hashlib
@@ -13,15 +13,17 @@ from stat import S_ISREG
 
 from assistant.errors import PaperError
 from assistant.schema import Kind
-from ingest.blocks import blocks, superscript
+from ingest.blocks import Block, blocks, superscript
 from ingest.metadata import metadata
 from ingest.paragraphs import Draft, paragraphs
+from ingest.pdf import pdf_blocks
 from ingest.pieces import marker
 from ingest.terms import defined_terms
 from ingest.torn import is_torn, torn_blocks
 
-SUFFIXES = (".txt", ".md")
-LONGEST = 5_000_000  # bytes; a pack of a thousand pages has about three million
+SUFFIXES = (".txt", ".md", ".pdf")
+LONGEST = 5_000_000  # bytes of text; a pack of a thousand pages has about three million
+LONGEST_FILE = 200_000_000  # bytes of a file with pictures and fonts
 _DIGEST = re.compile(r"(?m)\A\s*(?:#.*\n\s*)?>\s*(?:\*\*)?Digest\b.*(?:\n>.*)*\n?", re.IGNORECASE)
 
 
@@ -52,9 +54,8 @@ def read_paper(path: Path) -> Reading:
     if path.suffix.lower() not in SUFFIXES:
         raise PaperError(f"{path.name} is not of a kind that can be read; give a file of {', '.join(SUFFIXES)}.")
     data = _contents(path)
-    text = _decoded(data, path.name)
-    bare = _DIGEST.sub("", text, count=1)
-    drafts = noted(paragraphs(torn_blocks(bare) if is_torn(bare) else blocks(bare)))
+    found, pages, digest = _blocks(data, path)
+    drafts = noted(paragraphs(found))
     if not drafts:
         raise PaperError(f"{path.name} holds no text; check that the right file was saved.")
     about = metadata(drafts)
@@ -70,12 +71,21 @@ def read_paper(path: Path) -> Reading:
         classification=about.classification,
         decision_ref=about.decision_ref,
         recommendation=about.recommendation,
-        pages=None,
-        digest=bare != text,
+        pages=pages,
+        digest=digest,
         sha256=hashlib.sha256(data).hexdigest(),
         paragraphs=drafts,
         terms=defined_terms(draft.text for draft in drafts),
     )
+
+
+def _blocks(data: bytes, path: Path) -> tuple[list[Block], int | None, bool]:
+    """A file's blocks, its number of pages where it has pages, and whether it says that it is a digest."""
+    if path.suffix.lower() == ".pdf":
+        return *pdf_blocks(data, path.name), False
+    text = _decoded(data, path.name)
+    bare = _DIGEST.sub("", text, count=1)
+    return (torn_blocks(bare) if is_torn(bare) else blocks(bare)), None, bare != text
 
 
 def _contents(path: Path) -> bytes:
@@ -84,7 +94,7 @@ def _contents(path: Path) -> bytes:
         found = path.stat()
         if not S_ISREG(found.st_mode):  # a pipe would be waited for
             raise PaperError(f"{path.name} is not a file; give a file of {', '.join(SUFFIXES)}.")
-        if found.st_size > LONGEST:
+        if found.st_size > (LONGEST_FILE if path.suffix.lower() == ".pdf" else LONGEST):
             raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
         return path.read_bytes()
     except UnicodeEncodeError as error:

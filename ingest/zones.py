@@ -20,7 +20,7 @@ _FIELD = re.compile(r"([A-Z][A-Za-z]*(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*
 _APPENDIX = re.compile(r"((?:Appendix|Annex|APPENDIX|ANNEX) (?:[A-Z]\b|\d{1,2}))\s*(?:[:–-]\s*(.*))?$")
 _ROLE = re.compile(
     r"\b(?:Director|Head|Officer|Leader|Council|Cabinet|Member|Manager|Chief|Executive|Service|Services|Committee|Board|Chair|"
-    r"Counsel|Adviser|Advisor|Secretary|Solicitor|Team|Department|Group|Details|Contact|Report|Strategy|Policy|Partnership|Plan|"
+    r"Counsel|Adviser|Advisor|Secretary|Solicitor|Team|Department|Group|Details|Contact|Report|Strategy|Policy|Partnership|Plan|Annual|Revenue|Statement|"
     r"Health|Care|The|And|Of)\b",
     re.IGNORECASE,
 )

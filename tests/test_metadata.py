@@ -96,9 +96,9 @@ def test_minutes(tmp_path: Path) -> None:
     paper = read(tmp_path, text)
     assert (paper.kind, paper.body, paper.council) == ("minutes", "Cabinet", "Somerford District Council")
     assert paper.meeting_date == date(2024, 11, 12)
-    assert [(p.place, p.heading) for p in paper.paragraphs[1:]] == [
-        ("Apologies", "31. Apologies"),
-        ("Pools", "32. Pools"),
+    assert [(p.label, p.place, p.heading) for p in paper.paragraphs[1:]] == [
+        ("31", None, "31. Apologies"),
+        ("32.RESOLVED", None, "32. Pools"),
     ]
 
 

@@ -1,0 +1,248 @@
+"""A PDF as blocks: each a whole paragraph, heading, bullet, footnote or table row, its wraps and page breaks healed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.errors import PaperError
+from ingest.blocks import HANGING, Block, ended
+from ingest.dates import first_date
+from ingest.pdf_columns import aligned
+from ingest.pdf_page import HYPHEN, Page, pages_of
+from ingest.pdf_tables import Grid, blocks_of, ruled
+from ingest.pdf_text import (
+    Line,
+    body_size,
+    healed,
+    in_order,
+    is_bullet,
+    leading,
+    lines_of,
+    unbulleted,
+    without_furniture,
+)
+from ingest.zones import field as header_field
+from ingest.zones import opening
+
+_LABEL = re.compile(
+    r"(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{2,5}[.)])(?:\s+|(?=[A-Z“‘]))"
+)
+_LETTERED = re.compile(r"(?:\(?[A-Z][.)]|\([a-zA-Z0-9]{1,3}\))\s+\S")
+_BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[A-Z])")
+_NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
+_CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
+_NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
+_NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
+_HEADER = 16  # blocks at the top of a paper among which the fields of its header stand
+_TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
+_ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+@dataclass(slots=True)
+class _Para:
+    """The paragraph being read: its lines so far, and where its text stands."""
+
+    lines: list[Line] = field(default_factory=list)
+    text: str = ""
+
+
+def pdf_blocks(data: bytes, name: str) -> tuple[list[Block], int]:
+    """The blocks of a PDF in reading order, and its number of pages. Raises PaperError where nothing can be read."""
+    pages = pages_of(data, name)
+    if not any(page.words for page in pages):
+        if any(page.pictures for page in pages):
+            raise PaperError(f"{name} is a scan without text; run text recognition (OCR) on it and add the result.")
+        raise PaperError(f"{name} holds no text; check that the right file was saved.")
+    return _Composer(pages).compose(), len(pages)
+
+
+class _Composer:
+    """Puts a document's pages together."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self.pages = pages
+        self.grids: list[list[Grid]] = []
+        lines: list[list[Line]] = []
+        for page in pages:
+            grids = ruled(page)
+            taken = set().union(*(grid.words for grid in grids)) if grids else set()
+            grids += aligned(page, taken)
+            taken = set().union(*(grid.words for grid in grids)) if grids else set()
+            self.grids.append(grids)
+            lines.append(lines_of([w for i, w in enumerate(page.words) if i not in taken], page.number))
+        kept = without_furniture(pages, lines)
+        self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
+        everything = [line for own in self.lines for line in own]
+        self.size, self.leading = body_size(everything), leading(everything)
+        self.blocks: list[Block] = []
+        self.para = _Para()
+        self.heads: tuple[str, ...] = ()
+        self.minuted = False
+        self.table = ""  # the place of the table last read
+
+    def compose(self) -> list[Block]:
+        for page, lines, grids in zip(self.pages, self.lines, self.grids, strict=True):
+            waiting = sorted(grids, key=lambda grid: grid.top)
+            notes = [line for line in lines if self._is_note(line, page)]
+            foot = min((line.y for line in notes), default=page.height)
+            body = [line for line in lines if line.y < foot]
+            for line in body:
+                while waiting and waiting[0].top < line.y - line.size / 2 and not self._beside(waiting[0], line):
+                    self._grid(waiting.pop(0), page.number)
+                self._line(line)
+            for grid in waiting:
+                self._grid(grid, page.number)
+            self._notes([line for line in lines if line not in body])
+        self._flush()
+        return _fronted(self.blocks)
+
+    def _beside(self, grid: Grid, line: Line) -> bool:
+        """Whether the line stands before the table in the reading although the table begins a little higher."""
+        return False if line.y > grid.bottom else line.y < grid.top + line.size
+
+    # Lines into paragraphs
+
+    def _line(self, line: Line) -> None:
+        if self.para.lines and self._goes_on(self.para.lines[-1], line):
+            self.para.text = healed(self.para.text, line.text)
+            self.para.lines.append(line)
+            return
+        self._flush()
+        self.para = _Para([line], line.text)
+
+    def _goes_on(self, last: Line, line: Line) -> bool:
+        first = self.para.lines[0]
+        if re.search(rf"(?:{HYPHEN}|\w-)$", last.text) and line.text[:1].isalnum():
+            return True
+        wrapped = first.second > first.x0 and abs(line.x0 - first.second) < 3 and not ended(last.text)
+        if is_bullet(line.text) or (_starts(line.text) and not (wrapped and line.text[:1].isdigit())):
+            return False
+        titled = bool(_TITLED.match(first.text)) and abs(line.x0 - first.second) < 3
+        if line.bold != last.bold and (line.bold or len(self.para.lines) == 1) and not titled:
+            return False
+        if abs(line.size - last.size) > 0.12 * last.size:
+            return False
+        room = last.right - last.x1 - 0.25 * last.size
+        full = room < line.first_width + 0.02 * last.right
+        if line.page != last.page:
+            return self._over_page(last, line, full)
+        step = (line.y - last.y) / last.size
+        if step > self.leading * 1.22 + 0.05 or step < 0.3:
+            return False
+        if not full:
+            hanging = first.second > first.x0 + 3 and abs(line.x0 - first.second) < 3 and not ended(last.text)
+            if titled or (hanging and not _NAMED.match(first.text) and step < self.leading * 1.06):
+                return True
+            return bool(line.bold and HANGING.search(last.text)) or (
+                last.x0 == first.second != first.x0 and line.text[:1].islower()
+            )
+        stands = first.second if len(self.para.lines) == 1 else last.x0
+        indented = line.x0 > max(stands, first.second) + 9
+        outdented = len(self.para.lines) > 1 and line.x0 < last.x0 - 9 and abs(line.x0 - first.x0) > 9
+        return not (indented or outdented) or line.text[:1].islower()
+
+    def _over_page(self, last: Line, line: Line, full: bool) -> bool:
+        """Whether a paragraph goes on at the top of the next page."""
+        if line.bold or ended(self.para.text):
+            return line.text[:1].islower() and not self.para.text.rstrip().endswith((":", ";", "."))
+        return full or line.text[:1].islower()
+
+    def _flush(self) -> None:
+        if not self.para.lines:
+            return
+        first, text = self.para.lines[0], " ".join(self.para.text.replace(HYPHEN, "-").split())
+        heading = self._heading(text)
+        self.para = _Para()
+        bullet = 1 + round(first.x0 / 6) if is_bullet(text) else 0
+        if bullet:
+            text = unbulleted(text)
+        label = None if bullet else _LABEL.match(text) or (_BARE_NUMBER.match(text) if heading else None)
+        self.minuted = self.minuted or (len(self.blocks) < _HEADER and text.lower().startswith("minutes of "))
+        if label and re.fullmatch(r"\(\d+\)", label[1]) and not self.minuted:
+            label = None  # one of a recommendation's points
+        printed, body = (label[1], text[label.end() :]) if label else ("", text)
+        last = self.blocks[-1] if self.blocks else None
+        if last and self._names(last) and not bullet and not printed and len(text.split()) <= 8:
+            self.blocks[-1] = replace(last, text=f"{last.text} {body}", heading=0)
+            return
+        if last and last.printed and not last.text and not printed and not bullet:
+            self.blocks[-1] = replace(last, text=body)
+        elif body or printed:
+            self.blocks.append(Block(body, printed, bullet, heading, page=first.page, apart=True))
+
+    def _names(self, block: Block) -> bool:
+        """Whether a block of the paper's header is a field's name, its value still to come."""
+        named = len(self.blocks) <= _HEADER and bool(_NAMED.fullmatch(block.text)) and not block.printed
+        return named and not opening(block.text)
+
+    def _heading(self, text: str) -> int:
+        """7 for a short paragraph all in bold or larger than the text, else 0; the header's lines are no headings."""
+        lines = self.para.lines
+        if len(self.blocks) <= _HEADER and (first_date(text) or _NO_HEADING.match(text) or _valued(text)):
+            return 0
+        marked = all(line.bold for line in lines) or min(line.size for line in lines) > 1.15 * self.size
+        short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
+        return 7 if marked and short and re.search(r"[A-Za-z]{3}", text) else 0
+
+    # Tables and footnotes
+
+    def _grid(self, grid: Grid, page: int) -> None:
+        self._flush()
+        place, named = self._place()
+        on_top = not any(block.page == page for block in self.blocks)
+        if on_top and not named and self.table:
+            place = self.table
+        found, heads = blocks_of(grid, place, page, self.heads if on_top else ())
+        self.blocks.extend(found)
+        self.heads, self.table = heads, place
+
+    def _place(self) -> tuple[str, bool]:
+        """The place of a table: the number in the caption above it, or "Table"."""
+        for block in reversed(self.blocks[-3:]):
+            caption = _CAPTION.match(block.text)
+            if caption and not block.row and len(block.text.split()) <= 25:
+                return caption[1], True
+            if not block.heading:
+                break
+        return "Table", False
+
+    def _is_note(self, line: Line, page: Page) -> bool:
+        return line.y > 0.6 * page.height and bool(_NOTE.match(line.text))
+
+    def _notes(self, lines: Sequence[Line]) -> None:
+        notes: list[Block] = []
+        for line in lines:
+            found = _NOTE.match(line.text)
+            if found:
+                notes.append(
+                    Block(found[2], place=f"footnote {found[1].translate(_ORDINARY)}", page=line.page, apart=True)
+                )
+            elif notes:
+                notes[-1] = replace(notes[-1], text=healed(notes[-1].text, line.text).replace(HYPHEN, "-"))
+        self.blocks.extend(notes)
+
+
+def _fronted(blocks: list[Block]) -> list[Block]:
+    """The blocks with the titles above all else as plain lines; the last of three or more heads what follows it."""
+    count = 0
+    while (
+        count < len(blocks) and blocks[count].heading and not blocks[count].printed and not opening(blocks[count].text)
+    ):
+        count += 1
+    count -= count >= 3
+    return [replace(block, heading=0) for block in blocks[:count]] + blocks[count:]
+
+
+def _valued(text: str) -> bool:
+    """Whether a line is a field with its value: "Key decision: YES"."""
+    named = header_field(text)
+    return bool(named and named[1] and not opening(text) and not re.match(r"(?:Decision|Reason)\b", text))
+
+
+def _starts(text: str) -> bool:
+    """Whether a line begins with what begins a paragraph: a number, a letter, the name of a field, RESOLVED."""
+    return bool(
+        _LABEL.match(text)
+        or _LETTERED.match(text)
+        or re.match(r"(?:[A-Z][A-Za-z()/’']*(?: [A-Za-z()/’']+){0,5}:(?:\s|$))|RESOLVED\b|\(Item \d", text)
+    )

@@ -1,0 +1,232 @@
+"""Tables on a PDF's page: by the ruling lines around their cells, or by figures that stand in columns."""
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.blocks import Block
+from ingest.pdf_page import Page, Rule, Word
+from ingest.pdf_text import Line, joined_lines, lines_of
+
+_NEAR = 3.5  # points; rulings that meet no worse than this touch
+_MOST_RULES = 4000
+_FIGURE = re.compile(r"[(+-–]*£?[(+-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
+UNIT = re.compile(r"£(?:000s?|m|k|p|bn)?|%|(?:19|20)\d\d(?:[-/–](?:20)?\d\d)?", re.IGNORECASE)
+_LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table's cells, row by row, where it stands, and the places of its words in `Page.words`."""
+
+    rows: list[list[str]]
+    top: float
+    bottom: float
+    words: set[int]
+
+    @property
+    def form(self) -> bool:
+        """Whether it is a form, each name with a colon beside its value, rather than a table with column heads."""
+        firsts = [row[0] for row in self.rows if row[0] and any(row[1:])]
+        return bool(firsts) and sum(first.rstrip().endswith(":") for first in firsts) * 2 > len(firsts)
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a number and is no year or unit as column heads have them."""
+    return bool(_FIGURE.fullmatch(text.strip())) and not UNIT.fullmatch(text.strip())
+
+
+def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> tuple[list[Block], tuple[str, ...]]:
+    """A block a row, each cell after its column's head; `heads` are those of the same table on the page before."""
+    if grid.form:
+        return _form(grid, page), ()
+    titles = _titles(grid.rows)
+    above = [Block(cell, heading=7, page=page, apart=True) for row in titles for cell in row if cell]
+    grid.rows = grid.rows[len(titles) :]
+    first = _head_rows(grid.rows)
+    if heads and len(heads) == len(grid.rows[0]) and (not first or _heads(grid.rows[:first]) == tuple(heads)):
+        names = tuple(heads)
+    else:
+        names = _heads(grid.rows[:first]) or ("",) * len(grid.rows[0])
+    found: list[Block] = []
+    for row in grid.rows[first:]:
+        cells = [cell for cell in row if cell]
+        if not cells:
+            continue
+        named = next((cell for cell in cells if not is_figure(cell)), cells[0])
+        lines = [
+            f"{head}: {cell}" if head and (at or len(cells) == 1) and head != cell else cell
+            for at, (head, cell) in enumerate(zip(names, row, strict=True))
+            if cell
+        ]
+        found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), page=page))
+    if not found:
+        found = [Block("\n".join(cell for row in grid.rows for cell in row if cell), place=place, page=page)]
+    return above + found, names
+
+
+def _titles(rows: Sequence[list[str]]) -> Sequence[list[str]]:
+    """The rows at the top that hold one cell of several words: titles, not column heads."""
+    count = 0
+    while count < len(rows) - 2 and sum(map(bool, rows[count])) == 1 and len(" ".join(rows[count]).split()) >= 3:
+        count += 1
+    return rows[:count]
+
+
+def _form(grid: Grid, page: int) -> list[Block]:
+    found = []
+    for row in grid.rows:
+        cells = [cell for cell in row if cell]
+        pairs = [cells[i : i + 2] for i in range(0, len(cells), 2)] if len(cells) > 2 else [cells]
+        for pair in pairs:
+            lines = " ".join(pair[:1] + pair[1:]).split("\n")
+            found += [Block(line, page=page, apart=True) for line in lines if line]
+    return found
+
+
+def _head_rows(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows at the top are column heads: those before the first figure, or one where there are none."""
+    for at, row in enumerate(rows[:7]):
+        if any(is_figure(cell) for cell in row[1:]):
+            return at
+    return 1 if len(rows) > 1 and all(len(cell.split()) <= _LONGEST_HEAD for cell in rows[0]) else 0
+
+
+def _heads(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    heads: list[str] = []
+    for column in zip(*rows, strict=True):
+        parts = dict.fromkeys(" ".join(cell.split()) for cell in column if cell)
+        heads.append(" ".join(parts))
+    return tuple(heads)
+
+
+# Ruled tables
+
+
+def ruled(page: Page) -> list[Grid]:
+    """The tables whose rulings make at least two columns and two rows."""
+    if len(page.rules) > _MOST_RULES:
+        return []
+    found = []
+    for rules in _connected(page.rules):
+        uprights, levels = [r for r in rules if r.x0 == r.x1], [r for r in rules if r.x0 != r.x1]
+        if not uprights or not levels:
+            continue
+        xs = _snapped([r.x0 for r in uprights] + [min(r.x0 for r in rules), max(r.x1 for r in rules)])
+        ys = _snapped([r.y0 for r in levels] + [min(r.y0 for r in rules), max(r.y1 for r in rules)])
+        if len(xs) >= 3 and len(ys) >= 3 and len(xs) * len(ys) <= 20_000:
+            grid = _grid(page, xs, ys, uprights, levels)
+            if grid:
+                found.append(grid)
+    return found
+
+
+def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Rules in groups that touch, through buckets so that many rules stay quick."""
+    group = list(range(len(rules)))
+
+    def root(i: int) -> int:
+        while group[i] != i:
+            group[i] = group[group[i]]
+            i = group[i]
+        return i
+
+    uprights = sorted((r.x0, i) for i, r in enumerate(rules) if r.x0 == r.x1)
+    for i, r in enumerate(rules):
+        if r.x0 == r.x1:
+            continue
+        for x, j in uprights:
+            if x < r.x0 - _NEAR:
+                continue
+            if x > r.x1 + _NEAR:
+                break
+            if rules[j].y0 - _NEAR <= r.y0 <= rules[j].y1 + _NEAR:
+                group[root(i)] = root(j)
+    groups: dict[int, list[Rule]] = defaultdict(list)
+    for i, r in enumerate(rules):
+        groups[root(i)].append(r)
+    return list(groups.values())
+
+
+def _snapped(values: Iterable[float]) -> list[float]:
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > _NEAR:
+            found.append(value)
+    return found
+
+
+def _grid(
+    page: Page, xs: list[float], ys: list[float], uprights: Sequence[Rule], levels: Sequence[Rule]
+) -> Grid | None:
+    inside = [
+        (i, w)
+        for i, w in enumerate(page.words)
+        if xs[0] - 2 <= (w.x0 + w.x1) / 2 <= xs[-1] + 2 and ys[0] - 2 <= w.y - w.size / 3 <= ys[-1] + 2
+    ]
+    columns, rows = len(xs) - 1, len(ys) - 1
+    home = _regions(xs, ys, uprights, levels)
+    cells: dict[tuple[int, int], list[Word]] = defaultdict(list)
+    for _, w in inside:
+        column = max(0, min(columns - 1, sum(x <= (w.x0 + w.x1) / 2 for x in xs) - 1))
+        row = max(0, min(rows - 1, sum(y <= w.y - w.size / 3 for y in ys) - 1))
+        cells[home[row, column]].append(w)
+    used = sorted({column for _, column in cells})
+    if len(used) < 2 or len({row for row, _ in cells}) < 2:
+        return None
+    if sum(_stacked(lines_of(cell)) >= 4 for cell in cells.values()) >= 2:  # rulings frame whole columns, not cells
+        return None
+    table: list[list[str]] = []
+    for row in range(rows):
+        here = [cells.get((row, column), []) if home[row, column] == (row, column) else [] for column in used]
+        if any(here):
+            table.extend(_split(here))
+    if sum(sum(map(bool, row)) >= 2 for row in table) < 0.35 * len(table):  # boxes around text, one below the other
+        return None
+    return Grid(table, ys[0], ys[-1], {i for i, _ in inside}) if len(table) > 1 else None
+
+
+def _regions(
+    xs: list[float], ys: list[float], uprights: Sequence[Rule], levels: Sequence[Rule]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Each (row, column) of the grid → the first one of its cell, which spans those with no ruling between them."""
+    home: dict[tuple[int, int], tuple[int, int]] = {}
+    walls = {x: [r for r in uprights if abs(r.x0 - x) <= _NEAR] for x in xs}
+    floors = {y: [r for r in levels if abs(r.y0 - y) <= _NEAR] for y in ys}
+    for row in range(len(ys) - 1):
+        middle = (ys[row] + ys[row + 1]) / 2
+        for column in range(len(xs) - 1):
+            across = (xs[column] + xs[column + 1]) / 2
+            if column and not any(r.y0 - 1 <= middle <= r.y1 + 1 for r in walls[xs[column]]):
+                home[row, column] = home[row, column - 1]
+            elif row and not any(r.x0 - 1 <= across <= r.x1 + 1 for r in floors[ys[row]]):
+                home[row, column] = home[row - 1, column]
+            else:
+                home[row, column] = (row, column)
+    return home
+
+
+def _stacked(lines: Sequence[Line]) -> int:
+    """How many lines of a cell are figures alone."""
+    return sum(all(is_figure(word) for word in line.text.split()) for line in lines)
+
+
+def _split(row: list[list[Word]]) -> list[list[str]]:
+    """A row of cells as text; as several rows where figures stand above each other with no ruling between."""
+    lines = [lines_of(cell) for cell in row]
+    stacked = [
+        cell for cell in lines if len(cell) >= 2 and sum(is_figure(line.text) for line in cell) * 3 >= len(cell) * 2
+    ]
+    if len(stacked) < 2:
+        return [[joined_lines(cell) for cell in lines]]
+    starts: list[float] = []
+    for y in sorted({line.y for cell in stacked for line in cell if is_figure(line.text)}):
+        if not starts or y - starts[-1] > stacked[0][0].size * 0.5:
+            starts.append(y)
+    rows: list[list[str]] = []
+    edges = [float("-inf"), *((a + b) / 2 for a, b in itertools.pairwise(starts)), float("inf")]
+    for low, high in itertools.pairwise(edges):
+        rows.append([joined_lines([line for line in cell if low < line.y <= high]) for cell in lines])
+    return rows

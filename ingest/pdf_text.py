@@ -1,0 +1,189 @@
+"""Words on a PDF's page as lines of print in reading order, without what only serves the page."""
+
+import functools
+import itertools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.blocks import superscript
+from ingest.pdf_page import HYPHEN, Page, Word
+
+_BULLET = re.compile(r"[•▪●◦➢➤✓■□\uf0b7\uf0a7\uf0d8]|[-–*o](?=\s)")
+_EDGE = 0.13  # the share of a page's height, at its top and foot, in which running heads and feet stand
+_PAGE_NUMBER = re.compile(r"(?:[-–]\s*)?(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?(?:\s*[-–])?", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of print: `at` is its place in the order the file draws it, `right` the margin its column fills."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    page: int
+    at: int
+    second: float  # where the text after a number, bullet or name begins; x0 where there is none
+    first_width: float  # the width of its first word: whether it would have fitted on the line above
+    right: float = 0.0
+
+
+def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
+    """Lines in the order drawn; pieces that stand side by side on one baseline are one line."""
+    runs: list[list[Word]] = [list(run) for _, run in itertools.groupby(words, key=lambda w: w.run)]
+    merged: list[list[Word]] = []
+    for run in runs:
+        last = merged[-1][-1] if merged else None
+        if last and abs(run[0].y - last.y) < 0.3 * max(last.size, run[0].size) and run[0].x0 >= last.x1 - 2:
+            if len(merged[-1]) == 1 and re.fullmatch(r"\d{1,2}", last.text) and last.size < 0.75 * run[0].size:
+                merged[-1][0] = last._replace(text=superscript(last.text))  # a footnote's own number
+            merged[-1].extend(run)
+        else:
+            merged.append(run)
+    found: list[Line] = []
+    for run in merged:
+        gap = next((b.x0 for a, b in itertools.pairwise(run) if b.x0 - a.x1 > 0.9 * a.size), run[0].x0)
+        marked = len(run) > 1 and (_BULLET.fullmatch(run[0].text) or re.fullmatch(r"[-–*o]", run[0].text))
+        second = run[1].x0 if marked or (len(run) > 1 and _is_label(run[0].text)) else gap
+        found.append(
+            Line(
+                " ".join(word.text for word in run),
+                run[0].x0,
+                max(word.x1 for word in run),
+                max(run, key=lambda w: w.size).y,
+                max(word.size for word in run),
+                all(word.bold for word in run),
+                page,
+                at + len(found),
+                second,
+                run[0].x1 - run[0].x0,
+            )
+        )
+    return found
+
+
+def _is_label(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*[.)]?|\(?(?:[a-zA-Z]|[ivx]{1,5})[.)]|\(\d{1,2}\)", text))
+
+
+def joined_lines(lines: Sequence[Line]) -> str:
+    """A cell's lines as text: wraps healed, bullets and blocks that stand apart on lines of their own."""
+    out: list[str] = []
+    for i, line in enumerate(lines):
+        before = lines[i - 1] if i else None
+        apart = before is not None and line.y - before.y > 1.7 * line.size
+        if before is None or apart or is_bullet(line.text):
+            out.append(re.sub(rf"^{_BULLET.pattern}\s*", "- ", line.text) if is_bullet(line.text) else line.text)
+        else:
+            out[-1] = healed(out[-1], line.text)
+    return "\n".join(out).replace(HYPHEN, "-")
+
+
+def healed(text: str, more: str) -> str:
+    """A line and the one it goes on in."""
+    if text.endswith(HYPHEN):
+        return text[:-1] + "-" + more
+    return text + more if re.search(r"\w-$", text) and more[:1].isalnum() else f"{text} {more}"
+
+
+def is_bullet(text: str) -> bool:
+    """Whether a line begins with a bullet mark."""
+    return bool(re.match(rf"(?:{_BULLET.pattern})\s*\S", text)) and not re.match(r"[-–] \d", text)
+
+
+def unbulleted(text: str) -> str:
+    """The line without its bullet mark."""
+    return re.sub(rf"^(?:{_BULLET.pattern})\s*", "", text)
+
+
+def without_furniture(pages: Sequence[Page], lines: Sequence[list[Line]]) -> list[list[Line]]:
+    """Each page's lines without running heads and feet; a running head is kept where it first stands.
+
+    What stands at the edge of a page is furniture when it comes again at the same height on another page, numbers
+    aside, or when it is nothing but a page number.
+    """
+    seen: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for page, own in zip(pages, lines, strict=True):
+        for line in _edges(page, own):
+            seen[_key(line)].add(page.number)
+    least = 2 if len(pages) < 6 else 3
+    kept: list[list[Line]] = []
+    shown: set[str] = set()
+    for page, own in zip(pages, lines, strict=True):
+        edges = {id(line) for line in _edges(page, own)}
+        stay = []
+        for line in own:
+            at_edge = id(line) in edges
+            key = _key(line)
+            running = at_edge and len({p for d in (-1, 0, 1) for p in seen.get((key[0], key[1] + d), ())}) >= least
+            if at_edge and _PAGE_NUMBER.fullmatch(line.text.strip()):
+                continue
+            if running and (line.y > page.height / 2 or key[0] in shown or page.number > 1):
+                continue
+            if running:
+                shown.add(key[0])
+            stay.append(line)
+        kept.append(stay)
+    return kept
+
+
+def _edges(page: Page, lines: Iterable[Line]) -> list[Line]:
+    high, low = _EDGE * page.height, (1 - _EDGE) * page.height
+    return [line for line in lines if line.y < high or line.y > low]
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text), round(line.y / 6)
+
+
+def in_order(lines: list[Line], width: float) -> list[Line]:
+    """The lines in reading order: as drawn, but a part drawn out of turn is put where it stands on the page."""
+    parts: list[list[Line]] = []
+    for line in lines:
+        if parts and line.y >= parts[-1][-1].y - 2:
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    for part in parts:
+        far = max(line.x1 for line in part)
+        filled = sum(line.x1 > far - 0.12 * (far - part[0].x0) for line in part)
+        margin = far if filled * 2 > len(part) and len(part) >= 4 else max(far, 0.82 * width)
+        for line in part:
+            line.right = margin
+    ordered = sorted(parts, key=functools.cmp_to_key(_before)) if len(parts) > 1 else parts
+    return [line for part in ordered for line in part]
+
+
+def _before(one: list[Line], other: list[Line]) -> int:
+    """Side by side: the left one first; else the higher one."""
+    top, bottom = one[0].y - one[0].size, one[-1].y
+    top2, bottom2 = other[0].y - other[0].size, other[-1].y
+    shared = min(bottom, bottom2) - max(top, top2)
+    left, left2 = min(line.x0 for line in one), min(line.x0 for line in other)
+    if shared > 0.2 * min(bottom - top, bottom2 - top2):
+        apart = max(line.x1 for line in one) <= left2 + 4 or max(line.x1 for line in other) <= left + 4
+        if apart:
+            return -1 if left < left2 else 1
+    return -1 if top < top2 else 1 if top > top2 else 0
+
+
+def leading(lines: Sequence[Line]) -> float:
+    """The usual distance of baselines within a paragraph, in font heights."""
+    steps = Counter(
+        round((b.y - a.y) / a.size, 1)
+        for a, b in itertools.pairwise(lines)
+        if a.page == b.page and 0.7 < (b.y - a.y) / max(a.size, 1) < 2.5 and a.x1 > 0.85 * a.right
+    )
+    return steps.most_common(1)[0][0] if steps else 1.1
+
+
+def body_size(lines: Sequence[Line]) -> float:
+    """The font height that most of the text has."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 12.0
