@@ -45,26 +45,61 @@ class Support:
     paragraph: str | None
     place: str | None
     row: str | None  # the row's first cell or its opening words; None: anything at that place
+    source: str | None = None  # the paper's file name, where body and meeting date do not tell it from others
+    page: int | None = None  # of the file, from 1; where the fact stands
 
     @property
     def name(self) -> str:
         """As people say it: "County Council, 2017-12-07, Appendix 1, row Finance Group"."""
-        where = f"paragraph {self.paragraph}" if self.paragraph else str(self.place)
+        where = [f"paragraph {self.paragraph}" if self.paragraph else str(self.place)]
+        where += ([f"row {self.row}"] if self.row else []) + ([f"page {self.page}"] if self.page else [])
         return ", ".join(
-            [self.body, str(self.meeting_date or "undated"), where] + ([f"row {self.row}"] if self.row else [])
+            [self.body, str(self.meeting_date or "undated"), *([self.source] if self.source else []), *where]
         )
 
+    def of(self, paper: Paper) -> bool:
+        """Whether this is a paragraph of that paper."""
+        return self._of(paper.body, paper.meeting_date, paper.source)
+
+    def _of(self, body: str | None, day: date | None, source: str | None) -> bool:
+        if self.source:
+            return source == self.source
+        return plain(body or "") == plain(self.body) and day == self.meeting_date
+
     def covers(
-        self, body: str | None, day: date | None, paragraph: str | None, place: str | None, row: str | None
+        self,
+        body: str | None,
+        day: date | None,
+        paragraph: str | None,
+        place: str | None,
+        row: str | None,
+        source: str | None = None,
+        page: int | None = None,
     ) -> bool:
         """Whether a paragraph of a paper, given by where it stands, is this one."""
-        if plain(body or "") != plain(self.body) or day != self.meeting_date:
+        if not self._of(body, day, source):
             return False
+        if self.page:
+            return page is not None and self._on_page(page, paragraph, place, row)
         if self.paragraph:
             return plain(paragraph or "") == plain(self.paragraph)
         if place is None or plain(place) != plain(self.place or ""):
             return False
         return self.row is None or f"{plain(row or '')} ".startswith(f"{plain(self.row)} ")
+
+    def _on_page(self, page: int, paragraph: str | None, place: str | None, row: str | None) -> bool:
+        """By the label where both have one, else by the row where both have one, else by the page or the place alone.
+
+        A paragraph or place may have begun up to two pages before; what has a label is not taken for what has none.
+        """
+        near = 0 <= (self.page or 0) - page <= 2
+        if self.paragraph and paragraph:
+            cited, named = re.findall(r"\w+", paragraph.lower()), re.findall(r"\w+", self.paragraph.lower())
+            return near and (cited[: len(named)] == named or named[-len(cited) :] == cited)
+        if self.row and row:
+            return page == self.page and f"{plain(row)} ".startswith(f"{plain(self.row)} ")
+        same_place = bool(self.place) and f"{plain(place or '')} ".startswith(f"{plain(self.place or '')} ")
+        return paragraph is None and (page == self.page or (near and same_place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +187,19 @@ def check(questions: Sequence[Question], store: Papers) -> list[str]:
     """
     problems: list[str] = []
     everything = [(paper, para) for paper in store.papers() for para in store.paragraphs(paper.paper_id)]
-    held = {(plain(paper.body or ""), paper.meeting_date) for paper, _ in everything}
+    held = list({paper.paper_id: paper for paper, _ in everything}.values())
     for q in questions:
         proof: list[str] = []
         for support in q.support:
-            if (plain(support.body), support.meeting_date) not in held:
+            if not any(support.of(paper) for paper in held):
                 problems.append(f"line {q.line}, {q.id}: the store holds no paper of {support.name}; add that paper.")
                 continue
             texts = [
                 f"{para.row or ''} {para.text}"
                 for paper, para in everything
-                if support.covers(paper.body, paper.meeting_date, para.label, para.place, para.row)
+                if support.covers(
+                    paper.body, paper.meeting_date, para.label, para.place, para.row, paper.source, para.page
+                )
             ]
             if not texts:
                 problems.append(f"line {q.line}, {q.id}: there is no {support.name}; correct the support.")
@@ -208,7 +245,7 @@ def _question(path: Path, line: int, record: dict[str, Any], reports: Mapping[st
 
 
 def _support(path: Path, line: int, one: Any, reports: Mapping[str, Any]) -> Support:
-    keys = set(one) if isinstance(one, dict) else set()
+    keys = set(one) - {"page"} if isinstance(one, dict) else set()
     if keys not in ({"report", "paragraph"}, {"report", "place"}, {"report", "place", "row"}):
         raise _bad(
             path, line, "has a support that is not a report with a paragraph, or a place and perhaps a row; correct it"
@@ -217,13 +254,19 @@ def _support(path: Path, line: int, one: Any, reports: Mapping[str, Any]) -> Sup
         raise _bad(
             path, line, f"names the unknown report {one['report']!r}; name it in the file's line of reports, above"
         )
-    body, day = reports[one["report"]]
-    return Support(one["report"], body, day, one.get("paragraph"), one.get("place"), one.get("row"))
+    page = one.get("page")
+    if page is not None and (type(page) is not int or page < 1):
+        raise _bad(path, line, f"has a support on page {page!r}; give the file's page as a number from 1")
+    body, day, source = reports[one["report"]]
+    return Support(one["report"], body, day, one.get("paragraph"), one.get("place"), one.get("row"), source, page)
 
 
-def _reports(path: Path, line: int, record: Any) -> dict[str, tuple[str, date | None]]:
+def _reports(path: Path, line: int, record: Any) -> dict[str, tuple[str, date | None, str | None]]:
     try:
-        return {name: (str(one["body"]), _day(path, line, one["meeting_date"])) for name, one in record.items()}
+        return {
+            name: (str(one["body"]), _day(path, line, one["meeting_date"]), one.get("source"))
+            for name, one in record.items()
+        }
     except (AttributeError, KeyError, TypeError):
         raise _bad(path, line, "must give each report its body and its meeting_date; correct it") from None
 
