@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SOURCES := assistant ingest eval web tests app.py
 
-.PHONY: setup chat test check
+.PHONY: setup chat test check gate
 setup: .venv/ready
 
 # torch first and pinned: a bare requirement for it may bring gigabytes of accelerator packages.
@@ -25,3 +25,11 @@ check: setup
 
 test: check
 	$(BIN)/python -m pytest -m slow -n 2
+	$(MAKE) gate
+
+gate: setup
+	$(BIN)/python -m eval run --half test --out runs/corpus
+	$(BIN)/python -m eval gate runs/corpus
+	if [ -n "$$COUNCIL_PAPERS" ]; then \
+	    $(BIN)/python -m eval run --half test --papers "$$COUNCIL_PAPERS/seeds" --out runs/seeds && \
+	    $(BIN)/python -m eval gate runs/seeds; fi

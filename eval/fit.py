@@ -94,7 +94,8 @@ def _example(question: Question, retriever: Retriever) -> Example:
 def _right(question: Question, candidate: Candidate) -> bool:
     """At a supporting paragraph, and holding a form of most of the facts."""
     paper, para = candidate.paper, candidate.paragraph
-    if not any(s.covers(paper.body, paper.meeting_date, para.label, para.place, para.row) for s in question.support):
+    where = paper.body, paper.meeting_date, para.label, para.place, para.row, paper.source, para.page
+    if not any(support.covers(*where) for support in question.support):
         return False
     said = [any(says(candidate.sentence.text, form) for form in forms) for forms in question.facts]
     return sum(said) * 2 > len(said)

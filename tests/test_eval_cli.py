@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from test_score import cite
 from assistant.schema import Paragraph
 from eval.__main__ import main
 from eval.bench_cold import figures, medians
+from eval.gate import accept, judge
 from eval.gold import Papers, Question
-from eval.score import Record
+from eval.score import Reply
 
 UNKNOWN = QUESTION | {
     "id": "unanswerable-01", "kind": "unanswerable", "half": "test", "question": "colour of new library",
@@ -34,13 +36,14 @@ def replies(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     """What the product says to each question, by its id; what is not named is declined."""
     said: dict[str, dict[str, Any]] = {}
 
-    def answer(question: Question) -> Record:
+    def answer(question: Question) -> Reply:
         declined = {"declined": True, "reason": "not_in_papers", "text": "The papers do not say.", "citations": []}
-        return {"standalone": question.question, "milliseconds": 5} | (said.get(question.id) or declined)
+        always = {"standalone": question.question, "milliseconds": 5, "notices": []}
+        return Reply(always | (said.get(question.id) or declined), [(held.paper, held.paras[0])])
 
     held = Held(paper(), [Paragraph("p1", 0, "2.1", None, None, None, None, "It will cost £4m.")])
 
-    def product(store: Path) -> tuple[Callable[[Question], Record], Papers]:
+    def product(store: Path) -> tuple[Callable[[Question], Reply], Papers]:
         return answer, held
 
     monkeypatch.setattr("eval.run.product", product)
@@ -54,9 +57,14 @@ def test_a_run_writes_its_figures_and_its_settings(
 ) -> None:
     out = tmp_path / "out"
     assert main(["run", "--gold", str(gold), "--store", str(tmp_path), "--out", str(out)]) == 0
-    assert capsys.readouterr().out.startswith("2 of 3 right; 1 of 1 quotes verbatim\n")
+    assert capsys.readouterr().out.startswith("1 of 2 right (the test half); 0 of 0 quotes verbatim\n")
     run = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    assert run["summary"]["all"]["right"] == 2
+    assert run["summary"]["all"]["right"] == {"count": 1, "of": 2, "share": 0.5, "low": 0.0, "high": 1.0}
+    assert run["reported"] == "test"
+    assert run["results"][0]["scores"]["right"] == [1, 1]
+    assert run["results"][0]["question"]["support"][0]["texts"] == ["It will cost £4m."]
+    assert run["results"][0]["retrieved"][0] | {"rank": 1, "supports": True} == run["results"][0]["retrieved"][0]
+    assert {path.name for path in out.iterdir()} == {"run.json", "report.md", "report.html", "junit.xml"}
     assert [r["question"]["id"] for r in run["results"]] == ["number-01", "number-02", "unanswerable-01"]
     assert run["settings"]["gold"]["half"] == "all"
     assert run["settings"]["papers"]["files"] == [["p1.txt", "0" * 64]]
@@ -74,12 +82,12 @@ def test_the_report_tells_each_wrong_answer_and_no_right_one(
     }
     main(["run", "--gold", str(gold), "--store", str(tmp_path), "--out", str(tmp_path / "out")])
     report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
-    assert "| number | 1/2 | 1/2 | 1/2 | 1/2 | 1/2 | – | 1/1 |" in report
+    assert "| number | 0/1 | 0/1 | 0/1 | 0/1 | 1/1 | – | 1/1 | 5 |" in report
     assert "### number-02: cost of new library" in report and "wrong because: declined (not_in_papers)" in report
-    assert "- stands in: Cabinet, 2024-03-01, paragraph 2.1" in report
-    assert "answered although the papers do not say, quote not word for word" in report
+    assert "- stands in: Cabinet, 2024-03-01, paragraph 2.1" in report and "- found: as number 1" in report
+    assert "answered although the papers do not say, a quote is not word for word" in report
     assert "- cited: [1] Cabinet, 2024-03-01, paragraph 2.1" in report and "- said: Red [1]." in report
-    assert "### number-01" not in report
+    assert "### number-01" not in report  # of the half that is tuned on
 
 
 def test_two_runs_differ_only_in_their_times(gold: Path, replies: dict[str, Any], tmp_path: Path) -> None:
@@ -96,6 +104,29 @@ def test_a_half_is_run_alone(gold: Path, replies: dict[str, Any], tmp_path: Path
     main(["run", "--gold", str(gold), "--store", str(tmp_path), "--half", "dev", "--out", str(tmp_path)])
     run = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert [r["question"]["id"] for r in run["results"]] == ["number-01"]
+
+
+def test_runs_are_compared_gated_and_accepted(
+    gold: Path, replies: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    first, second, accepted = tmp_path / "first", tmp_path / "second", tmp_path / "accepted"
+    accepted.mkdir()
+    (accepted / "floors.json").write_text('{"every run": {"quotes_verbatim": 1}}', encoding="utf-8")
+    monkeypatch.setattr("eval.gate.judge", partial(judge, folder=accepted))
+    monkeypatch.setattr("eval.gate.accept", partial(accept, folder=accepted))
+    main(["run", "--gold", str(gold), "--store", str(tmp_path), "--out", str(first)])
+    replies["unanswerable-01"] = replies["number-01"] | {"citations": [cite(quote="It will cost £5m.")]}
+    main(["run", "--gold", str(gold), "--store", str(tmp_path), "--out", str(second)])
+    capsys.readouterr()
+    assert main(["compare", str(first), str(second)]) == 0
+    assert "## Got worse (1)\n\n- unanswerable-01: colour of new library" in capsys.readouterr().out
+    assert main(["gate", str(first)]) == 0
+    assert main(["accept", str(first)]) == 0
+    assert main(["gate", str(first)]) == 0 and main(["gate", str(second), "--baseline", str(first)]) == 1
+    assert "quotes word for word: 0.000 (0 of 1), must be at least 1 (unanswerable-01)." in capsys.readouterr().out
+    assert main(["gate", str(tmp_path / "none")]) == 1
+    assert "cannot be read; make one with" in capsys.readouterr().err
 
 
 def test_check_lists_what_is_wrong(
