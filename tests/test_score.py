@@ -140,7 +140,8 @@ def test_a_citation_is_known_by_body_date_and_paragraph(changes: dict[str, Any],
 )
 def test_a_citation_of_an_official_file_is_known_by_label_and_page(changes: dict[str, Any], met: bool) -> None:
     support = Support("minutes", "Council", date(2025, 2, 13), "291.8", None, None, "minutes.pdf", 6)
-    assert points_at(cite(**{"source": "minutes.pdf", "paragraph": "291.8", "page": 6} | changes), support) is met
+    at: dict[str, Any] = {"source": "minutes.pdf", "paragraph": "291.8", "page": 6}
+    assert points_at(cite(**at | changes), support) is met
 
 
 def test_a_row_of_an_official_file_is_known_on_its_page() -> None:
