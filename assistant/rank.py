@@ -8,41 +8,36 @@ gold questions (`eval/fit.py`, figures in CHANGELOG.md).
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from itertools import groupby
 
 from assistant.question import Topic, stem_line
+from assistant.reader import NOTHING, Asked, scores
 from assistant.schema import Hit, Paper, Paragraph, Sentence
 from assistant.store import Store
 from assistant.text import stem, stems, words
 from assistant.wordlists import MONTHS, NOT_NAMES
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Vectors = NDArray[np.float32]
-
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
-    "nearness": 2.9,  # cosine of question and sentence
-    "passage": 1.6,  # cosine of question and passage
-    "fused": 2.4,  # share of the best fused retrieval score
-    "words": 1.8,  # share of the best word score
-    "here": 2.8,  # share of the topic that stands in the sentence
-    "around": -0.8,  # ... only elsewhere in its paragraph
-    "context": 1.8,  # ... only in its headings or its paper's title, body, council and date
-    "missing": -3.7,  # ... nowhere near
-    "holds": 1.6,  # it holds the kind of fact asked for
-    "lacks": -1.5,  # it does not, and such a fact has a form that can be seen
-    "counted": 2.5,  # a number stands before what "how many" counts
-    "defines": 1.3,  # it spells out the short form asked about
-    "place": 4.4,  # it stands where such a fact belongs (Author, Recommendation)
-    "named": 2.6,  # the question names its paper's date
-    "row": 0.7,  # it is a short table row
-    "listed": 1.5,  # it is a whole list, and a list is asked for
-    "unlisted": 0.1,  # it is a whole list, and none is asked for
-    "items": 1.8,  # it is a list of as many items as the question says
-    "aside": 0.3,  # it is a footnote, a caption or a list of documents
+    "read": 28.8,  # how well the reader thinks that it answers, above NOTHING
+    "passage": 0.17,  # cosine of question and passage
+    "fused": 0.38,  # share of the best fused retrieval score
+    "words": 0.95,  # share of the best word score
+    "here": 0.88,  # share of the topic that stands in the sentence
+    "around": 0.36,  # ... only elsewhere in its paragraph
+    "context": 0.96,  # ... only in its headings or its paper's title, body, council and date
+    "missing": -2.21,  # ... nowhere near
+    "holds": 1.01,  # it holds the kind of fact asked for
+    "lacks": -0.5,  # it does not, and such a fact has a form that can be seen
+    "counted": 0.69,  # a number stands before what "how many" counts
+    "defines": 0.37,  # it spells out the short form asked about
+    "place": 0.6,  # it stands where such a fact belongs (Author, Recommendation)
+    "named": 1.96,  # the question names its paper's date
+    "row": -0.25,  # it is a short table row
+    "listed": 1.4,  # it is a whole list, and a list is asked for
+    "unlisted": 0.15,  # it is a whole list, and none is asked for
+    "items": 0.91,  # it is a list of as many items as the question says
+    "aside": 0.31,  # it is a footnote, a caption or a list of documents
 }
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
@@ -106,7 +101,7 @@ class Candidate:
         return sum(WEIGHTS[name] * value for name, value in self.grounds.items())
 
 
-def rank(asked: Topic, vector: "Vectors", hits: Sequence[Hit], store: Store) -> list[Candidate]:
+def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[Candidate]:
     """Every sentence of the paragraphs hit, best first; ties in reading order."""
     by_paragraph: dict[str, list[Hit]] = {}
     for hit in hits:
@@ -131,12 +126,16 @@ def rank(asked: Topic, vector: "Vectors", hits: Sequence[Hit], store: Store) -> 
         context = stem_line(f"{_context(para, paper)} {found[0].passage.context}")
         shared[paragraph_id] = found[0], grounds, stem_line(para.text), context
     ranked = []
-    for sentence, sentence_vector in store.sentences(list(by_paragraph)):
-        hit, grounds, around, context = shared[sentence.paragraph_id]
-        own = {"nearness": float(sentence_vector @ vector), **_topic_shares(asked, sentence.text, around, context)}
-        own |= _kind_of_fact(asked, sentence.text)
-        own |= _list_signs(asked, sentence.text, hit.paragraph)
-        ranked.append(Candidate(sentence, hit.paragraph, hit.paper, grounds | own))
+    tokens = store.tokens(list(by_paragraph))
+    for paragraph_id, group in groupby(store.sentences(list(by_paragraph)), key=lambda s: s.paragraph_id):
+        sentences = list(group)
+        answers = scores(read, tokens[paragraph_id], [(s.start, s.end) for s in sentences])
+        hit, grounds, around, context = shared[paragraph_id]
+        for sentence, answering in zip(sentences, answers, strict=True):
+            own = {"read": answering - NOTHING, **_topic_shares(asked, sentence.text, around, context)}
+            own |= _kind_of_fact(asked, sentence.text)
+            own |= _list_signs(asked, sentence.text, hit.paragraph)
+            ranked.append(Candidate(sentence, hit.paragraph, hit.paper, grounds | own))
     return sorted(ranked, key=lambda c: (-c.score, c.sentence.paragraph_id, c.sentence.start))
 
 
@@ -160,8 +159,10 @@ def _kind_of_fact(asked: Topic, text: str) -> dict[str, float]:
     expects = asked.expects
     if expects == "number":
         holds = bool(_NUMBER.search(_REFERENCE.sub(" ", _DAY.sub(" ", text))))
-    elif expects in ("person", "author"):
+    elif expects == "author":
         holds = names_person(text)
+    elif expects == "person":  # who signs, pays or decides may be a body
+        holds = names_person(text) or bool(_FORMS["body"].search(text))
     elif expects == "definition":
         holds = bool(re.search(r"\b(?:is|are) (?:an?|the)\b|\bmeans\b|\bdefined as\b", text))
     else:

@@ -11,10 +11,11 @@ from pathlib import Path
 from shlex import quote
 
 from assistant.errors import StoreError, StoreMismatch
+from assistant.reader import Tokens
 from assistant.schema import Limits, Paper, Paragraph
 
 RECORD = "record.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Days are integers, YYYYMMDD, so that they compare. Names are compared by keys: case folded, white space collapsed.
 # Words stand in a table of their own for each access label (`words_1`, …): a reader's rankings and word counts then
@@ -40,8 +41,12 @@ CREATE TABLE passages (
 CREATE INDEX passages_of_paper ON passages (paper, ordinal);
 CREATE TABLE sentences (
     paper INTEGER NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    vector BLOB NOT NULL, PRIMARY KEY (paper, ordinal, start, "end"),
+    PRIMARY KEY (paper, ordinal, start, "end"),
     FOREIGN KEY (paper, ordinal) REFERENCES paragraphs (paper, ordinal) ON DELETE CASCADE) WITHOUT ROWID;
+CREATE TABLE tokens (
+    paper INTEGER NOT NULL, ordinal INTEGER NOT NULL, vectors BLOB NOT NULL, places BLOB NOT NULL,
+    PRIMARY KEY (paper, ordinal),
+    FOREIGN KEY (paper, ordinal) REFERENCES paragraphs (paper, ordinal) ON DELETE CASCADE);
 CREATE TABLE terms (
     paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, short TEXT NOT NULL, long TEXT NOT NULL,
     PRIMARY KEY (paper, short, long)) WITHOUT ROWID;
@@ -178,6 +183,22 @@ def to_paper(row: tuple[object, ...]) -> Paper:
 def to_paragraph(row: tuple[object, ...]) -> Paragraph:
     """A row of the columns PARAGRAPH as a Paragraph."""
     return Paragraph(*row)  # type: ignore[arg-type]
+
+
+def to_blobs(tokens: Tokens) -> tuple[bytes, bytes]:
+    """Tokens as the columns `vectors` and `places` of their row."""
+    import numpy as np
+
+    places = np.stack([tokens.starts, tokens.ends])
+    return tokens.vectors.tobytes(), places.astype("<i4").tobytes()
+
+
+def to_tokens(vectors: bytes, places: bytes) -> Tokens:
+    """The columns `vectors` and `places` as Tokens."""
+    import numpy as np
+
+    starts, ends = np.frombuffer(places, dtype="<i4").reshape(2, -1)
+    return Tokens(np.frombuffer(vectors, dtype=np.int8).reshape(len(starts), -1), starts, ends)
 
 
 def within(limits: Limits, access: frozenset[str]) -> tuple[str, dict[str, object]]:

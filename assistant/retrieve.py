@@ -12,6 +12,7 @@ from assistant.embed import Embedder
 from assistant.errors import StoreMismatch
 from assistant.index import Index
 from assistant.question import Topic, topic
+from assistant.reader import Asked, Reader
 from assistant.schema import Hit, Limits
 from assistant.store import Store
 
@@ -26,17 +27,23 @@ RRF_K = 60  # Cormack, Clarke and Büttcher 2009: reciprocal rank fusion, 1 / (k
 
 
 class Retriever:
-    """Search over one store with one embedder; sees papers that other processes add, at the next question."""
+    """Search over one store with one embedder and reader; sees what other processes add, at the next question."""
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
-        """Raises StoreMismatch when the store was made with another embedding model."""
+    def __init__(self, store: Store, embedder: Embedder, reader: Reader) -> None:
+        """Raises StoreMismatch when the store was made with another embedding model or reader."""
         if store.model != embedder.name:
             raise StoreMismatch(
                 f"The store was made with the embedding model {store.model!r}, not {embedder.name!r}; "
                 "choose that model, or add the papers to a new store."
             )
+        if store.reader != reader.name:
+            raise StoreMismatch(
+                "The store was made by another version of this program, with another reader of sentences; "
+                "move it away and add the papers again."
+            )
         self.store = store
         self.embedder = embedder
+        self.reader = reader
         self._index: Index | None = None
 
     def topic(self, question: str, fresh: str | None = None) -> Topic:
@@ -53,7 +60,11 @@ class Retriever:
             vector /= np.linalg.norm(vector)
         return vector
 
-    def search(self, asked: Topic, vector: "Vectors", limits: Limits, k: int = 30) -> list[Hit]:
+    def read(self, asked: Topic) -> Asked:
+        """The question as tokens, its short forms spelt out."""
+        return self.reader.question(asked.spelt_out)
+
+    def search(self, asked: Topic, vector: "Vectors", limits: Limits, k: int = 60) -> list[Hit]:
         """The k best passages for a topic and its vector, best first; ties are broken by passage id.
 
         What is asked for may have a place of its own ("Author", "Recommendation"): of every paper found, the passages
@@ -111,6 +122,6 @@ def fuse(rankings: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
 
 def open_retriever(folder: Path, model: str | None = None) -> Retriever:
     """The store in a folder with the embedding model of that name, ready to be asked."""
-    from assistant.embed import load
+    from assistant import embed, reader
 
-    return Retriever(Store(folder), load(model))
+    return Retriever(Store(folder), embed.load(model), reader.load())

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from assistant.errors import PaperError
-from assistant.record import PAPER, PARAGRAPH, Connection, connect, to_paper, to_paragraph, translated, within
+from assistant.reader import Tokens
+from assistant.record import (
+    PAPER,
+    PARAGRAPH,
+    Connection,
+    connect,
+    to_paper,
+    to_paragraph,
+    to_tokens,
+    translated,
+    within,
+)
 from assistant.schema import UNRESTRICTED, Limits, Paper, Paragraph, Passage, Sentence, Term
 
 if TYPE_CHECKING:
@@ -50,6 +61,7 @@ class Store:
         self._cache: dict[str, tuple[object, Any]] = {}
         self.model: str = self._meta("model")
         self.dimensions: int = self._meta("dimensions")
+        self.reader: str = self._meta("reader")
 
     @classmethod
     def for_clerk(cls, folder: Path) -> "Store":
@@ -165,22 +177,33 @@ class Store:
         values |= {"places": json.dumps(list(places)), "papers": json.dumps(list(paper_ids))}
         return [passage_id for (passage_id,) in self._rows(sql, values)]
 
-    def sentences(self, paragraph_ids: Sequence[str]) -> list[tuple[Sentence, "Vectors"]]:
-        """The sentences of paragraphs with their vectors of d, in reading order: paper, paragraph, place in it."""
-        import numpy as np
-
-        where, values = within(_EVERYTHING, self.access)
-        sql = f"""SELECT papers.paper_id || '/' || p.ordinal, s.start, s."end", p.text, s.vector FROM {_PARAGRAPHS}
+    def sentences(self, paragraph_ids: Sequence[str]) -> list[Sentence]:
+        """The sentences of paragraphs in reading order: paper, paragraph, place in it."""
+        sql = """SELECT papers.paper_id || '/' || p.ordinal, s.start, s."end", p.text FROM {paragraphs}
             JOIN sentences AS s ON s.paper = p.paper AND s.ordinal = p.ordinal
-            WHERE {where} AND papers.paper_id || '/' || p.ordinal IN (SELECT value FROM json_each(:ids))
-                AND papers.paper_id IN (SELECT value FROM json_each(:papers))
-            ORDER BY {_READING_ORDER}, p.ordinal, s.start, s."end" """
-        papers = sorted({paragraph_id.rpartition("/")[0] for paragraph_id in paragraph_ids})
-        rows = self._rows(sql, {**values, "ids": json.dumps(list(paragraph_ids)), "papers": json.dumps(papers)})
+            WHERE {of} ORDER BY {order}, p.ordinal, s.start, s."end" """
         return [
-            (Sentence(paragraph_id, start, end, text[start:end]), np.frombuffer(vector, dtype=np.float32))
-            for paragraph_id, start, end, text, vector in rows
+            Sentence(paragraph_id, start, end, text[start:end])
+            for paragraph_id, start, end, text in self._of_paragraphs(sql, paragraph_ids)
         ]
+
+    def tokens(self, paragraph_ids: Sequence[str]) -> dict[str, Tokens]:
+        """What the reader read of paragraphs, by their ids."""
+        sql = """SELECT papers.paper_id || '/' || p.ordinal, t.vectors, t.places FROM {paragraphs}
+            JOIN tokens AS t ON t.paper = p.paper AND t.ordinal = p.ordinal WHERE {of}"""
+        return {
+            paragraph_id: to_tokens(vectors, places)
+            for paragraph_id, vectors, places in self._of_paragraphs(sql, paragraph_ids)
+        }
+
+    def _of_paragraphs(self, sql: str, paragraph_ids: Sequence[str]) -> list[tuple[Any, ...]]:
+        """The rows of a query whose {of} is held to paragraphs of these ids, as far as they may be seen."""
+        where, values = within(_EVERYTHING, self.access)
+        of = f"""{where} AND papers.paper_id || '/' || p.ordinal IN (SELECT value FROM json_each(:ids))
+            AND papers.paper_id IN (SELECT value FROM json_each(:papers))"""
+        papers = sorted({paragraph_id.rpartition("/")[0] for paragraph_id in paragraph_ids})
+        values |= {"ids": json.dumps(list(paragraph_ids)), "papers": json.dumps(papers)}
+        return self._rows(sql.format(paragraphs=_PARAGRAPHS, of=of, order=_READING_ORDER), values)
 
     def vectors(self, limits: Limits = _EVERYTHING) -> tuple[list[str], "Vectors"]:
         """Every passage that passes: n ids, sorted, and their n×d vectors; kept until the papers change."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import index
 from assistant.errors import PaperError, StoreBusy, StoreMismatch
-from assistant.record import PAPER, RECORD, SCHEMA, WORDS, Connection, columns, connect, to_paper, translated
+from assistant.reader import Tokens
+from assistant.record import PAPER, RECORD, SCHEMA, WORDS, Connection, columns, connect, to_blobs, to_paper, translated
 from assistant.schema import Paper, Paragraph, Passage, Sentence, Term
 from assistant.text import stems
 
@@ -32,10 +33,12 @@ class Writer:
     StoreMismatch for a store of another embedding model, StoreError when the store cannot be written.
     """
 
-    def __init__(self, folder: Path, model: str, dimensions: int) -> None:
+    def __init__(self, folder: Path, model: str, dimensions: int, reader: str) -> None:
+        """`model` and `reader` name what makes the vectors of passages, of `dimensions`, and of tokens."""
         self.folder = folder
         self.model = model
         self.dimensions = dimensions
+        self.reader = reader
 
     def __enter__(self) -> "Writer":
         from filelock import FileLock, Timeout
@@ -91,13 +94,14 @@ class Writer:
         passages: Sequence[Passage],
         passage_vectors: "Vectors",
         sentences: Sequence[Sentence],
-        sentence_vectors: "Vectors",
+        tokens: Sequence[Tokens],
         terms: Sequence[Term],
         replaces: str | None = None,
     ) -> Paper:
         """Store a paper as the next revision of its id, in one transaction; returns it with its revision.
 
-        Vectors are n×d, one row a passage or sentence. The passages of an earlier revision leave, its paragraphs stay.
+        Vectors are n×d, one row a passage; there are tokens for each paragraph. The passages of an earlier revision
+        leave, its paragraphs stay.
         `replaces` names another paper that leaves in the same transaction.
         """
         with self._transaction() as db:
@@ -115,6 +119,8 @@ class Writer:
             for para in paragraphs:
                 values = (id, para.ordinal, para.label, para.place, para.row, para.heading, para.page, para.text)
                 db.execute("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            for para, read in zip(paragraphs, tokens, strict=True):
+                db.execute("INSERT INTO tokens VALUES (?, ?, ?, ?)", (id, para.ordinal, *to_blobs(read)))
             for passage, vector in zip(passages, passage_vectors, strict=True):
                 rowid = db.execute(
                     "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?)",
@@ -124,11 +130,10 @@ class Writer:
                     f"INSERT INTO {words} (rowid, body, context) VALUES (?, ?, ?)",
                     (rowid, " ".join(stems(passage.text)), " ".join(stems(passage.context))),
                 )
-            for sentence, vector in zip(sentences, sentence_vectors, strict=True):
-                db.execute(
-                    "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
-                    (id, _ordinal(sentence), sentence.start, sentence.end, self._blob(vector)),
-                )
+            db.executemany(
+                "INSERT INTO sentences VALUES (?, ?, ?, ?)",
+                [(id, _ordinal(sentence), sentence.start, sentence.end) for sentence in sentences],
+            )
             db.executemany(
                 "INSERT OR IGNORE INTO terms VALUES (?, ?, ?)", [(id, term.short, term.long) for term in terms]
             )
@@ -166,11 +171,16 @@ class Writer:
                 db.execute("PRAGMA secure_delete = ON")
                 if not db.execute("PRAGMA user_version").fetchone()[0]:
                     self._create(db)
-                (model,) = db.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
-                if model != self.model:
+                made_with = dict(db.execute("SELECT key, value FROM meta"))
+                if made_with["model"] != self.model:
                     raise StoreMismatch(
-                        f"The store {str(self.folder)!r} was made with the embedding model {model!r}, not "
+                        f"The store {str(self.folder)!r} was made with the embedding model {made_with['model']!r}, not "
                         f"{self.model!r}; use that model, or add the papers to a new store."
+                    )
+                if made_with["reader"] != self.reader:
+                    raise StoreMismatch(
+                        f"The store {str(self.folder)!r} was made by another version of this program, with another "
+                        "reader of sentences; move it away and add the papers again."
                     )
             except BaseException:
                 db.close()
@@ -180,7 +190,12 @@ class Writer:
     def _create(self, db: Connection) -> None:
         index.discard(self.folder)  # an index left by a record that was taken away
         db.executescript(f"BEGIN IMMEDIATE; {SCHEMA}")
-        meta = {"model": self.model, "dimensions": self.dimensions, "version": time.time_ns()}
+        meta = {
+            "model": self.model,
+            "dimensions": self.dimensions,
+            "reader": self.reader,
+            "version": time.time_ns(),
+        }
         db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         db.execute("COMMIT")
 
@@ -218,11 +233,11 @@ class Writer:
             self._db.execute("DELETE FROM papers WHERE id = ?", (id,))
 
     def _delete_passages(self, id: int) -> None:
-        """Delete what is searched of one revision: words, passages, sentences, terms."""
+        """Delete what is searched of one revision: words, passages, sentences, tokens, terms."""
         ((access,),) = self._rows("SELECT access FROM papers WHERE id = ?", id)
         words = self._words(access)
         self._db.execute(f"DELETE FROM {words} WHERE rowid IN (SELECT id FROM passages WHERE paper = ?)", (id,))
-        for table in ("passages", "sentences", "terms"):
+        for table in ("passages", "sentences", "tokens", "terms"):
             self._db.execute(f"DELETE FROM {table} WHERE paper = ?", (id,))
 
     def _erase(self) -> None:

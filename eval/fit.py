@@ -85,8 +85,8 @@ def _signs(example: Example, weights: Matrix) -> dict[str, float]:
 
 def _example(question: Question, retriever: Retriever) -> Example:
     asked = retriever.topic(standalone(question.question, question.history), question.question)
-    vector = retriever.embed(asked)
-    ranked = rank(asked, vector, retriever.search(asked, vector, Limits(as_of=question.as_of)), retriever.store)
+    hits = retriever.search(asked, retriever.embed(asked), Limits(as_of=question.as_of))
+    ranked = rank(asked, retriever.read(asked), hits, retriever.store)
     grounds = np.array([[c.grounds[name] for name in WEIGHTS] for c in ranked])
     return Example(question, asked, ranked, grounds, np.array([_right(question, c) for c in ranked]))
 

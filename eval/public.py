@@ -13,10 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assistant.chat import ask
 from assistant.embed import Embedder
 from assistant.errors import AssistantError
 from assistant.followup import standalone
+from assistant.reader import Reader, Tokens
 from assistant.retrieve import Retriever
 from assistant.schema import UNRESTRICTED, Limits, Paper, Paragraph, Passage, Query, Sentence
 from assistant.store import Store
@@ -41,7 +44,9 @@ _MARKER = re.compile(r"\[\d+\]")
 _UNJUDGED = 10  # abstracts beside the judged ones, for each claim of a sample
 
 
-def run_public(benchmarks: Path, out: Path | None, sample: int | None, embedder: Embedder | None = None) -> str:
+def run_public(
+    benchmarks: Path, out: Path | None, sample: int | None, models: tuple[Embedder, Reader] | None = None
+) -> str:
     """Measure all three sets and return the tables in Markdown; `out` is given public.md and public.json.
 
     `benchmarks` holds the folders scifact, squad2 and mtrag. `sample` is how many questions of each set are
@@ -55,12 +60,12 @@ def run_public(benchmarks: Path, out: Path | None, sample: int | None, embedder:
         raise AssistantError(
             f"The folder {str(benchmarks)!r} lacks {', '.join(missing)}; give the public sets' folder."
         )
-    if embedder is None:
-        from assistant.embed import load
+    if models is None:
+        from assistant import embed, reader
 
-        embedder = load()
+        models = embed.load(), reader.load()
     try:
-        found = {name: measure(benchmarks / name, embedder, sample) for name, measure in _MEASURES.items()}
+        found = {name: measure(benchmarks / name, *models, sample) for name, measure in _MEASURES.items()}
     except (ValueError, KeyError, EOFError, gzip.BadGzipFile) as error:
         raise AssistantError(
             f"A file in {str(benchmarks)!r} is not as it was published; fetch the sets again."
@@ -69,7 +74,13 @@ def run_public(benchmarks: Path, out: Path | None, sample: int | None, embedder:
     if out:
         try:
             out.mkdir(parents=True, exist_ok=True)
-            made = {"model": embedder.name, "sample": sample, "published": PUBLISHED, "figures": found}
+            made = {
+                "model": models[0].name,
+                "reader": models[1].name,
+                "sample": sample,
+                "published": PUBLISHED,
+                "figures": found,
+            }
             (out / "public.json").write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
             (out / "public.md").write_text(text, encoding="utf-8")
         except OSError as error:
@@ -79,7 +90,7 @@ def run_public(benchmarks: Path, out: Path | None, sample: int | None, embedder:
     return text
 
 
-def scifact(folder: Path, embedder: Embedder, sample: int | None = None) -> Figures:
+def scifact(folder: Path, embedder: Embedder, reader: Reader, sample: int | None = None) -> Figures:
     """nDCG@10 of four searches over the abstracts, for the judged claims.
 
     A sample of claims also cuts the abstracts down, to the judged ones and a few others: quicker, and easier.
@@ -97,7 +108,7 @@ def scifact(folder: Path, embedder: Embedder, sample: int | None = None) -> Figu
         abstracts = [one for one in abstracts if one["_id"] in judged] + others
     paper = _paper("scifact", None, "scifact")
     with _held(
-        embedder, [(paper, [f"{one['title']} {one['text']}".strip() for one in abstracts])], quoted=False
+        embedder, reader, [(paper, [f"{one['title']} {one['text']}".strip() for one in abstracts])], quoted=False
     ) as retriever:
         ids = {f"scifact/{n}/0": one["_id"] for n, one in enumerate(abstracts)}
         ranked: dict[str, dict[str, list[str]]] = {}
@@ -111,7 +122,7 @@ def scifact(folder: Path, embedder: Embedder, sample: int | None = None) -> Figu
     }
 
 
-def squad(folder: Path, embedder: Embedder, sample: int | None = None) -> Figures:
+def squad(folder: Path, embedder: Embedder, reader: Reader, sample: int | None = None) -> Figures:
     """Short answers and declining, each paragraph a paper of its own and the question limited to that paper.
 
     `right`: a gold answer stands in our answer of at most 80 words. `declined rightly`: of the questions that the
@@ -124,7 +135,7 @@ def squad(folder: Path, embedder: Embedder, sample: int | None = None) -> Figure
         (_paper(f"squad-{n}", one["title"].replace("_", " "), one["id"]), [one["text"]]) for n, one in enumerate(asked)
     ]
     ours, control = [], []
-    with _held(embedder, papers) as retriever:
+    with _held(embedder, reader, papers) as retriever:
         for one in questions:
             answer = ask(Query(one["question"], limits=Limits(body=one["paragraph_id"])), retriever).answer
             ours.append((one, None if answer.declined else _MARKER.sub(" ", answer.text)))
@@ -159,7 +170,7 @@ def short_answers(said: Sequence[tuple[Record, str | None]]) -> dict[str, float]
     }
 
 
-def mtrag(folder: Path, embedder: Embedder, sample: int | None = None) -> Figures:
+def mtrag(folder: Path, embedder: Embedder, _: Reader, sample: int | None = None) -> Figures:
     """How near a follow-up, made to stand alone, comes to a person's rewrite of it; only follow-ups are counted.
 
     The passages of the set are not at hand, so nothing is retrieved: `cosine` compares the vectors that a search would
@@ -232,30 +243,35 @@ def _figure(column: str, value: float) -> str:
 
 @contextmanager
 def _held(
-    embedder: Embedder, papers: Sequence[tuple[Paper, Sequence[str]]], quoted: bool = True
+    embedder: Embedder, reader: Reader, papers: Sequence[tuple[Paper, Sequence[str]]], quoted: bool = True
 ) -> Iterator[Retriever]:
     """A passing store of papers, each text a paragraph and a passage; where nothing is quoted no sentence is kept."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        with Writer(folder, embedder.name, embedder.dimensions) as writer:
+        with Writer(folder, embedder.name, embedder.dimensions, reader.name) as writer:
             for paper, texts in papers:
-                _put(writer, embedder, paper, texts, quoted)
+                _put(writer, embedder, reader, paper, texts, quoted)
         store = Store(folder)
         try:
-            yield Retriever(store, embedder)
+            yield Retriever(store, embedder, reader)
         finally:
             store.close()
 
 
-def _put(writer: Writer, embedder: Embedder, paper: Paper, texts: Sequence[str], quoted: bool) -> None:
+def _put(writer: Writer, embedder: Embedder, reader: Reader, paper: Paper, texts: Sequence[str], quoted: bool) -> None:
     paras = [Paragraph(paper.paper_id, n, str(n + 1), None, None, None, None, text) for n, text in enumerate(texts)]
     context = paper.title or ""
     passages = [Passage(f"{para.paragraph_id}/0", para.paragraph_id, context, para.text) for para in paras]
     vectors = embedder.documents([f"{context}\n{text}".strip() for text in texts])
     spans = [(para, start, end) for para in paras if quoted for start, end in sentences(para.text)]
     parts = [Sentence(para.paragraph_id, start, end, para.text[start:end]) for para, start, end in spans]
-    said = embedder.documents([part.text for part in parts])
-    writer.put(paper, Path(paper.source), paras, passages, vectors, parts, said, [])
+    read = reader.paragraphs([(context, text) for text in texts]) if quoted else [_unread()] * len(paras)
+    writer.put(paper, Path(paper.source), paras, passages, vectors, parts, read, [])
+
+
+def _unread() -> Tokens:
+    nowhere = np.zeros(0, dtype=np.int32)
+    return Tokens(np.zeros((0, 1), dtype=np.int8), nowhere, nowhere)
 
 
 def _paper(paper_id: str, title: str | None, body: str) -> Paper:

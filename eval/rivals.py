@@ -9,10 +9,12 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.chat import ask
+from assistant.embed import Embedder
 from assistant.errors import AssistantError
 from assistant.followup import standalone
 from assistant.question import Topic
@@ -83,10 +85,10 @@ def run_rivals(questions: Sequence[Question], store: Path, papers: Path, out: Pa
     `store` holds the papers of the folder `papers`, which the quick start reads by itself. Raises AssistantError where
     the quick start fails or the files cannot be written.
     """
-    from assistant.embed import load
+    from assistant import embed, reader
 
     held = Store(store)
-    retriever = Retriever(held, load())
+    retriever = Retriever(held, embed.load(), reader.load())
     chunks = quick_start([_joined(q) for q in questions], papers)
     found = compared(questions, retriever, chunks)
     text = told(found, len(questions))
@@ -110,7 +112,8 @@ def compared(
     everything = {
         para.paragraph_id: (paper, para) for paper in store.papers() for para in store.paragraphs(paper.paper_id)
     }
-    sentences = store.sentences(list(everything))
+    sentences = embedded(store.sentences(list(everything)), retriever.embedder)
+    of = {id: list(pairs) for id, pairs in groupby(sentences, key=lambda pair: pair[0].paragraph_id)}
     sources = sources_of(store)
     results: dict[str, list[Result]] = {}
     found: dict[str, dict[str, list[str]]] = {}  # way → question → what was read, gold paragraphs by their names
@@ -126,7 +129,7 @@ def compared(
         keep(QUICK, q, extract(near, vector, limit(q), everything), [one.paragraph_id for one, _ in near])
         for way, ranking in searches(retriever, _joined(q), Limits(as_of=q.as_of), asked).items():
             ids = list(dict.fromkeys(passage_id.rpartition("/")[0] for passage_id in ranking))[:READ]
-            keep(way, q, extract(store.sentences(ids), vector, limit(q), everything), ids)
+            keep(way, q, extract([one for id in ids for one in of.get(id, [])], vector, limit(q), everything), ids)
         keep(OURS, q, _ours(q, retriever), ids)  # reads what our search, the last, has found
     relevant = {q.id: {one.name for one in q.support} for q in questions if q.support}
     figures = {}
@@ -176,6 +179,11 @@ def quick_start(questions: Sequence[str], papers: Path) -> list[list[str]]:
         )
     found: list[list[str]] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def embedded(sentences: Sequence[Sentence], embedder: Embedder) -> list[tuple[Sentence, "Vectors"]]:
+    """Sentences with their vectors of d."""
+    return list(zip(sentences, embedder.documents([sentence.text for sentence in sentences]), strict=True))
 
 
 def in_chunks(

@@ -57,10 +57,10 @@ class Watched(Retriever):
 
 def product(store: Path) -> tuple[Answering, Papers]:
     """The assistant over a store, as the evaluation asks it, and the store's papers."""
-    from assistant.embed import load
+    from assistant import embed, reader
     from assistant.store import Store
 
-    retriever = Watched(Store(store), load())
+    retriever = Watched(Store(store), embed.load(), reader.load())
     return asking(retriever), retriever.store
 
 

@@ -21,11 +21,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from assistant.embed import load
+    from assistant import embed, reader
     from ingest.library import add
 
     with _Progress() as progress:
-        summary = add(options.paths, options.store, load(options.model), options.unmarked, progress.show, progress.work)
+        models = embed.load(options.model), reader.load()
+        summary = add(options.paths, options.store, *models, options.unmarked, progress.show, progress.work)
     if options.json:
         record = {
             "added": summary.added,
@@ -87,7 +88,7 @@ def _remove(options: argparse.Namespace) -> int:
     store = Store.for_clerk(options.store)
     paper = store.paper(options.paper)
     store.close()
-    with Writer(options.store, store.model, store.dimensions) as writer:
+    with Writer(options.store, store.model, store.dimensions, store.reader) as writer:
         writer.remove(paper.paper_id)
         print(f"removed {paper.paper_id}", file=sys.stderr)
     return 0

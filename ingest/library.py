@@ -8,6 +8,7 @@ from typing import Literal
 
 from assistant.embed import Embedder
 from assistant.errors import PaperError
+from assistant.reader import Reader
 from assistant.record import key
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Term
 from assistant.writer import Writer
@@ -45,6 +46,7 @@ def add(
     paths: Sequence[Path],
     folder: Path,
     embedder: Embedder,
+    reader: Reader,
     access_unmarked: str = UNRESTRICTED,
     progress: Callable[[Step], None] | None = None,
     working: Callable[[str, float, int], None] | None = None,
@@ -59,8 +61,8 @@ def add(
     """
     summary = Summary()
     files = papers_in(paths, summary.skipped)
-    with Writer(folder, embedder.name, embedder.dimensions) as writer:
-        shelf = _Shelf(writer, embedder, access_unmarked)
+    with Writer(folder, embedder.name, embedder.dimensions, reader.name) as writer:
+        shelf = _Shelf(writer, embedder, reader, access_unmarked)
         for done, path in enumerate(files):
 
             def embedded(share: float, done: int = done, name: str = path.name) -> None:
@@ -87,9 +89,10 @@ def add(
 class _Shelf:
     """The current papers as one run of `add` knows them: each file finds its place among them."""
 
-    def __init__(self, writer: Writer, embedder: Embedder, access_unmarked: str) -> None:
+    def __init__(self, writer: Writer, embedder: Embedder, reader: Reader, access_unmarked: str) -> None:
         self._writer = writer
         self._embedder = embedder
+        self._reader = reader
         self._access_unmarked = access_unmarked
         self._held = {paper.paper_id: (path, paper) for path, paper in writer.papers()}
 
@@ -159,21 +162,19 @@ class _Shelf:
         ]
         passages: list[Passage] = cut(paper, paras)
         parts = [sentence for para in paras for sentence in quotable(para)]
-        # One call, so that texts of alike length share a batch.
-        texts = [f"{passage.context}\n{passage.text}" for passage in passages] + [part.text for part in parts]
+        contexts = {passage.paragraph_id: passage.context for passage in passages}
+        texts = [f"{passage.context}\n{passage.text}" for passage in passages]
         count = 0
 
         def batch(size: int) -> None:
             nonlocal count
             count += size
-            embedded(count / len(texts))
+            embedded(count / (len(texts) + len(paras)))
 
         vectors = self._embedder.documents(texts, batch)
-        split = len(passages)
+        tokens = self._reader.paragraphs([(contexts[para.paragraph_id], para.text) for para in paras], batch)
         terms = [Term(paper.paper_id, short, long) for short, long in reading.terms]
-        return self._writer.put(
-            paper, path, paras, passages, vectors[:split], parts, vectors[split:], terms, replaces=replaces
-        )
+        return self._writer.put(paper, path, paras, passages, vectors, parts, tokens, terms, replaces=replaces)
 
 
 def _read(path: Path) -> Reading:

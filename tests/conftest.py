@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, FakeReader
 
 from assistant import index
 from assistant.retrieve import Retriever
@@ -158,7 +158,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (papers / name).write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "build", lambda *_: None)
-        summary = add([papers], folder, FakeEmbedder("fake", 256))
+        summary = add([papers], folder, FakeEmbedder("fake", 256), FakeReader())
     assert (len(summary.added), summary.failed) == (len(PAPERS), [])
     return folder
 
@@ -166,4 +166,4 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def retriever(shelf: Path) -> Retriever:
     """A reader of what is unrestricted."""
-    return Retriever(Store(shelf), FakeEmbedder("fake", 256))
+    return Retriever(Store(shelf), FakeEmbedder("fake", 256), FakeReader())

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -11,8 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.reader import STEPS, Asked, Tokens
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Sentence, Term
-from assistant.text import sentences, stems
+from assistant.text import content_stems, sentences, stems
 from assistant.writer import Writer
 
 Vectors = NDArray[np.float32]
@@ -52,6 +54,41 @@ class FakeEmbedder:
             vector[digest[2] % self.dimensions] += 1 if digest[3] % 2 else -1
         length = np.linalg.norm(vector)
         return vector / length if length else np.eye(1, self.dimensions, dtype=np.float32)[0]
+
+
+class FakeReader:
+    """Each word a token with a vector of its own: a piece scores by the share of the question's stems that it holds."""
+
+    name = "fake"
+
+    def paragraphs(
+        self, texts: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
+    ) -> list[Tokens]:
+        """n paragraphs, each with its context before it, as tokens."""
+        if progress:
+            progress(len(texts))
+        return [self._read(context, text) for context, text in texts]
+
+    def question(self, text: str) -> Asked:
+        """A question's words, all of one weight; those that only ask are left out."""
+        words = content_stems(text) or ["nothing"]
+        return Asked(np.array([_direction(word) for word in words]), np.full(len(words), 1 / len(words), np.float32))
+
+    def _read(self, context: str, text: str) -> Tokens:
+        found = [(word, -1, -1) for word in stems(context)]
+        for match in re.finditer(r"\S+", text):
+            found += [(word, match.start(), match.end()) for word in stems(match.group())]
+        found = found or [("", -1, -1)]
+        vectors = np.array([np.rint(_direction(word) * STEPS) for word, _, _ in found], dtype=np.int8)
+        starts, ends = np.array([places for _, *places in found], dtype=np.int32).T
+        return Tokens(vectors, starts, ends)
+
+
+def _direction(word: str) -> Vectors:
+    """A unit vector of 64 for a word, far from every other word's."""
+    digest = hashlib.sha256(word.encode()).digest() + hashlib.sha256(word.encode() + b"!").digest()
+    vector = np.frombuffer(digest, dtype=np.uint8).astype(np.float32) - 127.5
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
 
 def make_paper(paper_id: str, **known: object) -> Paper:
@@ -100,7 +137,7 @@ def put(
         passages,
         embedder.documents([f"{passage.context}\n{passage.text}" for passage in passages]),
         parts,
-        embedder.documents([part.text for part in parts]),
+        FakeReader().paragraphs([(paper.title or "", para.text) for para in paras]),
         [Term(paper.paper_id, "ICB", "Integrated Care Board")],
         **more,  # type: ignore[arg-type]
     )

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, FakeReader
 
 from assistant.index import Index
 from assistant.record import RECORD
@@ -34,9 +34,9 @@ def write(folder: Path, papers: Path, first: int) -> None:
                 for k in range(1, PARAGRAPHS + 1)
             )
             path.write_text(f"# Title of {path.stem}\n\n## 1. Background\n\n{said}")
-        add(batch, folder, FakeEmbedder(), progress=acknowledge)
+        add(batch, folder, FakeEmbedder(), FakeReader(), progress=acknowledge)
         if n % 4 == 3:
-            with Writer(folder, "fake", 64) as writer:
+            with Writer(folder, "fake", 64, "fake") as writer:
                 writer.remove(f"paper-{n}")
                 print(f"removed paper-{n}", flush=True)
 
@@ -67,8 +67,8 @@ def faults(folder: Path, acknowledged: set[str]) -> list[str]:
             marker = next(stem for stem in stems(para.text) if stem.startswith("marker"))
             if [hit for hit, _ in store.search_words([marker], Limits(), 5)] != [passage_id]:
                 wrong.append(f"{passage_id} is not found by its word")
-            if not store.sentences([para.paragraph_id]):
-                wrong.append(f"{passage_id} has no sentences")
+            if not store.sentences([para.paragraph_id]) or not store.tokens([para.paragraph_id]):
+                wrong.append(f"{passage_id} has no sentences or tokens")
             ((passage, _, _),) = store.passages([passage_id])
             vector = FakeEmbedder().question(f"{passage.context}\n{passage.text}")
             nearest = [("scan", exact(vector, ids, matrix, 1))]
@@ -88,7 +88,7 @@ if __name__ == "__main__":
     if command == "write":
         write(Path(folder), Path(rest[0]), int(rest[1]))
     elif command == "settle":
-        with Writer(Path(folder), "fake", 64):
+        with Writer(Path(folder), "fake", 64, "fake"):
             pass
     else:
         problems = faults(Path(folder), set(rest))

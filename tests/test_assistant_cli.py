@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes import ROOT, FakeEmbedder, make_paper, put
+from fakes import ROOT, FakeEmbedder, FakeReader, make_paper, put
 
-from assistant import embed, index
+from assistant import embed, index, reader
 from assistant.__main__ import main
 from assistant.writer import Writer
 
@@ -34,7 +34,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli") / "store"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "build", lambda *_: None)
-        with Writer(folder, "fake", 64) as writer:
+        with Writer(folder, "fake", 64, "fake") as writer:
             put(
                 writer,
                 make_paper("bridge-2021", title="Mill Lane footbridge", meeting_date=date(2021, 5, 4)),
@@ -50,6 +50,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The store's folder is the default one, and the embedder is fake."""
     monkeypatch.setattr(embed, "load", lambda model=None: FakeEmbedder(model or "fake"))
+    monkeypatch.setattr(reader, "load", FakeReader)
     monkeypatch.setenv("COUNCIL_STORE", str(filled))
     monkeypatch.chdir(tmp_path)
     return filled
@@ -295,8 +296,9 @@ def test_the_unexpected_is_a_sentence_too(capsys: Output, monkeypatch: pytest.Mo
     assert "RuntimeError: boom" in one_sentence(capsys)
 
 
-FAKED = "import sys; from fakes import FakeEmbedder; from assistant import embed, __main__ as command\n"
-FAKED += "embed.load = lambda _: FakeEmbedder(); sys.exit(command.main())"
+FAKED = "import sys; from fakes import FakeEmbedder, FakeReader; from assistant import embed, reader\n"
+FAKED += "from assistant import __main__ as command\n"
+FAKED += "embed.load = lambda _: FakeEmbedder(); reader.load = FakeReader; sys.exit(command.main())"
 
 
 @pytest.mark.parametrize(

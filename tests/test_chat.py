@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder, make_paper, put
+from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import chat, index
 from assistant.answer import LONG, ONE_FACT, SHORT, statements
@@ -22,6 +22,7 @@ from assistant.store import Store
 from assistant.verify import Statement, squeeze
 from assistant.writer import Writer
 
+CHANGE = "How did the cost of the footbridge change between 2021 and 2024?"
 QUESTIONS = """How much did the footbridge at Mill Lane cost?
 How many walkers cross the footbridge each day?
 What percentage of walkers cycle?
@@ -115,7 +116,7 @@ def test_what_was_found_but_not_quoted_is_not_cited(retriever: Retriever) -> Non
 
 
 def test_coverage_counts_what_was_searched_and_an_undated_papers_period(retriever: Retriever) -> None:
-    whole = said(retriever, QUESTIONS[0]).coverage
+    whole = said(retriever, CHANGE).coverage
     assert whole == Coverage(4, 2, date(2021, 5, 4), date(2024, 3, 12))
     some = said(retriever, "How many places were otters seen at?", limits=Limits(body="Environment Committee"))
     assert some.coverage == Coverage(1, 1, date(2022, 7, 1), date(2022, 9, 30))
@@ -209,7 +210,7 @@ def test_a_statement_that_fails_the_gate_is_not_shown(retriever: Retriever, monk
         return [replace(s, quote=s.quote.replace("£452,000", "£254,000")) for s in statements(asked, ranked, store)]
 
     monkeypatch.setattr(chat, "statements", altered)
-    answer = said(retriever, QUESTIONS[0])
+    answer = said(retriever, CHANGE)
     assert "254,000" not in answer.text and "300,000" in answer.text
     assert [cite.marker for cite in answer.citations] == [1]
 
@@ -219,12 +220,12 @@ def test_a_paper_withdrawn_between_two_steps_is_answered_from_whole(
 ) -> None:
     monkeypatch.setattr(index, "build", lambda *_: None)
     monkeypatch.setattr(Writer, "_erase", lambda _: None)  # it would wait for this very reader to end
-    with Writer(tmp_path / "store", "fake", 64) as writer:
+    with Writer(tmp_path / "store", "fake", 64, "fake") as writer:
         put(writer, make_paper("ferry"), ["The ferry at Mill Lane cost £40,000."])
-    retriever = Retriever(Store(tmp_path / "store"), FakeEmbedder())
+    retriever = Retriever(Store(tmp_path / "store"), FakeEmbedder(), FakeReader())
 
     def withdrawn(*args: object) -> Sequence[Candidate]:
-        with Writer(tmp_path / "store", "fake", 64) as writer:
+        with Writer(tmp_path / "store", "fake", 64, "fake") as writer:
             writer.remove("ferry")
         return rank(*args)  # type: ignore[arg-type]
 
@@ -236,7 +237,7 @@ def test_a_paper_withdrawn_between_two_steps_is_answered_from_whole(
 
 def test_an_empty_store_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "build", lambda *_: None)
-    with Writer(tmp_path / "store", "fake", 64):
+    with Writer(tmp_path / "store", "fake", 64, "fake"):
         pass
-    answer = said(Retriever(Store(tmp_path / "store"), FakeEmbedder()), QUESTIONS[0])
+    answer = said(Retriever(Store(tmp_path / "store"), FakeEmbedder(), FakeReader()), QUESTIONS[0])
     assert answer.reason == "not_in_papers" and "No papers are held" in answer.text

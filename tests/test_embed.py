@@ -109,7 +109,7 @@ def test_an_altered_copy_is_not_used(cache: Path, tmp_path: Path, monkeypatch: p
 
 @pytest.mark.slow
 def test_one_flipped_bit_of_the_default_weights_is_refused(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(embed._default_folder(), tmp_path / "model"))
+    folder = Path(shutil.copytree(embed.default_weights().parent, tmp_path / "model"))
     with (folder / "model.safetensors").open("r+b") as file:
         file.seek(-1000, 2)
         (byte,) = file.read(1)
@@ -128,5 +128,5 @@ def test_a_model_that_is_not_here_is_one_sentence(tmp_path: Path, monkeypatch: p
 
 @pytest.mark.slow
 def test_a_folder_of_a_saved_model_is_named_by_its_weights(cache: Path) -> None:
-    assert load(str(embed._default_folder())).name == f"model@{embed._DEFAULT_SHA256[:12]}"
-    assert load().name == load(embed.DEFAULT_MODEL).name != load(str(embed._default_folder())).name
+    assert load(str(embed.default_weights().parent)).name == f"model@{embed._DEFAULT_SHA256[:12]}"
+    assert load().name == load(embed.DEFAULT_MODEL).name != load(str(embed.default_weights().parent)).name

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from fakes import ROOT
 
-from assistant import compose
+from assistant import compose, embed, reader
 from assistant.index import Index
 from assistant.rank import rank
 from assistant.record import within
@@ -38,9 +38,7 @@ class Bench:
 
     def run(self) -> dict[str, Any]:
         """The test half answered by the product as it is now."""
-        from assistant.embed import load as load_model
-
-        retriever = Watched(Store(self.store), load_model())
+        retriever = Watched(Store(self.store), embed.load(), reader.load())
         questions = [question for question in load(GOLD) if question.half == "test"]
         made_by = settings(GOLD, "test", "corpus", retriever.store)
         return record(run(questions, asking(retriever), retriever.store), made_by, retriever.store)
@@ -48,15 +46,13 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    from assistant.embed import load as load_model
-
     folder, accepted = tmp_path_factory.mktemp("faults") / "store", tmp_path_factory.mktemp("accepted")
     papers = sorted((ROOT / "corpus").glob("*.md"))
-    model = load_model()
-    add(papers[:2], folder, model)
+    models = embed.load(), reader.load()
+    add(papers[:2], folder, *models)
     stale = Index.open(folder, Store(folder).version())
     assert stale is not None
-    assert not add([ROOT / "corpus"], folder, model).failed
+    assert not add([ROOT / "corpus"], folder, *models).failed
     shutil.copy(ACCEPTED / FLOORS, accepted)
     made = Bench(folder, stale, accepted)
     accept(made.run(), accepted)

@@ -189,7 +189,7 @@ def test_equal_vectors_and_several_batches_are_all_found(tmp_path: Path) -> None
 
 
 def test_leaving_the_writer_builds_what_is_missing_and_nothing_else(tmp_path: Path) -> None:
-    with Writer(tmp_path, "fake", 64) as w:
+    with Writer(tmp_path, "fake", 64, "fake") as w:
         put(w, make_paper("a"), ["The same boilerplate stands in two papers."])
         put(w, make_paper("b", title="Report a"), ["The same boilerplate stands in two papers."])
     store = Store(tmp_path)
@@ -198,22 +198,22 @@ def test_leaving_the_writer_builds_what_is_missing_and_nothing_else(tmp_path: Pa
     question = FakeEmbedder().question("boilerplate")
     assert [passage_id for passage_id, _ in opened.search(question, 10, store.access)] == ["a/0/0", "b/0/0"]
     before = (tmp_path / "index" / "current").read_bytes()
-    with Writer(tmp_path, "fake", 64):
+    with Writer(tmp_path, "fake", 64, "fake"):
         pass
     assert (tmp_path / "index" / "current").read_bytes() == before
     shutil.rmtree(tmp_path / "index")
-    with Writer(tmp_path, "fake", 64):
+    with Writer(tmp_path, "fake", 64, "fake"):
         pass
     assert index.usable(tmp_path, store.version())
 
 
 def test_an_index_left_by_a_record_that_was_taken_away_is_never_used(tmp_path: Path) -> None:
-    with Writer(tmp_path, "fake", 64) as w:
+    with Writer(tmp_path, "fake", 64, "fake") as w:
         put(w, make_paper("a"), ["One."])
     version = Store(tmp_path).version()
     for path in tmp_path.glob("record.sqlite*"):
         path.unlink()
-    with pytest.raises(KeyboardInterrupt), Writer(tmp_path, "fake", 64):
+    with pytest.raises(KeyboardInterrupt), Writer(tmp_path, "fake", 64, "fake"):
         raise KeyboardInterrupt
     assert Index.open(tmp_path, Store(tmp_path).version()) is None
     assert Index.open(tmp_path, version) is None

@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, FakeReader
 from test_library import report
 
-from assistant import embed, index
+from assistant import embed, index, reader
 from ingest.__main__ import main
 
 PAPER_KEYS = (
@@ -25,6 +25,7 @@ PARAGRAPH_KEYS = "paper_id source paragraph place heading page text".split()
 def _fakes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(index, "build", lambda *_: None)
     monkeypatch.setattr(embed, "load", lambda model=None: FakeEmbedder(model or "fake"))
+    monkeypatch.setattr(reader, "load", FakeReader)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("COUNCIL_STORE", raising=False)
 

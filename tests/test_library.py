@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, FakeReader
 
 from assistant import index
 from assistant.errors import PaperError, StoreError
@@ -51,7 +51,7 @@ def report(
 
 
 def run(papers: Path, store: Path, unmarked: str = "unrestricted") -> Summary:
-    return add([papers], store, FakeEmbedder(), unmarked)
+    return add([papers], store, FakeEmbedder(), FakeReader(), unmarked)
 
 
 def test_adding_again_changes_nothing(papers: Path, store: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_paper_is_wholly_searchable(papers: Path, store: Path) -> None:
     assert held.search_words(["roof", "£3000"], Limits(), 50)
     for para in held.paragraphs("roofs"):
         parts = held.sentences([para.paragraph_id])
-        assert parts and all(para.text[part.start : part.end] == part.text for part, _ in parts)
+        assert parts and all(para.text[part.start : part.end] == part.text for part in parts)
 
 
 def test_a_changed_file_is_a_new_revision(papers: Path, store: Path) -> None:
@@ -120,9 +120,9 @@ def test_an_official_paper_takes_the_place_of_its_digest(papers: Path, store: Pa
     assert Store(store).paper("digest").digest
     official = papers.parent / "official.md"
     official.write_text(report())
-    assert add([official], store, FakeEmbedder()) == Summary(updated=["official"])
+    assert add([official], store, FakeEmbedder(), FakeReader()) == Summary(updated=["official"])
     assert [(paper.paper_id, paper.digest) for paper in Store(store).papers()] == [("official", False)]
-    assert add([papers], store, FakeEmbedder()) == Summary(unchanged=["official"])
+    assert add([papers], store, FakeEmbedder(), FakeReader()) == Summary(unchanged=["official"])
     assert len(Store(store).papers()) == 1
 
 
@@ -167,7 +167,7 @@ def test_a_failed_file_stops_nobody_stays_listed_and_is_tried_again(papers: Path
     (papers / "a.md").write_bytes(b"\x00\x01\x02")
     (papers / "b.md").write_text(report())
     steps: list[Step] = []
-    summary = add([papers], store, FakeEmbedder(), progress=steps.append)
+    summary = add([papers], store, FakeEmbedder(), FakeReader(), progress=steps.append)
     assert (summary.added, [source for source, _ in summary.failed]) == (["b"], ["a.md"])
     assert [(step.outcome, step.name) for step in steps] == [("failed", "a.md"), ("added", "b")]
     assert steps[0].reason is not None and steps[0].reason.startswith("a.md is not readable")
@@ -230,21 +230,25 @@ def test_work_is_told_while_a_paper_is_embedded_and_before_the_index(papers: Pat
     for name in ("a", "b"):
         (papers / f"{name}.md").write_text(report(title=name))
     told: list[tuple[str, float, int]] = []
-    add([papers], store, FakeEmbedder(), working=lambda *work: told.append(work))
-    assert told == [("a.md", 0, 2), ("a.md", 1, 2), ("b.md", 1, 2), ("b.md", 2, 2), ("the index", 2, 2)]
+    add([papers], store, FakeEmbedder(), FakeReader(), working=lambda *work: told.append(work))
+    assert told == [
+        *[("a.md", 0, 2), ("a.md", 0.5, 2), ("a.md", 1, 2)],  # embedded, then read
+        *[("b.md", 1, 2), ("b.md", 1.5, 2), ("b.md", 2, 2)],
+        ("the index", 2, 2),
+    ]
 
 
 def test_a_file_of_another_kind_named_directly_fails(papers: Path, store: Path) -> None:
     (papers / "photo.jpg").write_bytes(b"x")
-    summary = add([papers / "photo.jpg"], store, FakeEmbedder())
+    summary = add([papers / "photo.jpg"], store, FakeEmbedder(), FakeReader())
     assert summary.failed[0][0] == "photo.jpg" and "not of a kind that can be read" in summary.failed[0][1]
 
 
 def test_nothing_to_read_is_one_sentence_and_makes_no_store(papers: Path, store: Path) -> None:
     with pytest.raises(PaperError, match="no papers in"):
-        add([papers], store, FakeEmbedder())
+        add([papers], store, FakeEmbedder(), FakeReader())
     with pytest.raises(PaperError, match="no file or folder"):
-        add([papers / "missing"], store, FakeEmbedder())
+        add([papers / "missing"], store, FakeEmbedder(), FakeReader())
     assert not store.exists()
 
 
@@ -252,4 +256,4 @@ def test_another_model_is_refused_before_anything_is_read(papers: Path, store: P
     (papers / "a.md").write_text(report())
     run(papers, store)
     with pytest.raises(StoreError, match="not 'other'"):
-        add([papers], store, FakeEmbedder("other"))
+        add([papers], store, FakeEmbedder("other"), FakeReader())

@@ -5,14 +5,14 @@ import json
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, FakeReader
 
 from assistant import index
 from assistant.errors import AssistantError
 from eval.public import mtrag, run_public, scifact, short_answers, squad
 
 TEXT = "The mill was built by Ada Stone in 1820. It ground oats."
-FAKE = FakeEmbedder("fake", 256)
+FAKE = FakeEmbedder("fake", 256), FakeReader()
 
 
 @pytest.fixture
@@ -60,19 +60,19 @@ def test_shares_of_short_answers_by_hand() -> None:
 
 
 def test_squad_asks_each_paragraph_alone(sets: Path) -> None:
-    figures = squad(sets / "squad2", FAKE)
+    figures = squad(sets / "squad2", *FAKE)
     assert figures["first 80 words"]["right"] == 1.0 and figures["first 80 words"]["declined rightly"] == 0.0
     assert figures["ours"]["declined rightly"] == 1.0
 
 
 def test_scifact_counts_only_what_is_judged_relevant(sets: Path) -> None:
-    assert {way: one["nDCG@10"] for way, one in scifact(sets / "scifact", FAKE).items()} == {
+    assert {way: one["nDCG@10"] for way, one in scifact(sets / "scifact", *FAKE).items()} == {
         "words alone (BM25)": 1.0, "dense alone": 1.0, "both fused": 1.0, "our search": 1.0,
     }  # fmt: skip
 
 
 def test_mtrag_counts_follow_ups_alone(sets: Path) -> None:
-    figures = mtrag(sets / "mtrag", FAKE)
+    figures = mtrag(sets / "mtrag", *FAKE)
     assert all(one["turns"] == 1.0 for one in figures.values())
     assert figures["ours"]["cosine"] > figures["as typed"]["cosine"]
 

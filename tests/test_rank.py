@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder, make_paper, put
+from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import index
 from assistant.rank import WEIGHTS, Candidate, names_person, rank
@@ -26,7 +26,7 @@ class Judge:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with Writer(folder, "fake", 64) as writer:
+        with Writer(folder, "fake", 64, "fake") as writer:
             put(writer, make_paper("other", meeting_date=date(2019, 5, 1)), ["Roofs leak."])
 
     def __call__(self, question: str, text: str, place: str | None = None, row: str | None = None) -> list[Candidate]:
@@ -36,15 +36,15 @@ class Judge:
         passage = Passage("p/0/0", "p/0", "Ferry", text)
         spans = [(0, len(text))] if row else sorted({*sentences(text), *lists(text)})
         parts = [Sentence("p/0", start, end, text[start:end]) for start, end in spans]
-        with Writer(self.folder, "fake", 64) as writer:
-            vectors = embedder.documents([part.text for part in parts])
+        with Writer(self.folder, "fake", 64, "fake") as writer:
+            tokens = FakeReader().paragraphs([("Ferry", text)])
             path = Path("/papers/p.txt")
-            writer.put(paper, path, [para], [passage], embedder.documents([text]), parts, vectors, [])
-        retriever = Retriever(Store(self.folder), embedder)
+            writer.put(paper, path, [para], [passage], embedder.documents([text]), parts, tokens, [])
+        retriever = Retriever(Store(self.folder), embedder, FakeReader())
         asked = retriever.topic(question)
-        vector = retriever.embed(asked)
-        hits = [hit for hit in retriever.search(asked, vector, Limits()) if hit.paper.paper_id == "p"]
-        return rank(asked, vector, hits, retriever.store)
+        found = retriever.search(asked, retriever.embed(asked), Limits())
+        hits = [hit for hit in found if hit.paper.paper_id == "p"]
+        return rank(asked, retriever.read(asked), hits, retriever.store)
 
     def one(self, question: str, text: str, place: str | None = None, row: str | None = None) -> dict[str, float]:
         """The grounds of a text that is one sentence."""
@@ -146,10 +146,10 @@ def test_every_ground_has_its_weight_and_the_best_comes_first(judge: Judge) -> N
 
 
 def test_no_hits_no_candidates(judge: Judge) -> None:
-    retriever = Retriever(Store(judge.folder), FakeEmbedder())
+    retriever = Retriever(Store(judge.folder), FakeEmbedder(), FakeReader())
     asked = retriever.topic("Roofs?")
     hits: list[Hit] = []
-    assert rank(asked, retriever.embed(asked), hits, retriever.store) == []
+    assert rank(asked, retriever.read(asked), hits, retriever.store) == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import FakeEmbedder, make_paper, put
+from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import index
 from assistant.errors import StoreMismatch
@@ -24,7 +24,7 @@ BODIES = ("Cabinet", "Planning Committee", "Health Board")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve papers of six paragraphs with a real vector index, and an exempt one."""
     folder = tmp_path_factory.mktemp("retrieve") / "store"
-    with pytest.MonkeyPatch.context() as patch, Writer(folder, "fake", 64) as writer:
+    with pytest.MonkeyPatch.context() as patch, Writer(folder, "fake", 64, "fake") as writer:
         build = index.build
         patch.setattr(index, "build", lambda *_: None)
         for n in range(12):
@@ -43,7 +43,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def retriever(indexed: Path) -> Iterator[Retriever]:
-    found = Retriever(Store(indexed), FakeEmbedder())
+    found = Retriever(Store(indexed), FakeEmbedder(), FakeReader())
     yield found
     if found._index:
         found._index.close()
@@ -148,7 +148,7 @@ def test_the_index_and_the_exact_scan_find_the_same(
     by_index = [search(retriever, question) for question in questions]
     assert retriever._index is not None
     monkeypatch.setattr(Index, "open", lambda *_: None)  # missing, or behind the record
-    by_scan = [search(Retriever(Store(indexed), FakeEmbedder()), question) for question in questions]
+    by_scan = [search(Retriever(Store(indexed), FakeEmbedder(), FakeReader()), question) for question in questions]
     for one, other in zip(by_index, by_scan, strict=True):
         # Of equals at the end of the ranking each may keep others: compared is what is nearer than the last.
         last = min(hit.similarity for hit in other if hit.similarity is not None) + 1e-4
@@ -177,25 +177,25 @@ def test_an_index_behind_the_record_is_asked_no_more(retriever: Retriever, monke
 
 def test_another_embedding_model_is_refused(indexed: Path) -> None:
     with pytest.raises(StoreMismatch, match=r"'fake', not 'other'"):
-        Retriever(Store(indexed), FakeEmbedder("other"))
+        Retriever(Store(indexed), FakeEmbedder("other"), FakeReader())
 
 
 @pytest.fixture
 def growing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of one paper without a vector index."""
     monkeypatch.setattr(index, "build", lambda *_: None)
-    with Writer(tmp_path / "store", "fake", 64) as writer:
+    with Writer(tmp_path / "store", "fake", 64, "fake") as writer:
         put(writer, make_paper("old"), ["The ferry sails twice a day."])
     return tmp_path / "store"
 
 
 def test_papers_added_and_withdrawn_are_seen_at_the_next_question(growing: Path) -> None:
-    retriever = Retriever(Store(growing), FakeEmbedder())
+    retriever = Retriever(Store(growing), FakeEmbedder(), FakeReader())
     assert ids(search(retriever, "How often does the ferry sail?")) == ["old/0/0"]
-    with Writer(growing, "fake", 64) as writer:
+    with Writer(growing, "fake", 64, "fake") as writer:
         put(writer, make_paper("new"), ["The ferry sails three times a day."])
     assert set(ids(search(retriever, "How often does the ferry sail?"))) == {"old/0/0", "new/0/0"}
-    with Writer(growing, "fake", 64) as writer:
+    with Writer(growing, "fake", 64, "fake") as writer:
         writer.remove("old")
     assert ids(search(retriever, "How often does the ferry sail?")) == ["new/0/0"]
 
@@ -203,12 +203,12 @@ def test_papers_added_and_withdrawn_are_seen_at_the_next_question(growing: Path)
 def test_a_paper_withdrawn_in_the_middle_of_a_search_is_still_whole_in_it(
     growing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    retriever = Retriever(Store(growing), FakeEmbedder())
+    retriever = Retriever(Store(growing), FakeEmbedder(), FakeReader())
     words = Store.search_words
     monkeypatch.setattr(Writer, "_erase", lambda _: None)  # it would wait for this very reader to end
 
     def withdrawn(store: Store, *args: object) -> list[tuple[str, float]]:
-        with Writer(growing, "fake", 64) as writer:
+        with Writer(growing, "fake", 64, "fake") as writer:
             writer.remove("old")
         return words(store, *args)  # type: ignore[arg-type]
 
@@ -220,7 +220,7 @@ def test_a_paper_withdrawn_in_the_middle_of_a_search_is_still_whole_in_it(
 
 
 def test_what_stands_in_the_place_asked_for_comes_after_the_best(retriever: Retriever, shelf: Path) -> None:
-    reader = Retriever(Store(shelf), FakeEmbedder("fake", 256))
+    reader = Retriever(Store(shelf), FakeEmbedder("fake", 256), FakeReader())
     hits = search(reader, "Who wrote the Mill Lane footbridge report?", k=3)
     assert "Author" in [hit.paragraph.place for hit in hits]
     assert len(hits) >= 3

@@ -12,7 +12,7 @@ from assistant.errors import AssistantError
 from assistant.retrieve import Retriever
 from assistant.schema import Limits
 from eval.gold import Support
-from eval.rivals import ASK_ALL, OURS, QUICK, compared, extract, in_chunks, ranks, searches, told
+from eval.rivals import ASK_ALL, OURS, QUICK, compared, embedded, extract, in_chunks, ranks, searches, told
 
 
 def test_the_quick_start_is_a_program_of_its_own() -> None:
@@ -32,7 +32,7 @@ def test_a_chunk_holds_the_sentences_of_one_paper(retriever: Retriever) -> None:
     store = retriever.store
     ids = [para.paragraph_id for paper in store.papers() for para in store.paragraphs(paper.paper_id)]
     chunk = "1.2 The footbridge is expected\nto cost £300,000. The work should take\n2\neight months. 2.3 The duty"
-    found = [sentence.text for sentence, _ in in_chunks([chunk], store.sentences(ids))]
+    found = [sentence.text for sentence, _ in in_chunks([chunk], embedded(store.sentences(ids), retriever.embedder))]
     assert found == ["The footbridge is expected to cost £300,000."]
 
 
@@ -40,7 +40,7 @@ def test_the_nearest_sentences_are_said_within_the_words_allowed(retriever: Retr
     store = retriever.store
     everything = {p.paragraph_id: (paper, p) for paper in store.papers() for p in store.paragraphs(paper.paper_id)}
     vector = retriever.embedder.question("What did the footbridge at Mill Lane cost in the end?")
-    answer = extract(store.sentences(list(everything)), vector, 20, everything)
+    answer = extract(embedded(store.sentences(list(everything)), retriever.embedder), vector, 20, everything)
     assert answer["text"].startswith("The footbridge at Mill Lane cost £452,000 in the end. [1]")
     assert answer["citations"][0]["paragraph"] == "1.1" and not answer["declined"]
     assert sum(len(cite["quote"].split()) for cite in answer["citations"]) <= 20

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder, make_paper
+from fakes import FakeEmbedder, FakeReader, make_paper
 
 from assistant import index
 from assistant.question import topic
@@ -39,11 +39,17 @@ class Series:
             for n, (label, row, text) in enumerate(paragraphs)
         ]
         passages = [Passage(f"p/{n}/0", f"p/{n}", "", para.text) for n, para in enumerate(paras)]
-        embedder = FakeEmbedder()
-        vectors = embedder.documents([para.text for para in paras])
-        with Writer(self.folder, "fake", 64) as writer:
+        vectors = FakeEmbedder().documents([para.text for para in paras])
+        with Writer(self.folder, "fake", 64, "fake") as writer:
             paper: Paper = writer.put(
-                PAPER, Path("/papers/p.txt"), paras, passages, vectors, [], embedder.documents([]), []
+                PAPER,
+                Path("/papers/p.txt"),
+                paras,
+                passages,
+                vectors,
+                [],
+                FakeReader().paragraphs([("", para.text) for para in paras]),
+                [],
             )
         given = dict.fromkeys(WEIGHTS, 0.0) | grounds
         ranked = [

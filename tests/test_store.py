@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import FakeEmbedder, make_paper, put, python
+from fakes import FakeEmbedder, FakeReader, make_paper, put, python
 
 from assistant import index
 from assistant.errors import PaperError, StoreBusy, StoreError, StoreMismatch
@@ -21,7 +21,7 @@ BOILERPLATE = "There are no legal implications that arise directly from this rep
 
 
 def writer(folder: Path, model: str = "fake") -> Writer:
-    return Writer(folder, model, 64)
+    return Writer(folder, model, 64, "fake")
 
 
 @pytest.fixture(autouse=True)
@@ -71,8 +71,11 @@ def test_what_is_stored_comes_back_as_it_was(folder: Path) -> None:
     assert store.papers() == [paper]
     assert [para.text for para in store.paragraphs("buses")] == ["Buses run. They cost £1.", "They stop."]
     assert store.paragraph("buses/1").label == "1.2"
-    assert [s.text for s, _ in store.sentences(["buses/1", "buses/0"])] == ["Buses run.", "They cost £1.", "They stop."]
-    assert np.allclose(store.sentences(["buses/1"])[0][1], FakeEmbedder().question("They stop."))
+    assert [s.text for s in store.sentences(["buses/1", "buses/0"])] == ["Buses run.", "They cost £1.", "They stop."]
+    (read,) = FakeReader().paragraphs([("Report buses", "They stop.")])
+    kept = store.tokens(["buses/1", "secret/0"])
+    assert kept.keys() == {"buses/1"} and np.array_equal(kept["buses/1"].vectors, read.vectors)
+    assert np.array_equal(kept["buses/1"].starts, read.starts) and np.array_equal(kept["buses/1"].ends, read.ends)
     ((passage, para, held),) = store.passages(["buses/1/0"])
     assert (passage.text, para.ordinal, held) == ("They stop.", 1, paper)
     assert store.paragraph_counts() == {"buses": 2}
@@ -184,7 +187,7 @@ def test_nothing_is_seen_that_is_not_positively_named(filled: Path, access: tupl
     assert store.search_words(["quarri"], Limits(), 5) == []
     assert "secret/0/0" not in store.vectors()[0]
     assert store.passages(["secret/0/0"]) == []
-    assert store.sentences(["secret/0"]) == []
+    assert store.sentences(["secret/0"]) == [] and store.tokens(["secret/0"]) == {}
     for ask in (store.paper, store.paragraphs, store.revisions):
         with pytest.raises(PaperError):
             ask("secret")
@@ -332,7 +335,7 @@ def test_a_mistake_of_ours_is_not_called_damage(filled: Path) -> None:
     passage = Passage("a/0/0", "a/0", "", "It stands in no paragraph.")
     with pytest.raises(sqlite3.IntegrityError), writer(filled) as w:
         vectors = np.eye(1, 64, dtype=np.float32)
-        w.put(make_paper("a"), Path("a.txt"), [], [passage], vectors, [], vectors[:0], [])
+        w.put(make_paper("a"), Path("a.txt"), [], [passage], vectors, [], [], [])
 
 
 @pytest.mark.parametrize("damage", ["head", "pages", "text"])

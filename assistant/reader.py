@@ -1,0 +1,227 @@
+"""Token by token: how well a piece of a paragraph answers a question. The only file that knows the trained reader.
+
+The reader is the embedding model's network, trained on to point at the sentence that answers (`eval/train.py`). Each
+token of a question looks for the token of the paragraph that it is nearest to; what it finds inside a piece counts
+fully, what stands only around it in part, and a piece pays for its length. This is late interaction (Khattab and Zaharia
+2020, ColBERT): paragraphs are read once, when their paper is added, and a question costs one short run of the network.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant import offline
+from assistant.embed import default_weights
+from assistant.errors import ModelError
+from assistant.text import sentences
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+_NETWORK = Path(__file__).parent / "reader.onnx"
+_SHA256 = "49d7d8cad337808f6b83e8332060caa6fe2561f6521de6a4b838434346c71b5b"
+# Learnt with the network and true of it alone.
+AROUND = 0.340  # how much of what stands only around a piece, counts
+LENGTH = 0.047  # what a piece pays for being e³ times as long
+NOTHING = 0.481  # the score at which an answer and none are equally likely
+
+_LONGEST, _CONTEXT, _QUESTION = 288, 56, 48  # tokens: of a window, of its context, of a question
+_BATCH = 4096  # tokens in one run of the network
+STEPS = 254  # a vector's parts are kept as whole numbers, -127 to 127, of this many to 1
+_OPENS, _PARTS = 101, 102  # the tokenizer's [CLS] and [SEP]
+_NORM = ("LayerNorm.weight", "LayerNorm.bias")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A paragraph as t tokens: their vectors (t×d, int8) and where each stands in its text; -1 for its context's."""
+
+    vectors: "NDArray[np.int8]"
+    starts: "NDArray[np.int32]"
+    ends: "NDArray[np.int32]"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as q tokens: their unit vectors (q×d) and their weights (q, adding up to 1)."""
+
+    vectors: "Floats"
+    weights: "Floats"
+
+
+class Reader(Protocol):
+    """What the store and ranking need of a reader."""
+
+    @property
+    def name(self) -> str: ...
+
+    def paragraphs(
+        self, texts: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
+    ) -> list[Tokens]:
+        """n paragraphs, each with its context before it, as tokens; `progress` is called with the number done."""
+        ...
+
+    def question(self, text: str) -> Asked: ...
+
+
+def scores(asked: Asked, tokens: Tokens, spans: Sequence[tuple[int, int]]) -> list[float]:
+    """How well each piece, start to end of the paragraph's text, answers; about 0 to 1, near NOTHING in doubt."""
+    import numpy as np
+
+    nearness = asked.vectors @ (tokens.vectors.T.astype(np.float32) / STEPS)  # q×t
+    around = nearness.max(axis=1)
+    inside = np.flatnonzero(tokens.starts >= 0)
+    starts, ends = tokens.starts[inside], tokens.ends[inside]
+    found = []
+    for start, end in spans:
+        first = int(np.searchsorted(starts, start))
+        last = max(int(np.searchsorted(ends, end, side="right")), first + 1)
+        here = nearness[:, inside[first:last]].max(axis=1) if first < len(inside) else np.zeros(len(nearness))
+        met = here + AROUND * (around - here)
+        found.append(float(met @ asked.weights) - LENGTH * (float(np.log(last - first)) / 3 - 1))
+    return found
+
+
+@cache
+def load() -> "TrainedReader":
+    """The reader that comes with the assistant. Raises ModelError when its files are missing or altered."""
+    return TrainedReader(_NETWORK)
+
+
+class TrainedReader:
+    """The network as an ONNX file; the words' first vectors come from the embedding model's package."""
+
+    def __init__(self, network: Path, sha256: str = _SHA256) -> None:
+        try:
+            data = network.read_bytes()
+        except OSError as error:
+            raise ModelError(f"The reader's file {network.name} is missing; install the assistant again.") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ModelError(f"The reader's file {network.name} is not the expected one; install the assistant again.")
+        self.name = f"reader@{sha256[:12]}"
+        self._network = data
+
+    def paragraphs(
+        self, texts: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
+    ) -> list[Tokens]:
+        """n paragraphs to their tokens; a long one is read in windows that begin with a sentence."""
+        import numpy as np
+
+        windows = [window for n, (context, text) in enumerate(texts) for window in self._windows(n, context, text)]
+        read: dict[int, NDArray[np.int8]] = {}
+        order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids))
+        while order:
+            size = max(1, _BATCH // len(windows[order[-1]].ids))
+            batch, order = order[-size:], order[:-size]
+            vectors, _ = self._run([windows[i].ids for i in batch])
+            for i, rows in zip(batch, vectors, strict=True):
+                whole = np.clip(np.rint(rows[: len(windows[i].ids)] * STEPS), -127, 127)
+                read[i] = whole.astype(np.int8)
+            if progress:
+                progress(len({windows[i].paragraph for i in batch}))
+        found = []
+        for _, mine in groupby(range(len(windows)), key=lambda i: windows[i].paragraph):
+            kept = list(mine)
+            places = np.array([place for i in kept for place in windows[i].places], dtype=np.int32)
+            found.append(Tokens(np.concatenate([read[i] for i in kept]), places[:, 0], places[:, 1]))
+        return found
+
+    def question(self, text: str) -> Asked:
+        """A question of any length to its tokens; what comes after the first 48 is not read."""
+        import numpy as np
+
+        ids = [_OPENS, *self._tokenizer.encode(text, add_special_tokens=False).ids[: _QUESTION - 2], _PARTS]
+        vectors, weights = self._run([ids])
+        own = weights[0, 1:-1]
+        if not len(own):
+            return Asked(vectors[0], np.full(len(ids), 1 / len(ids), dtype=np.float32))
+        return Asked(vectors[0, 1:-1], own / own.sum())
+
+    def _windows(self, paragraph: int, context: str, text: str) -> list["_Window"]:
+        before = self._tokenizer.encode(context, add_special_tokens=False).ids[:_CONTEXT]
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        ids, places = encoding.ids, encoding.offsets
+        openings = [start for start, _ in sentences(text)]
+        room = _LONGEST - len(before) - 3
+        none = (-1, -1)
+        windows: list[_Window] = []
+        at = 0
+        while at < len(ids) or not windows:
+            stop = min(len(ids), at + room)
+            if stop < len(ids):
+                cuts = [i for i in range(at + 1, stop + 1) if places[i][0] in openings]
+                stop = max(cuts, default=stop)
+            windows.append(
+                _Window(
+                    paragraph,
+                    [_OPENS, *before, _PARTS, *ids[at:stop], _PARTS],
+                    [none] * (len(before) + 2) + places[at:stop] + [none],
+                )
+            )
+            at = stop
+        return windows
+
+    def _run(self, rows: Sequence[Sequence[int]]) -> tuple["Floats", "Floats"]:
+        """n rows of up to t token ids to unit vectors (n×t×d) and weights (n×t); a short row is padded."""
+        import numpy as np
+
+        width = max(map(len, rows))
+        ids = np.zeros((len(rows), width), dtype=np.int64)
+        mask = np.zeros((len(rows), width), dtype=np.float32)
+        for n, row in enumerate(rows):
+            ids[n, : len(row)] = row
+            mask[n, : len(row)] = 1
+        vectors, weights = self._session.run(None, {"embedded": self._embedded(ids), "mask": mask})
+        return vectors, weights
+
+    def _embedded(self, ids: "NDArray[np.int64]") -> "Floats":
+        """Token ids (n×t) to the network's input (n×t×h): word, place and type vectors added, layer normalised."""
+        import numpy as np
+
+        table = self._tables
+        total = table["word_embeddings.weight"][ids] + table["position_embeddings.weight"][: ids.shape[1]]
+        total = total + table["token_type_embeddings.weight"][0]
+        mean, variance = total.mean(axis=-1, keepdims=True), total.var(axis=-1, keepdims=True)
+        normal: Floats = (total - mean) / np.sqrt(variance + 1e-12) * table[_NORM[0]] + table[_NORM[1]]
+        return normal
+
+    @cached_property
+    def _tables(self) -> dict[str, "Floats"]:
+        from safetensors import safe_open
+
+        names = [f"{name}_embeddings.weight" for name in ("word", "position", "token_type")]
+        with safe_open(default_weights(), framework="numpy") as weights:
+            return {name: weights.get_tensor(f"embeddings.{name}") for name in (*names, *_NORM)}
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(default_weights().parent / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> Any:
+        offline.stay()
+        import onnxruntime
+
+        onnxruntime.set_default_logger_severity(3)
+        return onnxruntime.InferenceSession(self._network, providers=["CPUExecutionProvider"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What the network reads at once of a paragraph: token ids, and where each stands in the text."""
+
+    paragraph: int
+    ids: list[int]
+    places: list[tuple[int, int]]
