@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.blocks import Block
 from ingest.docx_numbers import Mark, Numbers
-from ingest.docx_parts import Element, Parts, switched, value
+from ingest.docx_parts import Element, Parts, switched, value, within
 from ingest.docx_styles import Styles, indent
 from ingest.docx_text import Line, TextReader, chosen
 from ingest.items import Cell, Item, Note, Para, Table
@@ -79,8 +79,8 @@ class _Reader:
         """A container's elements, those within content controls and accepted insertions among them."""
         for child in container:
             if child.tag == "w:sdt":
-                gallery = value(child.find("w:sdtPr/w:docPartObj"), "w:docPartGallery")
-                if gallery != "Table of Contents" and child.find("w:sdtPr/w:showingPlcHdr") is None:
+                gallery = value(within(child, "w:sdtPr", "w:docPartObj"), "w:docPartGallery")
+                if gallery != "Table of Contents" and within(child, "w:sdtPr", "w:showingPlcHdr") is None:
                     yield from self._children(child)
             elif child.tag in _GROUPS:
                 yield from self._children(child)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from ingest.docx_parts import Element, switched, value
+from ingest.docx_parts import Element, switched, value, within
 from ingest.docx_styles import Styles, indent
 
 _LEVELS = 9
@@ -87,7 +87,7 @@ class Numbers:
         if num is not None:
             return num, _whole(at, 0)
         chain = list(self._styles.chain(style))
-        carried = [(name, found.find("w:pPr/w:numPr")) for name, found in chain]
+        carried = [(name, within(found, "w:pPr", "w:numPr")) for name, found in chain]
         num = next((said for _, found in carried if (said := value(found, "w:numId")) is not None), "0")
         if at is None:
             levels = self._lists.get(self._list(num) or "", [])
@@ -108,7 +108,7 @@ class Numbers:
             tied = self._linked[name]
             if not tied:
                 return name
-            carried = (value(found.find("w:pPr/w:numPr"), "w:numId") for _, found in self._styles.chain(tied))
+            carried = (value(within(found, "w:pPr", "w:numPr"), "w:numId") for _, found in self._styles.chain(tied))
             num = next((said for said in carried if said), "0")
         return None
 
@@ -135,7 +135,8 @@ class Numbers:
             n = int(found[1]) - 1
             its = self._level(num, name, n)
             count = counts.get(n, its.start)
-            return formed(count, "decimal" if level.legal and its.form != "none" else its.form)
+            legal = level.legal and its.form not in ("none", "decimalZero")  # "Section 1.01"
+            return formed(count, "decimal" if legal else its.form)
 
         return " ".join(re.sub(r"%([1-9])", part, level.text).split())
 

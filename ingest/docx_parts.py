@@ -130,6 +130,13 @@ class _Builder(ElementTree.TreeBuilder):
         return short
 
 
+def within(element: Element | None, *names: str) -> Element | None:
+    """The element under these names, each a direct child of the one before; None where there is none."""
+    for name in names:
+        element = element.find(name) if element is not None else None
+    return element
+
+
 def value(element: Element | None, child: str, key: str = "w:val") -> str | None:
     """The value of an element's direct child, None where it has none."""
     found = element.find(child) if element is not None else None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ingest.blocks import superscript
-from ingest.docx_parts import Element, switched, value
+from ingest.docx_parts import Element, switched, value, within
 from ingest.docx_styles import Styles
 from ingest.items import Item, visible
 
@@ -63,7 +63,7 @@ class TextReader:
             if child.tag == "w:r":
                 self._run(child, line, on_paper)
             elif child.tag == "w:sdt":
-                if child.find("w:sdtPr/w:showingPlcHdr") is None:
+                if within(child, "w:sdtPr", "w:showingPlcHdr") is None:
                     self._inside(child, line, on_paper)
             elif child.tag == "mc:AlternateContent":
                 self._inside(chosen(child), line, on_paper)

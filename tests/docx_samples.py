@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
+from ingest.docx import docx_blocks
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SPACES = (
@@ -38,7 +40,9 @@ def _parts(text: str) -> list[str]:
     return [part for part in text.replace("\t", "\0\t\0").replace("\n", "\0\n\0").split("\0") if part]
 
 
-def para(text: str = "", properties: str = "", runs: str = "", style: str = "", num: tuple[int, int] | None = None) -> str:
+def para(
+    text: str = "", properties: str = "", runs: str = "", style: str = "", num: tuple[int, int] | None = None
+) -> str:
     """A paragraph; `num` is (numId, level), `runs` is markup after its text."""
     about = f'<w:pStyle w:val="{style}"/>' if style else ""
     if num:
@@ -103,7 +107,9 @@ def _related(targets: Mapping[str, str]) -> str:
         f'<Relationship Id="r{n}" Type="{_TYPES}/{kind}" Target="{target}"/>'
         for n, (kind, target) in enumerate(targets.items())
     )
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>'
+    )
 
 
 def packed(files: Mapping[str, str | bytes]) -> bytes:
@@ -113,3 +119,11 @@ def packed(files: Mapping[str, str | bytes]) -> bytes:
         for name, text in files.items():
             archive.writestr(name, text)
     return out.getvalue()
+
+
+REPORT = level(0, "%1.") + level(1, "%1.%2") + level(2, "%1.%2.%3") + level(3, "(%4)", "lowerLetter")
+
+
+def shown(*body: str, **parts: str) -> list[str]:
+    """The blocks of a Word file, each with its number as it stands before its text, bullets with a dash."""
+    return [("- " if block.bullet else "") + block.whole for block in docx_blocks(docx(*body, **parts), "a.docx")]
