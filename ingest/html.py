@@ -57,16 +57,16 @@ class _Reader:
         self.pre = 0
         self.label, self.bullet = "", 0  # of the list item whose first paragraph is awaited
         self.lists = 0
-        self.note = ""  # the footnote being read
-        self.targets: dict[str, str] = {}  # an element's id → the number of the footnote that it holds
+        self.refers: list[str] = []  # the footnotes that the paragraph being read refers to
+        self.notes: dict[str, Note] = {}  # the footnotes by their elements' ids
+        self.told: set[str] = set()  # those that stand among the items
+        self.left_out = page.left_out
         self.depth = 0
 
     def read(self) -> list[Item]:
-        for link in self.page.main.css("a[href]"):
-            number = _reference(link)
-            if number:
-                self.targets.setdefault((link.attributes["href"] or "")[1:], number)
-        return self._within(self.page.main)
+        self._find_notes()
+        found = self._within(self.page.main)
+        return found + [note for name, note in self.notes.items() if name not in self.told]
 
     def _within(self, element: Node) -> list[Item]:
         self._walk(element)
@@ -76,7 +76,8 @@ class _Reader:
     def _apart(self, element: Node) -> list[Item]:
         """What a cell or a caption holds, read by itself."""
         reader = _Reader(self.name, self.page)
-        reader.targets, reader.depth = self.targets, self.depth
+        reader.notes, reader.told = self.notes, self.told
+        reader.left_out, reader.depth = self.left_out, self.depth
         return reader._within(element)
 
     def _walk(self, element: Node) -> None:
@@ -88,7 +89,7 @@ class _Reader:
             tag = child.tag
             if tag == "-text":
                 self._say(child.text_content or "")
-            elif not tag.startswith(("-", "!")) and child.mem_id not in self.page.left_out:
+            elif not tag.startswith(("-", "!")) and child.mem_id not in self.left_out:
                 self._element(child, tag)
             child = child.next
         self.depth -= 1
@@ -131,8 +132,6 @@ class _Reader:
 
     def _block(self, element: Node, attributes: dict[str, str | None], tag: str) -> None:
         self._flush()
-        note = self._note_of(element)
-        outer, self.note = self.note, note or self.note
         level = re.fullmatch(r"h([1-6])", tag)
         said = (
             re.fullmatch(r"[1-6]", attributes.get("aria-level") or "2") if attributes.get("role") == "heading" else None
@@ -145,7 +144,7 @@ class _Reader:
         if tag == "p" and element.child is not None and _labelled(element) and len(self.items) == front + 1:
             self.fields.append(self.items[front])
         self.pre -= tag == "pre"
-        self.heading, self.note = heading, outer
+        self.heading = heading
 
     def _flush(self) -> None:
         """End the paragraph being read."""
@@ -153,11 +152,10 @@ class _Reader:
         plain, self.plain = self.plain, False
         if not text.strip():
             return
-        if self.note:
-            self._add_note(" ".join(text.split()))
-            return
         self.items.append(Para(text, self.label, self.bullet, self.heading, bold=not plain))
-        self.label, self.bullet = "", 0
+        self.items += [self.notes[name] for name in dict.fromkeys(self.refers) if name not in self.told]
+        self.told.update(self.refers)
+        self.label, self.bullet, self.refers = "", 0, []
 
     # Lists
 
@@ -194,30 +192,28 @@ class _Reader:
     # Footnotes
 
     def _reference(self, element: Node) -> None:
-        number = _reference(element)
-        if self.note or not number or (element.attributes["href"] or "")[1:] not in self.targets:
-            return
-        if self.targets[(element.attributes["href"] or "")[1:]] == number:
-            self.text = self.text.rstrip(" ") + superscript(number)
+        name = (element.attributes["href"] or "")[1:]
+        if name in self.notes:
+            self.text = self.text.rstrip(" ") + superscript(_reference(element))
+            self.refers.append(name)
 
-    def _note_of(self, element: Node) -> str:
-        """The number of the footnote that an element holds, by its own name or that of a link at its start."""
-        if not self.targets or element.tag not in ("li", "p", "div", "dd", "aside"):
-            return ""
-        named = [element.attributes.get("id") or ""]
-        if element.tag in ("p", "dd"):
-            for link in element.css("a[id], a[name], sup[id], span[id]"):
-                named += [link.attributes.get("id") or "", link.attributes.get("name") or ""]
-        return next((self.targets[name] for name in named if name in self.targets), "")
-
-    def _add_note(self, text: str) -> None:
-        text = re.sub(rf"^\W*{self.note}\W*\s+|\s*[↩↑^]\ufe0e?$", "", text).strip()
-        last = self.items[-1] if self.items else None
-        place = f"footnote {self.note}"
-        if isinstance(last, Note) and last.place == place:
-            self.items[-1] = Note(place, f"{last.text} {text}")
-        elif text:
-            self.items.append(Note(place, text))
+    def _find_notes(self) -> None:
+        """Read what the numbered links of the page lead to; the text then has these notes where it refers to them."""
+        numbers: dict[str, str] = {}
+        for link in self.page.main.css("a[href]"):
+            if number := _reference(link):
+                numbers.setdefault((link.attributes["href"] or "")[1:], number)
+        found: list[int] = []
+        for element in self.page.main.css("[id], a[name]") if numbers else ():
+            named = (element.attributes.get("id"), element.attributes.get("name"))
+            name = next((name for name in named if name and name in numbers), "")
+            if name and name not in self.notes:
+                block = _note_block(element, numbers[name])
+                found.append(block.mem_id)
+                text = " ".join(text_of(self._apart(block)).split())
+                text = re.sub(rf"^\W*{numbers[name]}\W*\s+|\s*[↩↑^]\ufe0e?$", "", text).strip()
+                self.notes[name] = Note(f"footnote {numbers[name]}", text)
+        self.left_out = self.left_out.union(found)
 
     # Tables
 
@@ -238,7 +234,7 @@ class _Reader:
         return Cell(self._apart(cell), across, down, in_head or cell.tag == "th")
 
     def _shown(self, element: Node) -> list[Node]:
-        return [child for child in _children(element) if child.mem_id not in self.page.left_out]
+        return [child for child in _children(element) if child.mem_id not in self.left_out]
 
 
 def _led(items: Sequence[Item], fields: Sequence[Item]) -> list[Item]:
@@ -266,6 +262,15 @@ def _reference(link: Node) -> str:
         or (link.parent is not None and link.parent.tag == "sup")
     )
     return found[1] if found and marked and "ref" not in href.lower() else ""
+
+
+def _note_block(element: Node, number: str) -> Node:
+    """The paragraph or item that a link to a footnote leads into, with more paragraphs of the same note."""
+    while element.tag not in _BLOCKS and element.parent is not None:
+        element = element.parent
+    around = element.parent
+    own = around is not None and re.search(rf"\D{number}$", around.attributes.get("id") or "")
+    return around if own else element
 
 
 def _children(element: Node) -> list[Node]:

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from docx_samples import STYLES, docx, level, numbering, para, row, run, table
 
-from ingest.paragraphs import Draft
 from ingest.reading import Reading, read_paper
 
 HEADER = (
@@ -142,15 +141,10 @@ def readings(tmp_path: Path) -> dict[str, Reading]:
     return {name: read_paper(tmp_path / name) for name in FORMS}
 
 
-def in_order(paper: Reading) -> list[Draft]:
-    """The paragraphs, footnotes last: a web page prints them at its end."""
-    return sorted(paper.paragraphs, key=lambda para: (para.place or "").startswith("footnote"))
-
-
 @pytest.mark.parametrize("name", FORMS)
 def test_labels_texts_and_headings_are_the_same(readings: dict[str, Reading], name: str) -> None:
     def told(paper: Reading) -> list[tuple[str | None, str | None, str | None, str]]:
-        return [(p.label, p.place, p.heading, p.text) for p in in_order(paper) if p.row is None]
+        return [(p.label, p.place, p.heading, p.text) for p in paper.paragraphs if p.row is None]
 
     assert told(readings[name]) == told(readings["report.txt"])
     assert [p.label for p in readings[name].paragraphs if p.label] == [

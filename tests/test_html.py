@@ -180,16 +180,17 @@ def test_rows_carry_their_heads_over_merged_cells(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        "<p>1.1 It leaks<sup><a href='#fn1'>1</a></sup>.<p>1.2 End.<ol><li id=fn1>Survey. <a href='#fnref1'>↩</a></ol>",
-        "<p>1.1 It leaks<a href='#_ftn1' name='_ftnref1'><span>[1]</span></a>.<p>1.2 End.<div id=ftn1>"
+        "<p>1.1 It leaks<sup><a href='#fn1'>1</a></sup>.<p>1.2 So<sup><a href='#fn1'>1</a></sup> it is.<ol><li id=fn1>Survey. <a href='#fnref1'>↩</a></ol>",
+        "<p>1.1 It leaks<a href='#_ftn1' name='_ftnref1'><span>[1]</span></a>.<p>1.2 So <a href='#_ftn1'>[1]</a>"
+        " it is.<div id=ftn1>"
         "<p><a href='#_ftnref1' name='_ftn1'><span>[1]</span></a> Survey.</p></div>",
     ],
 )
 def test_footnotes_stand_apart(tmp_path: Path, page: str) -> None:
     assert [(p.label or p.place, p.text) for p in read(tmp_path, page).paragraphs] == [
         ("1.1", "It leaks¹."),
-        ("1.2", "End."),
         ("footnote 1", "Survey."),
+        ("1.2", "So¹ it is."),
     ]
 
 
