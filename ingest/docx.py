@@ -18,10 +18,13 @@ _CLASSED = re.compile(
 )
 
 
-def docx_blocks(data: bytes, name: str) -> list[Block]:
-    """The blocks of a Word file in reading order. Raises PaperError where it cannot be read."""
+def docx_blocks(data: bytes, name: str) -> tuple[list[Block], int]:
+    """The blocks of a Word file in reading order, and how many words were left out because nobody can see them.
+
+    Raises PaperError where it cannot be read.
+    """
     reader = _Reader(Parts(data, name))
-    return blocks_of_items(reader.read(), name)
+    return blocks_of_items(reader.read(), name), reader.text.hidden
 
 
 class _Reader:
@@ -105,12 +108,13 @@ class _Reader:
     def _para(self, para: Element) -> Iterator[Item]:
         properties = para.find("w:pPr")
         line = self.text.read(para)
+        said = line.text
         broken = self.broken or switched(properties, "w:pageBreakBefore") is True
-        self.broken = "\f" in line.text or (properties is not None and properties.find("w:sectPr") is not None)
-        broken = broken or line.text.lstrip(" \t").startswith("\f")
+        self.broken = "\f" in said or (properties is not None and properties.find("w:sectPr") is not None)
+        broken = broken or said.lstrip(" \t").startswith("\f")
         if re.match(r"toc \d", self.styles.name(line.style)):
             return
-        text = self.carried + line.text.replace("\f", " ")
+        text = self.carried + said.replace("\f", " ")
         if self._unmarked(properties):
             self.carried = text
             yield from self._beside(line)

@@ -27,10 +27,14 @@ class Line:
     """A paragraph's text while it is read, what stands in boxes beside it, and the notes that it refers to."""
 
     style: str
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
     plain: bool = False  # some of it is not bold
     boxes: list[Item] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)  # ("footnote", its id)
+
+    @property
+    def text(self) -> str:
+        return visible("".join(self.parts))
 
 
 class TextReader:
@@ -47,7 +51,7 @@ class TextReader:
         self._numbered = numbered
         self._fields: list[bool] = []  # for each field that is open, whether its result has been reached
         self.on_paper = True  # white words cannot be seen; in a table or box they may stand on a colour
-        self.hidden = 0  # characters left out because nobody can see them
+        self.hidden = 0  # words left out because nobody can see them
 
     def read(self, para: Element) -> Line:
         """A paragraph's text with line ends where it breaks lines, and "\f" where it ends a page."""
@@ -55,7 +59,6 @@ class TextReader:
         line = Line(style)
         self._inside(para, line, self.on_paper and not _shaded(para.find("w:pPr")))
         self._fields = [True for _ in self._fields]  # an instruction ends with its paragraph
-        line.text = visible(line.text)
         return line
 
     def _inside(self, element: Element, line: Line, on_paper: bool) -> None:
@@ -68,7 +71,7 @@ class TextReader:
             elif child.tag == "mc:AlternateContent":
                 self._inside(chosen(child), line, on_paper)
             elif child.tag == "m:t":
-                line.text += child.text or ""
+                line.parts.append(child.text or "")
                 line.plain = True
             elif child.tag not in _LEFT_OUT:
                 self._inside(child, line, on_paper)
@@ -78,21 +81,21 @@ class TextReader:
         own_style = value(properties, "w:rStyle")
         unseen = self._unseen(properties, own_style, line.style, on_paper)
         raised = value(properties, "w:vertAlign") == "superscript"
-        before = line.text
+        before = len(line.parts)
         for child in run:
             if child.tag == "w:fldChar":
                 self._field(child.get("w:fldCharType"))
             elif not all(self._fields):
                 continue  # the instruction of a field
             elif unseen:
-                self.hidden += len(child.text or "") if child.tag == "w:t" else 0
+                self.hidden += len((child.text or "").split()) if child.tag == "w:t" else 0
             elif child.tag == "w:t":
                 text = child.text or ""
-                line.text += superscript(text) if raised and re.fullmatch(r"\d{1,2}", text.strip()) else text
+                line.parts.append(superscript(text) if raised and re.fullmatch(r"\d{1,2}", text.strip()) else text)
             elif child.tag == "w:br":
-                line.text += "\f" if child.get("w:type") == "page" else "\n"
+                line.parts.append("\f" if child.get("w:type") == "page" else "\n")
             elif child.tag == "w:sym":
-                line.text += _symbol(child)
+                line.parts.append(_symbol(child))
             elif child.tag in ("w:footnoteReference", "w:endnoteReference"):
                 self._note(child, line)
             elif child.tag in _BOXES or child.tag == "mc:AlternateContent":
@@ -100,8 +103,8 @@ class TextReader:
             elif child.tag == "w:ruby":
                 self._inside(child, line, on_paper)
             else:
-                line.text += _PLAIN.get(child.tag, "")
-        if line.text[len(before) :].strip() and not self._bold(properties, own_style, line.style):
+                line.parts.append(_PLAIN.get(child.tag, ""))
+        if any(part.strip() for part in line.parts[before:]) and not self._bold(properties, own_style, line.style):
             line.plain = True
 
     def _field(self, step: str | None) -> None:
@@ -116,7 +119,7 @@ class TextReader:
         kind, name = reference.tag[2:].removesuffix("Reference"), reference.get("w:id", "")
         line.notes.append((kind, name))
         if not switched_on(reference.get("w:customMarkFollows")):
-            line.text += superscript(str(self._numbered(kind, name)))
+            line.parts.append(superscript(str(self._numbered(kind, name))))
 
     def _box(self, element: Element, line: Line) -> None:
         for child in element:

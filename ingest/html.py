@@ -32,13 +32,16 @@ _NOTE = re.compile(r"\[?(\d{1,2})\]?")
 _NOTED = re.compile(r"f(?:oo)?t?n(?:ote)?(?:ref)?\b|f(?:oo)?t?n(?:ote)?[-_:.]?\w*\d|endnote|edn", re.IGNORECASE)
 
 
-def html_blocks(data: bytes, name: str) -> list[Block]:
-    """The blocks of a web page in reading order. Raises PaperError where it cannot be read."""
+def html_blocks(data: bytes, name: str) -> tuple[list[Block], int]:
+    """The blocks of a web page in reading order, and how many words were left out because nobody can see them.
+
+    Raises PaperError where it cannot be read.
+    """
     page = page_of(data, name)
     found = blocks_of_items(_Reader(name, page).read(), name)
     if page.asks and sum(len(block.whole.split()) for block in found) <= _LOGIN_WORDS:
         raise PaperError(f"{name} is a log-in page, not a paper; log in with a browser, save the paper and add that.")
-    return found
+    return found, page.hidden
 
 
 class _Reader:
@@ -152,6 +155,8 @@ class _Reader:
         plain, self.plain = self.plain, False
         if not text.strip():
             return
+        if dot := re.match(r"\s*·\s+", text):  # a bullet in Word's font for signs
+            text, self.bullet = text[dot.end() :], self.bullet or 1
         self.items.append(Para(text, self.label, self.bullet, self.heading, bold=not plain))
         self.items += [self.notes[name] for name in dict.fromkeys(self.refers) if name not in self.told]
         self.told.update(self.refers)
@@ -201,7 +206,8 @@ class _Reader:
         """Read what the numbered links of the page lead to; the text then has these notes where it refers to them."""
         numbers: dict[str, str] = {}
         for link in self.page.main.css("a[href]"):
-            if number := _reference(link):
+            own = {link.attributes.get("id"), link.attributes.get("name")}
+            if (number := _reference(link)) and numbers.keys().isdisjoint(own):  # else it leads back from the note
                 numbers.setdefault((link.attributes["href"] or "")[1:], number)
         found: list[int] = []
         for element in self.page.main.css("[id], a[name]") if numbers else ():
@@ -211,7 +217,8 @@ class _Reader:
                 block = _note_block(element, numbers[name])
                 found.append(block.mem_id)
                 text = " ".join(text_of(self._apart(block)).split())
-                text = re.sub(rf"^\W*{numbers[name]}\W*\s+|\s*[↩↑^]\ufe0e?$", "", text).strip()
+                mark = f"(?:{numbers[name]}|{superscript(numbers[name])})"
+                text = re.sub(rf"^[\[(]?{mark}(?!\d)[\])]?[.:]?\s*|\s*[↩↑^]\ufe0e?$", "", text)
                 self.notes[name] = Note(f"footnote {numbers[name]}", text)
         self.left_out = self.left_out.union(found)
 

@@ -1,7 +1,7 @@
 """A web page's bytes as a tree of what a reader sees; the only file that knows the HTML parser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -53,7 +53,7 @@ class Page:
 
     main: Node
     left_out: frozenset[int]
-    hidden: bool  # some of it was hidden on purpose
+    hidden: int  # words in it that the page itself hides
     asks: bool  # it asks for a password, or its title for a log-in
 
 
@@ -73,8 +73,10 @@ def page_of(data: bytes, name: str) -> Page:
         named = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
         if _BANNER.search(named) and len(node.text().split()) <= _LONGEST_BANNER and not node.css_first("main, h1"):
             left_out.append(node)
-    hidden = any((node.text() or "").strip() for node in unseen)
-    return Page(main, frozenset(node.mem_id for node in left_out), hidden, asks)
+    left_out += [node for node in tree.css("[aria-hidden=true]") if node.tag in _INLINE]
+    hidden = {node.mem_id: node for node in unseen}
+    words = sum(len(node.text().split()) for node in hidden.values() if _outermost(node, main, hidden))
+    return Page(main, frozenset(node.mem_id for node in left_out), words, asks)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -134,13 +136,21 @@ def _unseen(tree: Any) -> Iterator[Node]:
     for node in tree.css("[style]"):
         if _UNSEEN.search(node.attributes.get("style") or "") or _white(node):
             yield node
-    yield from (node for node in tree.css("[aria-hidden=true]") if node.tag in _INLINE)
     hiding = dict.fromkeys(_hiding(" ".join(node.text() for node in tree.css("style"))))
     for selector in islice(hiding, _MOST_RULES):
         try:
             yield from tree.css(selector)
         except ValueError:  # no selector
             continue
+
+
+def _outermost(node: Node, main: Node, hidden: Mapping[int, Node]) -> bool:
+    """Whether a hidden element is within the main content and within no other hidden one."""
+    while node.parent is not None and node.parent.mem_id not in hidden:
+        node = node.parent
+        if node.mem_id == main.mem_id:
+            return True
+    return False
 
 
 def _hiding(sheet: str) -> Iterator[str]:

@@ -91,7 +91,7 @@ def _blocks(data: bytes, path: Path) -> tuple[list[Block], int | None, bool]:
     if suffix == ".pdf":
         return *pdf_blocks(data, path.name), False
     if suffix in (".docx", ".html", ".htm"):
-        found = docx_blocks(data, path.name) if suffix == ".docx" else html_blocks(data, path.name)
+        found, _ = docx_blocks(data, path.name) if suffix == ".docx" else html_blocks(data, path.name)
         if sum(len(block.text) for block in found) > LONGEST:
             raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
         return found, None, False

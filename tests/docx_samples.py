@@ -126,4 +126,4 @@ REPORT = level(0, "%1.") + level(1, "%1.%2") + level(2, "%1.%2.%3") + level(3, "
 
 def shown(*body: str, **parts: str) -> list[str]:
     """The blocks of a Word file, each with its number as it stands before its text, bullets with a dash."""
-    return [("- " if block.bullet else "") + block.whole for block in docx_blocks(docx(*body, **parts), "a.docx")]
+    return [("- " if block.bullet else "") + block.whole for block in docx_blocks(docx(*body, **parts), "a.docx")[0]]

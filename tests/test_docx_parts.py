@@ -66,7 +66,7 @@ def test_large_pictures_are_counted_and_archives_within_never_opened(monkeypatch
         return read_one(archive, name, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(zipfile.ZipFile, "open", noting)
-    assert [block.text for block in docx_blocks(data, "a.docx")] == ["Seen."]
+    assert [block.text for block in docx_blocks(data, "a.docx")[0]] == ["Seen."]
     assert opened and not [name for name in opened if "media" in name]
     monkeypatch.setattr("ingest.docx_parts.LARGEST", 1000)
     with pytest.raises(PaperError, match="too large when it is unpacked"):
@@ -80,5 +80,5 @@ def test_too_many_elements_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_long_word_file_is_read_in_time_with_its_length() -> None:
-    blocks = docx_blocks(docx(*[para(f"The {n}th thing said.") for n in range(20_000)]), "a.docx")
+    blocks = docx_blocks(docx(*[para(f"The {n}th thing said.") for n in range(20_000)]), "a.docx")[0]
     assert len(paragraphs(blocks)[0].text.split("\n")) == 20_000

@@ -17,7 +17,7 @@ def read(tmp_path: Path, data: str | bytes, name: str = "paper.html") -> Reading
 
 def shown(page: str) -> list[str]:
     """Each block with its number as it stands before its text, bullets with a dash."""
-    return [("- " if block.bullet else "") + block.whole for block in html_blocks(page.encode(), "a.html")]
+    return [("- " if block.bullet else "") + block.whole for block in html_blocks(page.encode(), "a.html")[0]]
 
 
 # Lists
@@ -53,7 +53,8 @@ def test_word_pages_keep_the_numbers_that_word_wrote_into_them() -> None:
 
     page = f"<p style='mso-list:l0 level1 lfo1'>{ignored('2.1')}The pool leaks.</p>"
     page += f"<p style='mso-list:l1 level2 lfo2'>{ignored('·')}in rain</p><p>{ignored('o')}in frost</p>"
-    assert shown(page) == ["2.1 The pool leaks.", "- in rain", "- in frost"]
+    page += "<p><span style='font-family:Symbol'>·<span>&nbsp; </span></span>in wind</p>"
+    assert shown(page) == ["2.1 The pool leaks.", "- in rain", "- in frost", "- in wind"]
 
 
 # What a reader sees
@@ -90,6 +91,12 @@ def test_hidden_text_is_left_out(hidden: str) -> None:
     assert shown(f"<p>Seen.</p>{hidden}<p>Also seen.</p>") == ["Seen.", "Also seen."]
 
 
+def test_words_that_the_page_hides_are_counted_once_and_only_in_its_own_content() -> None:
+    twice = "<div style='display:none'>one two <p style='display:none'>three</p></div>"
+    page = f"<body><p style='display:none'>menu</p><main><p>Seen here by all who read.</p>{twice}</main>"
+    assert html_blocks(page.encode(), "a.html")[1] == 3
+
+
 @pytest.mark.parametrize(
     "visible",
     [
@@ -119,7 +126,7 @@ def test_visible_text_is_kept(visible: str) -> None:
     ],
 )
 def test_encodings(data: bytes) -> None:
-    assert [block.text for block in html_blocks(data, "a.html")] == ["Café"]
+    assert [block.text for block in html_blocks(data, "a.html")[0]] == ["Café"]
 
 
 def test_lines_ended_on_purpose() -> None:
@@ -180,10 +187,13 @@ def test_rows_carry_their_heads_over_merged_cells(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        "<p>1.1 It leaks<sup><a href='#fn1'>1</a></sup>.<p>1.2 So<sup><a href='#fn1'>1</a></sup> it is.<ol><li id=fn1>Survey. <a href='#fnref1'>↩</a></ol>",
+        "<p>1.1 It leaks<sup><a href='#fn1'>1</a></sup>.<p>1.2 So<sup><a href='#fn1'>1</a></sup> it is."
+        "<ol><li id=fn1>Survey. <a href='#fnref1'>↩</a></ol>",
         "<p>1.1 It leaks<a href='#_ftn1' name='_ftnref1'><span>[1]</span></a>.<p>1.2 So <a href='#_ftn1'>[1]</a>"
         " it is.<div id=ftn1>"
         "<p><a href='#_ftnref1' name='_ftn1'><span>[1]</span></a> Survey.</p></div>",
+        "<p>1.1 It leaks<a href='#n1sym' name='n1anc' class=footnote><sup>1</sup></a>.<p>1.2 So"
+        "<a href='#n1sym'><sup>1</sup></a> it is.<div id=n1><p><a href='#n1anc' name='n1sym'><sup>1</sup></a>Survey.",
     ],
 )
 def test_footnotes_stand_apart(tmp_path: Path, page: str) -> None:
@@ -224,7 +234,7 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(tmp_path: Path, page: by
 
 @pytest.mark.parametrize("page", [b"<!--" * MANY, b"<" * MANY, b"&amp" * MANY, b"<style>" + b"@media{" * MANY])
 def test_what_only_looks_bad_is_read_at_once(page: bytes) -> None:
-    assert html_blocks(b"<p>Seen.</p>" + page, "a.html")[0].text == "Seen."
+    assert html_blocks(b"<p>Seen.</p>" + page, "a.html")[0][0].text == "Seen."
 
 
 def test_a_paper_with_a_log_in_box_is_a_paper(tmp_path: Path) -> None:
