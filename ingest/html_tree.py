@@ -18,11 +18,13 @@ _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.
 # What the parser will see as tags: comments and the text of scripts and styles are passed over as it does.
 _TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][^\s/>]*+))")
 _ATTRIBUTE = re.compile(r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?)?")
+_CLOSED = re.compile(r"\s*/>")
 _RAW = frozenset("script style textarea title xmp iframe noembed noframes".split())
 _SHUT = frozenset(  # elements that never hold others, or that the next of their kind ends
     """area base br col embed hr img input link meta param source track wbr
     p li dt dd tr td th thead tbody tfoot option optgroup colgroup rp rt html head body""".split()
 )
+_DRAWN = frozenset("path rect circle ellipse line polyline polygon use stop image g".split())  # "<path/>" holds nothing
 _DROPPED = (
     "script, style, template, noscript, iframe, object, svg, canvas, audio, video, head, button, select, textarea, "
     "input, dialog, [hidden], [role=navigation], [role=search], [role=dialog], [role=alertdialog], nav, "
@@ -125,7 +127,7 @@ def _bounded(text: str, name: str) -> None:
         if tag in _RAW and not found[2]:
             end = re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE).search(text, at)
             at = end.start() if end else len(text)
-        elif tag not in _SHUT:
+        elif tag not in _SHUT and not (tag in _DRAWN and _CLOSED.match(text, at)):
             depth = max(0, depth - 1) if found[2] else depth + 1
             if depth > _DEEPEST:
                 raise too_much
