@@ -1,6 +1,7 @@
 """A web page's bytes as a tree of what a reader sees; the only file that knows the HTML parser."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +25,8 @@ _SHUT = frozenset(  # elements that never hold others, or that the next of their
     """area base br col embed hr img input link meta param source track wbr
     p li dt dd tr td th thead tbody tfoot option optgroup colgroup rp rt html head body""".split()
 )
+_STYLED = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_BARRIERS = frozenset("table select object marquee applet template".split())
 _DRAWN = frozenset("path rect circle ellipse line polyline polygon use stop image g".split())  # "<path/>" holds nothing
 _DROPPED = (
     "script, style, template, noscript, iframe, object, svg, canvas, audio, video, head, button, select, textarea, "
@@ -111,7 +114,9 @@ def _bounded(text: str, name: str) -> None:
     too_much = PaperError(f"{name} is not built as papers are (too many or too deep elements); save it as PDF or text.")
     if text.count("<") > _MOST_TAGS:
         raise too_much
-    at, depth = 0, 0
+    at = 0
+    opened: list[str] = []
+    styled: Counter[str] = Counter()  # the parser opens these again wherever something around them ends
     while found := _TAG.search(text, at):
         at = found.end()
         if found[1]:
@@ -128,9 +133,24 @@ def _bounded(text: str, name: str) -> None:
             end = re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE).search(text, at)
             at = end.start() if end else len(text)
         elif tag not in _SHUT and not (tag in _DRAWN and _CLOSED.match(text, at)):
-            depth = max(0, depth - 1) if found[2] else depth + 1
-            if depth > _DEEPEST:
+            if tag in _STYLED:
+                styled[tag] = max(0, styled[tag] - 1) if found[2] else styled[tag] + 1
+            elif found[2]:
+                _end(opened, tag)
+            else:
+                opened.append(tag)
+            if len(opened) + styled.total() > _DEEPEST:
                 raise too_much
+
+
+def _end(opened: list[str], tag: str) -> None:
+    """Take away what an end tag ends; one that has no start before the nearest barrier ends nothing."""
+    for at in range(len(opened) - 1, -1, -1):
+        if opened[at] == tag:
+            del opened[at:]
+            return
+        if opened[at] in _BARRIERS:
+            return
 
 
 def _unseen(tree: Any) -> Iterator[Node]:
