@@ -11,7 +11,7 @@ from ingest.html_tree import Node, Page, page_of
 from ingest.items import Cell, Item, Note, Para, Table, visible
 from ingest.whole import blocks_of_items
 
-_DEEPEST = 300  # elements within each other
+_DEEPEST = 100  # elements within each other; each takes up to eight of Python's thousand calls
 _LOGIN_WORDS = 250  # a page that asks for a log-in and says no more than this is nothing else
 _BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer
@@ -52,7 +52,7 @@ class _Reader:
         self.page = page
         self.items: list[Item] = []
         self.fields: list[Item] = []  # what the page says of itself, wherever it stands
-        self.text = ""
+        self.text: list[str] = []
         self.heading = 0
         self.bold = 0  # elements around that make text bold
         self.plain = False
@@ -100,9 +100,10 @@ class _Reader:
     def _element(self, element: Node, tag: str) -> None:
         attributes = element.attributes
         if tag == "br":
-            self.text += "\n"
-        elif tag == "a" and _reference(element):
-            self._reference(element)
+            self.text.append("\n")
+        elif tag == "a" and (attributes.get("href") or "")[1:] in self.notes and (number := _reference(element)):
+            self.text.append(superscript(number))
+            self.refers.append((attributes["href"] or "")[1:])
         elif "mso-list:ignore" in re.sub(r"\s", "", attributes.get("style") or "").lower():
             self._ignored(element)
         elif tag in ("ol", "ul", "menu", "dir"):
@@ -122,7 +123,7 @@ class _Reader:
         text = visible(text)
         if self.raised and re.fullmatch(r"\s*\[?\d{1,2}\]?\s*", text):
             text = superscript(text.strip(" []"))
-        self.text += text if self.pre else re.sub(r"\s+", " ", text)
+        self.text.append(text if self.pre else re.sub(r"\s+", " ", text))
         self.plain = self.plain or (not self.bold and bool(text.strip()))
 
     def _inline(self, element: Node, attributes: dict[str, str | None], tag: str) -> None:
@@ -151,7 +152,7 @@ class _Reader:
 
     def _flush(self) -> None:
         """End the paragraph being read."""
-        text, self.text = self.text, ""
+        text, self.text = re.sub(rf" +(?=[{superscript('0123456789')}])", "", "".join(self.text)), []
         plain, self.plain = self.plain, False
         if not text.strip():
             return
@@ -195,12 +196,6 @@ class _Reader:
         self.bullet = 2 * int(level[1]) - 1 if level else 1
 
     # Footnotes
-
-    def _reference(self, element: Node) -> None:
-        name = (element.attributes["href"] or "")[1:]
-        if name in self.notes:
-            self.text = self.text.rstrip(" ") + superscript(_reference(element))
-            self.refers.append(name)
 
     def _find_notes(self) -> None:
         """Read what the numbered links of the page lead to; the text then has these notes where it refers to them."""

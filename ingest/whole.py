@@ -82,7 +82,10 @@ class _Composer:
         elif para.label:
             text = f"{para.label} {text}"
         elif found := LABEL.match(text) or (BARE_NUMBER.match(text) if heading and not bullet else None):
-            printed, text = found[1], text[found.end() :]
+            figure = (
+                bullet and found[1][:1].isdigit() and not re.match(r"[A-Z“‘]", text[found.end() :])
+            )  # "2.5 million"
+            printed, text = ("", text) if figure else (found[1], text[found.end() :])
         if re.fullmatch(r"\(\d+\)", printed) and not self.minuted:
             printed, text = "", f"{printed} {text}"  # one of a recommendation's points
         last = self.blocks[-1] if self.blocks else None

@@ -47,6 +47,13 @@ def test_bullets_keep_their_depth_and_paragraphs_in_an_item_follow_it(tmp_path: 
     assert [p.text for p in read(tmp_path, page).paragraphs] == ["Points:\n- one\n  - inner\n- two\nAnd more.", "End."]
 
 
+def test_a_figure_that_opens_a_bullet_is_no_number_of_a_paragraph() -> None:
+    assert shown("<ul><li>2.5 million trees<li>1.1 The pool leaks.</ul>") == [
+        "- 2.5 million trees",
+        "1.1 The pool leaks.",
+    ]
+
+
 def test_word_pages_keep_the_numbers_that_word_wrote_into_them() -> None:
     def ignored(mark: str) -> str:
         return f"<![if !supportLists]><span style='mso-list:Ignore'>{mark}<span>&nbsp; </span></span><![endif]>"
@@ -222,6 +229,7 @@ MANY = 200_000
         (b"<div></x>" * MANY + b"text", "not built as papers are"),
         (b"<div><select></div></select>" * 50_000 + b"text", "not built as papers are"),
         (b"<div><table><tr><td></div>" * 50_000 + b"text", "not built as papers are"),
+        (b"<table><tr><td>" * 140 + b"text", "not built as papers are"),
         (b"<ul><li>" * MANY + b"text", "not built as papers are"),
         (b"<b>" * MANY + b"text", "not built as papers are"),
         (b"<div " + b" ".join(b"a%d=1" % n for n in range(MANY)) + b">text</div>", "not built as papers are"),
