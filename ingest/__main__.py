@@ -135,7 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     add = commands.add_parser("add", parents=[store], help="read files and folders into the store")
-    add.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a paper, or a folder of papers")
+    add.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a paper (PDF, .docx, HTML, text, Markdown) or a folder"
+    )
     add.add_argument("--json", action="store_true", help="print one summary object")
     add.add_argument("--model", metavar="NAME_OR_FOLDER", help="the embedding model (default: the installed one)")
     add.add_argument(

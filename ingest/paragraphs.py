@@ -64,6 +64,9 @@ class _Builder:
         ] = []  # the current paragraph's own title, a heading to the paragraphs below it
         self.indent = 0  # of the first bullet of the list
         self.table = Table()
+        lines = [i for i, block in enumerate(blocks) if not block.place]
+        self.last_lines = lines[-6] if len(lines) > 6 else 0  # from here on, who wrote the paper may be named
+        self.first_field = next((i for i, block in enumerate(blocks) if field(block.text)), len(blocks))
 
     def build(self) -> tuple[Draft, ...]:
         for i, block in enumerate(self.blocks):
@@ -142,9 +145,7 @@ class _Builder:
 
     def _header_over(self, i: int) -> bool:
         """Whether the header's fields have been read, so that a heading may open the body."""
-        return any(field(block.text) for block in self.blocks[:i]) and not any(
-            field(b.text) for b in self.blocks[i + 1 : i + 3]
-        )
+        return self.first_field < i and not any(field(b.text) for b in self.blocks[i + 1 : i + 3])
 
     def _open(self, place: str, headings: list[tuple[int, str]]) -> None:
         self._close()
@@ -277,9 +278,8 @@ class _Builder:
 
     def _signs_off(self, i: int) -> bool:
         """Whether the last few short lines, from this one on, name the author."""
-        rest = self.blocks[i:]
-        tail = [block for block in rest if not block.place]
-        short = len(tail) <= 6 and all(
+        tail = [block for block in self.blocks[i:] if not block.place] if i >= self.last_lines else []
+        short = bool(tail) and all(
             len(block.text.split()) <= 10 and not (block.printed or block.bullet or block.cells or ended(block.text))
             for block in tail
         )

@@ -1,6 +1,6 @@
 """A file into a reading: its paragraphs, its metadata, the terms it defines. The room's front door for files.
 
-Text and Markdown are read here, PDF in pdf.py.
+Text and Markdown are read here, PDF in pdf.py, Word files in docx.py, web pages in html.py.
 """
 
 import hashlib
@@ -14,6 +14,9 @@ from stat import S_ISREG
 from assistant.errors import PaperError
 from assistant.schema import Kind
 from ingest.blocks import Block, blocks, superscript
+from ingest.docx import docx_blocks
+from ingest.html import html_blocks
+from ingest.html_tree import LONGEST_PAGE
 from ingest.metadata import metadata
 from ingest.paragraphs import Draft, paragraphs
 from ingest.pdf import pdf_blocks
@@ -21,9 +24,10 @@ from ingest.pieces import marker
 from ingest.terms import defined_terms
 from ingest.torn import is_torn, torn_blocks
 
-SUFFIXES = (".txt", ".md", ".pdf")
+SUFFIXES = (".txt", ".md", ".pdf", ".docx", ".html", ".htm")
 LONGEST = 5_000_000  # bytes of text; a pack of a thousand pages has about three million
 LONGEST_FILE = 200_000_000  # bytes of a file with pictures and fonts
+_LONGEST = {".pdf": LONGEST_FILE, ".docx": LONGEST_FILE, ".html": LONGEST_PAGE, ".htm": LONGEST_PAGE}
 _DIGEST = re.compile(r"(?m)\A\s*(?:#.*\n\s*)?>\s*(?:\*\*)?Digest\b.*(?:\n>.*)*\n?", re.IGNORECASE)
 
 
@@ -51,6 +55,8 @@ class Reading:
 
 def read_paper(path: Path) -> Reading:
     """Read one paper. Raises PaperError where the file cannot be read, is not text, or holds none."""
+    if path.suffix.lower() == ".doc":
+        raise PaperError(f"{path.name} is a file of an old Word; save it as .docx and add that.")
     if path.suffix.lower() not in SUFFIXES:
         raise PaperError(f"{path.name} is not of a kind that can be read; give a file of {', '.join(SUFFIXES)}.")
     data = _contents(path)
@@ -81,8 +87,14 @@ def read_paper(path: Path) -> Reading:
 
 def _blocks(data: bytes, path: Path) -> tuple[list[Block], int | None, bool]:
     """A file's blocks, its number of pages where it has pages, and whether it says that it is a digest."""
-    if path.suffix.lower() == ".pdf":
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
         return *pdf_blocks(data, path.name), False
+    if suffix in (".docx", ".html", ".htm"):
+        found, _ = docx_blocks(data, path.name) if suffix == ".docx" else html_blocks(data, path.name)
+        if sum(len(block.text) for block in found) > LONGEST:
+            raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
+        return found, None, False
     text = _decoded(data, path.name)
     bare = _DIGEST.sub("", text, count=1)
     return (torn_blocks(bare) if is_torn(bare) else blocks(bare)), None, bare != text
@@ -94,7 +106,7 @@ def _contents(path: Path) -> bytes:
         found = path.stat()
         if not S_ISREG(found.st_mode):  # a pipe would be waited for
             raise PaperError(f"{path.name} is not a file; give a file of {', '.join(SUFFIXES)}.")
-        if found.st_size > (LONGEST_FILE if path.suffix.lower() == ".pdf" else LONGEST):
+        if found.st_size > _LONGEST.get(path.suffix.lower(), LONGEST):
             raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
         return path.read_bytes()
     except UnicodeEncodeError as error:
