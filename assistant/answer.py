@@ -23,7 +23,7 @@ CLOSE_BY = 5.0  # ... when it stands in the same paragraph
 MOST = 3  # statements in an answer
 
 # Whether a sentence answers at all: a logistic score, fitted like rank.WEIGHTS; at 0 the odds are even.
-ANSWERS = {"bias": -0.88, "score": 0.14, "read": 10.8, "missing": -0.04, "counted": 0.69}
+ANSWERS = {"bias": -0.88, "score": 0.14, "read": 1.08, "missing": -0.04, "counted": 0.69}
 
 ONE_FACT: tuple[Expects, ...] = ("number", "money", "percent", "date", "person", "body", "author")
 _COMPARES = re.compile(

@@ -19,7 +19,7 @@ from assistant.wordlists import MONTHS, NOT_NAMES
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
-    "read": 28.8,  # how well the reader thinks that it answers, above NOTHING
+    "read": 2.88,  # how well the reader thinks that it answers: tenths above NOTHING
     "passage": 0.17,  # cosine of question and passage
     "fused": 0.38,  # share of the best fused retrieval score
     "words": 0.95,  # share of the best word score
@@ -132,7 +132,7 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
         answers = scores(read, tokens[paragraph_id], [(s.start, s.end) for s in sentences])
         hit, grounds, around, context = shared[paragraph_id]
         for sentence, answering in zip(sentences, answers, strict=True):
-            own = {"read": answering - NOTHING, **_topic_shares(asked, sentence.text, around, context)}
+            own = {"read": 10 * (answering - NOTHING), **_topic_shares(asked, sentence.text, around, context)}
             own |= _kind_of_fact(asked, sentence.text)
             own |= _list_signs(asked, sentence.text, hit.paragraph)
             ranked.append(Candidate(sentence, hit.paragraph, hit.paper, grounds | own))

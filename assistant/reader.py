@@ -2,8 +2,8 @@
 
 The reader is the embedding model's network, trained on to point at the sentence that answers (`eval/train.py`). Each
 token of a question looks for the token of the paragraph that it is nearest to; what it finds inside a piece counts
-fully, what stands only around it in part, and a piece pays for its length. This is late interaction (Khattab and Zaharia
-2020, ColBERT): paragraphs are read once, when their paper is added, and a question costs one short run of the network.
+fully, what stands only around it in part, and a piece pays for its length. This is late interaction (Khattab and
+Zaharia 2020, ColBERT): paragraphs are read once, when their paper is added, and a question costs one short run.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ NOTHING = 0.481  # the score at which an answer and none are equally likely
 _LONGEST, _CONTEXT, _QUESTION = 288, 56, 48  # tokens: of a window, of its context, of a question
 _BATCH = 4096  # tokens in one run of the network
 STEPS = 254  # a vector's parts are kept as whole numbers, -127 to 127, of this many to 1
-_OPENS, _PARTS = 101, 102  # the tokenizer's [CLS] and [SEP]
+OPENS, PARTS = 101, 102  # the tokenizer's [CLS] and [SEP]
 _NORM = ("LayerNorm.weight", "LayerNorm.bias")
 
 
@@ -89,6 +89,49 @@ def scores(asked: Asked, tokens: Tokens, spans: Sequence[tuple[int, int]]) -> li
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the network reads at once of a paragraph: t token ids, and where each stands in the text, as in Tokens."""
+
+    paragraph: int
+    ids: list[int]
+    places: list[tuple[int, int]]
+
+
+def tokenizer() -> Any:
+    """The embedding model's tokenizer, which neither pads nor truncates."""
+    from tokenizers import Tokenizer
+
+    made = Tokenizer.from_file(str(default_weights().parent / "tokenizer.json"))
+    made.no_padding()
+    made.no_truncation()
+    return made
+
+
+def cut(tokenizer: Any, paragraph: int, context: str, text: str) -> list[Window]:
+    """A paragraph's windows, each with its context before it; one or more, cut where a sentence begins."""
+    before = tokenizer.encode(context, add_special_tokens=False).ids[:_CONTEXT]
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    ids, places = encoding.ids, encoding.offsets
+    openings = {start for start, _ in sentences(text)}
+    room, nowhere = _LONGEST - len(before) - 3, (-1, -1)
+    windows: list[Window] = []
+    at = 0
+    while at < len(ids) or not windows:
+        stop = min(len(ids), at + room)
+        if stop < len(ids):
+            stop = max((i for i in range(at + 1, stop + 1) if places[i][0] in openings), default=stop)
+        inside = [OPENS, *before, PARTS, *ids[at:stop], PARTS]
+        windows.append(Window(paragraph, inside, [nowhere] * (len(before) + 2) + places[at:stop] + [nowhere]))
+        at = stop
+    return windows
+
+
+def ask(tokenizer: Any, question: str) -> list[int]:
+    """A question's token ids; of a long one the first 46 and the marks around them."""
+    return [OPENS, *tokenizer.encode(question, add_special_tokens=False).ids[: _QUESTION - 2], PARTS]
+
+
 @cache
 def load() -> "TrainedReader":
     """The reader that comes with the assistant. Raises ModelError when its files are missing or altered."""
@@ -114,7 +157,9 @@ class TrainedReader:
         """n paragraphs to their tokens; a long one is read in windows that begin with a sentence."""
         import numpy as np
 
-        windows = [window for n, (context, text) in enumerate(texts) for window in self._windows(n, context, text)]
+        windows = [
+            window for n, (context, text) in enumerate(texts) for window in cut(self._tokenizer, n, context, text)
+        ]
         read: dict[int, NDArray[np.int8]] = {}
         order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids))
         while order:
@@ -134,39 +179,15 @@ class TrainedReader:
         return found
 
     def question(self, text: str) -> Asked:
-        """A question of any length to its tokens; what comes after the first 48 is not read."""
+        """A question of any length to its tokens; what comes after the first 46 is not read."""
         import numpy as np
 
-        ids = [_OPENS, *self._tokenizer.encode(text, add_special_tokens=False).ids[: _QUESTION - 2], _PARTS]
+        ids = ask(self._tokenizer, text)
         vectors, weights = self._run([ids])
         own = weights[0, 1:-1]
         if not len(own):
             return Asked(vectors[0], np.full(len(ids), 1 / len(ids), dtype=np.float32))
         return Asked(vectors[0, 1:-1], own / own.sum())
-
-    def _windows(self, paragraph: int, context: str, text: str) -> list["_Window"]:
-        before = self._tokenizer.encode(context, add_special_tokens=False).ids[:_CONTEXT]
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        ids, places = encoding.ids, encoding.offsets
-        openings = [start for start, _ in sentences(text)]
-        room = _LONGEST - len(before) - 3
-        none = (-1, -1)
-        windows: list[_Window] = []
-        at = 0
-        while at < len(ids) or not windows:
-            stop = min(len(ids), at + room)
-            if stop < len(ids):
-                cuts = [i for i in range(at + 1, stop + 1) if places[i][0] in openings]
-                stop = max(cuts, default=stop)
-            windows.append(
-                _Window(
-                    paragraph,
-                    [_OPENS, *before, _PARTS, *ids[at:stop], _PARTS],
-                    [none] * (len(before) + 2) + places[at:stop] + [none],
-                )
-            )
-            at = stop
-        return windows
 
     def _run(self, rows: Sequence[Sequence[int]]) -> tuple["Floats", "Floats"]:
         """n rows of up to t token ids to unit vectors (n×t×d) and weights (n×t); a short row is padded."""
@@ -202,12 +223,7 @@ class TrainedReader:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(default_weights().parent / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return tokenizer
+        return tokenizer()
 
     @cached_property
     def _session(self) -> Any:
@@ -216,12 +232,3 @@ class TrainedReader:
 
         onnxruntime.set_default_logger_severity(3)
         return onnxruntime.InferenceSession(self._network, providers=["CPUExecutionProvider"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """What the network reads at once of a paragraph: token ids, and where each stands in the text."""
-
-    paragraph: int
-    ids: list[int]
-    places: list[tuple[int, int]]

@@ -1,5 +1,6 @@
-"""Fits the weights of `assistant/rank.py` and `assistant/answer.py` on the development half of the gold questions.
+"""Fits the weights of `assistant/rank.py` and `assistant/answer.py` on questions that the reader was not trained with.
 
+These are the development half of the gold questions and the training questions kept from the reader.
 `python -m eval.fit --store DIR [--store DIR]` prints both tables and how they do on questions left out (six folds). It
 changes nothing: whoever tunes copies the figures over and writes the evaluation before and after into CHANGELOG.md.
 
@@ -22,6 +23,7 @@ from assistant.question import Topic
 from assistant.rank import WEIGHTS, Candidate, rank
 from assistant.retrieve import Retriever, open_retriever
 from assistant.schema import Limits
+from eval import lessons
 from eval.gold import Question, load, says
 
 Matrix = NDArray[np.float64]
@@ -33,7 +35,7 @@ COST = 2.0  # how much worse it is to answer what cannot be answered than to dec
 class Example:
     """One question over one store: the grounds of its n candidates (n×d) and which of them are right (n)."""
 
-    question: Question
+    answerable: bool
     asked: Topic
     ranked: list[Candidate]
     grounds: Matrix
@@ -48,26 +50,29 @@ def main() -> int:
     """Fit, cross-validate and print."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--gold", type=Path, default=Path(__file__).parent / "gold" / "seeds.jsonl")
+    parser.add_argument("--lessons", type=Path, default=Path(__file__).parent / "training" / "reports.jsonl")
     parser.add_argument("--store", type=Path, action="append", required=True)
     args = parser.parse_args()
-    questions = [q for q in load(args.gold) if q.half == "dev" and q.kind != "out_of_scope"]
+    gold = [q for q in load(args.gold) if q.half == "dev" and q.kind != "out_of_scope"]
+    kept = [lesson for lesson in lessons.load(args.lessons) if lesson.kept]
     retrievers = [open_retriever(store) for store in args.store]
     # One question's examples stay in one fold, so that none is judged by what its copy over another store taught.
-    groups = [[_example(question, retriever) for retriever in retrievers] for question in questions]
+    groups = [[_of_gold(question, retriever) for retriever in retrievers] for question in gold]
+    groups += [[_of_lesson(lesson, retriever) for retriever in retrievers] for lesson in kept]
 
     left_out: list[tuple[Example, Matrix]] = []  # each example with weights that never saw its question
     for fold in range(FOLDS):
         weights = _fit_ranking([e for i, group in enumerate(groups) if i % FOLDS != fold for e in group])
         left_out += [(e, weights) for i, group in enumerate(groups) if i % FOLDS == fold for e in group]
-    answerable = [(e, w) for e, w in left_out if e.question.answerable]
+    answerable = [(e, w) for e, w in left_out if e.answerable]
     reached = {k: sum(bool(e.right[e.best(w)[:k]].any()) for e, w in answerable) for k in (1, 3, None)}
     print(f"left out, of {len(answerable)}: right first {reached[1]}, among three {reached[3]}, at all {reached[None]}")
     _print("WEIGHTS", list(WEIGHTS), _fit_ranking([e for group in groups for e in group]))
 
     # Whether to answer is learnt from what can be answered rightly and from what must be declined.
-    judged = [(e, w) for e, w in left_out if not e.question.answerable or e.right[e.best(w)[:3]].any()]
+    judged = [(e, w) for e, w in left_out if not e.answerable or e.right[e.best(w)[:3]].any()]
     X = np.array([list(_signs(e, w).values()) for e, w in judged])
-    y = np.array([float(e.question.answerable) for e, _ in judged])
+    y = np.array([float(e.answerable) for e, _ in judged])
     fitted = _fit_logistic(X, y)
     _print("ANSWERS", list(ANSWERS), fitted)
     shown = X @ fitted > 0
@@ -83,12 +88,29 @@ def _signs(example: Example, weights: Matrix) -> dict[str, float]:
     return signs(example.asked, example.ranked[at]) | {"score": float(example.grounds[at] @ weights)}
 
 
-def _example(question: Question, retriever: Retriever) -> Example:
-    asked = retriever.topic(standalone(question.question, question.history), question.question)
-    hits = retriever.search(asked, retriever.embed(asked), Limits(as_of=question.as_of))
-    ranked = rank(asked, retriever.read(asked), hits, retriever.store)
-    grounds = np.array([[c.grounds[name] for name in WEIGHTS] for c in ranked])
-    return Example(question, asked, ranked, grounds, np.array([_right(question, c) for c in ranked]))
+def _of_gold(question: Question, retriever: Retriever) -> Example:
+    asked, ranked = _ranked(question.question, question.history, Limits(as_of=question.as_of), retriever)
+    return _example(question.answerable, asked, ranked, [_right(question, c) for c in ranked])
+
+
+def _of_lesson(lesson: lessons.Lesson, retriever: Retriever) -> Example:
+    asked, ranked = _ranked(lesson.question, lesson.history, Limits(), retriever)
+    right = lessons.right(lesson, retriever.store)
+    where = [(c.sentence.paragraph_id, c.sentence.start, c.sentence.end) for c in ranked]
+    return _example(bool(lesson.answers), asked, ranked, [one in right for one in where])
+
+
+def _ranked(
+    question: str, history: Sequence[str], limits: Limits, retriever: Retriever
+) -> tuple[Topic, list[Candidate]]:
+    asked = retriever.topic(standalone(question, history), question)
+    hits = retriever.search(asked, retriever.embed(asked), limits)
+    return asked, rank(asked, retriever.read(asked), hits, retriever.store)
+
+
+def _example(answerable: bool, asked: Topic, ranked: list[Candidate], right: Sequence[bool]) -> Example:
+    grounds = np.array([[c.grounds[name] for name in WEIGHTS] for c in ranked]).reshape(-1, len(WEIGHTS))
+    return Example(answerable, asked, ranked, grounds, np.array(right, dtype=np.bool_))
 
 
 def _right(question: Question, candidate: Candidate) -> bool:

@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 from assistant.question import Topic
 from assistant.rank import WEIGHTS
 from eval.fit import Example, _fit_logistic, _fit_ranking
-from eval.gold import Question
 
 NAMES = list(WEIGHTS)
 
 
 def example(rows: list[dict[str, float]], right: list[bool]) -> Example:
     grounds = np.array([[row.get(name, 0.0) for name in NAMES] for row in rows])
-    return Example(cast(Question, None), cast(Topic, None), [], grounds, np.array(right))
+    return Example(True, cast(Topic, None), [], grounds, np.array(right))
 
 
 def test_ranking_learns_which_ground_tells_right_from_wrong() -> None:
