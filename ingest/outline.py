@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import Block, ended, title_like
-from ingest.labels import chain, subs
+from ingest.labels import chain, points, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, appendix, field, opening
 
 _CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?)\s*[–:-]\s*\S")
@@ -51,7 +51,7 @@ class Outline:
                 (i for i in range(start + 1, end) if opening(self.blocks[i].text) and not self.blocks[i].bullet), end
             )
             if not recommending:
-                found.update(subs(self.blocks, start + 1, stop, self.minuted))
+                found.update((points if self.minuted else subs)(self.blocks, start + 1, stop))
         return found
 
     def is_heading(self, i: int) -> bool:
@@ -78,6 +78,8 @@ class Outline:
         alone = not block.stuck and (i == 0 or ended(self.blocks[i - 1].text) or self.blocks[i - 1].bullet > 0)
         named = field(block.text)
         alone = alone and not (named and named[1])  # "Subject: Parks" is a field even right above the first number
+        if block.apart and i + 1 in self.subs:  # over some of a list's items
+            return alone and title_like(block.text)
         return alone and i + 1 in self.numbers and title_like(block.text, 8)
 
     def appendix_title(self, i: int) -> str | None:

@@ -168,7 +168,7 @@ class _Composer:
         if last and last.printed and not last.text and not printed and not bullet:
             self.blocks[-1] = replace(last, text=body)
         elif body or printed:
-            self.blocks.append(Block(body, printed, bullet, heading, page=first.page, apart=True))
+            self.blocks.append(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0))
 
     def _names(self, block: Block) -> bool:
         """Whether a block of the paper's header is a field's name, its value still to come."""

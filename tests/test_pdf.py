@@ -145,7 +145,11 @@ def test_minutes_are_cited_by_their_numbers_and_a_number_given_twice_is_nobodys(
     paper = read(tmp_path, pdf([marks]))
     assert (paper.kind, paper.body, paper.meeting_date) == ("minutes", "Cabinet", date(2025, 1, 6))
     labels = [para.label for para in paper.paragraphs if para.label]
-    assert labels == ["31", "32.1", "32.2", "32.RESOLVED", "33", "33.2"]
+    assert labels == ["31", "32.1", "32.2", "32.RESOLVED", "33.2"]
+    assert [para.text for para in paper.paragraphs if para.place == "Parks"] == [
+        "1. A park was named.",
+        "1. It was renamed.",
+    ]
 
 
 def test_hidden_print_is_left_out() -> None:
