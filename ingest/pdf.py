@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.errors import PaperError
-from ingest.blocks import HANGING, Block, ended
+from ingest.blocks import HANGING, Block, ended, title_like
 from ingest.dates import first_date
 from ingest.pdf_columns import aligned
 from ingest.pdf_page import HYPHEN, Page, pages_of
@@ -21,8 +21,8 @@ from ingest.pdf_text import (
     unbulleted,
     without_furniture,
 )
+from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
 from ingest.zones import field as header_field
-from ingest.zones import opening
 
 _LABEL = re.compile(
     r"(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{2,5}[.)])(?:\s+|(?=[A-Z“‘]))"
@@ -33,6 +33,8 @@ _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
 _CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
 _NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
 _NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
+_SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
+_PROSE = 8  # words; what stands under a heading in italics has at least as many
 _HEADER = 16  # blocks at the top of a paper among which the fields of its header stand
 _TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
 _ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -94,7 +96,7 @@ class _Composer:
                 self._grid(grid, page.number)
             self._notes([line for line in lines if line not in body])
         self._flush()
-        return _fronted(self.blocks)
+        return _fronted(_settled(self.blocks))
 
     def _beside(self, grid: Grid, line: Line) -> bool:
         """Whether the line stands before the table in the reading although the table begins a little higher."""
@@ -182,7 +184,15 @@ class _Composer:
             return 0
         marked = all(line.bold for line in lines) or min(line.size for line in lines) > 1.15 * self.size
         short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
-        return 7 if marked and short and re.search(r"[A-Za-z]{3}", text) else 0
+        if not short or not re.search(r"[A-Za-z]{3}", text):
+            return 0
+        return 7 if marked else _SOFT if all(line.slanted or self._underlined(line) for line in lines) else 0
+
+    def _underlined(self, line: Line) -> bool:
+        """Whether a rule runs under most of the line."""
+        near = [rule for rule in self.pages[line.page - 1].rules if -1 <= rule.y0 - line.y <= 0.3 * line.size]
+        drawn = sum(max(0.0, min(rule.x1, line.x1) - max(rule.x0, line.x0)) for rule in near)
+        return drawn > 0.6 * (line.x1 - line.x0)
 
     # Tables and footnotes
 
@@ -231,6 +241,29 @@ def _fronted(blocks: list[Block]) -> list[Block]:
         count += 1
     count -= count >= 3
     return [replace(block, heading=0) for block in blocks[:count]] + blocks[count:]
+
+
+def _settled(blocks: list[Block]) -> list[Block]:
+    """The blocks with what is in italics or underlined as a heading where it reads as a title over text of its own.
+
+    Links in a list are underlined too; a line lettered next after such a heading ("H) …") is one as well.
+    """
+    settled: list[Block] = []
+    letter = ""  # of the last lettered heading
+    listed = False  # under a heading such as "Background documents"
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        over = after is not None and not (after.heading or after.row) and len(after.whole.split()) >= _PROSE
+        over = over and not listed and title_like(block.text) and not re.search(r"^\(|:$|https?:|www\.", block.text)
+        lettered = re.match(r"([A-Z])[.)] ", block.text)
+        if block.heading == _SOFT:
+            block = replace(block, heading=7 if over and not _CAPTION.match(block.text) else 0)
+        elif lettered and letter and over and ord(lettered[1]) == ord(letter) + 1:
+            block = replace(block, heading=7)
+        if block.heading:
+            listed = (opening(block.text) or ("",))[0] in (BACKGROUND, APPENDICES, CONTACT)
+            letter = lettered[1] if lettered else letter
+        settled.append(block)
+    return settled
 
 
 def _valued(text: str) -> bool:

@@ -30,6 +30,7 @@ class Line:
     second: float  # where the text after a number, bullet or name begins; x0 where there is none
     first_width: float  # the width of its first word: whether it would have fitted on the line above
     right: float = 0.0
+    slanted: bool = False
 
 
 def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
@@ -61,6 +62,7 @@ def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
                 at + len(found),
                 second,
                 run[0].x1 - run[0].x0,
+                slanted=all(word.slanted for word in run),
             )
         )
     return found
