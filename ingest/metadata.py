@@ -152,7 +152,9 @@ def _title(
         if appended and " " in appended[1]:
             return cased(appended[1])
         known = first_date(line) or _BODY.fullmatch(line) or (body and line.lower() == body.lower())
-        if not known and len(line.split()) >= 2 and not (line[0].islower() or line[0] == "(" or _NO_TITLE.match(line)):
+        if line[0].islower():
+            return None  # running text has begun
+        if not known and len(line.split()) >= 2 and not (line[0] == "(" or _NO_TITLE.match(line)):
             return cased(line)
     return None
 

@@ -9,7 +9,7 @@ from ingest.blocks import HANGING, Block, ended, title_like
 from ingest.dates import first_date
 from ingest.pdf_columns import aligned
 from ingest.pdf_page import HYPHEN, Page, pages_of
-from ingest.pdf_tables import Grid, blocks_of, ruled
+from ingest.pdf_tables import Grid, blocks_of, heads_only, ruled
 from ingest.pdf_text import (
     Line,
     body_size,
@@ -66,7 +66,7 @@ class _Composer:
         self.grids: list[list[Grid]] = []
         lines: list[list[Line]] = []
         for page in pages:
-            grids = ruled(page)
+            grids = [grid for grid in ruled(page) if not heads_only(grid)]
             taken = set().union(*(grid.words for grid in grids)) if grids else set()
             grids += aligned(page, taken)
             taken = set().union(*(grid.words for grid in grids)) if grids else set()
@@ -81,6 +81,7 @@ class _Composer:
         self.heads: tuple[str, ...] = ()
         self.minuted = False
         self.table = ""  # the place of the table last read
+        self.last: tuple[int, Grid] | None = None  # and its page and shape
 
     def compose(self) -> list[Block]:
         for page, lines, grids in zip(self.pages, self.lines, self.grids, strict=True):
@@ -200,11 +201,12 @@ class _Composer:
         self._flush()
         place, named = self._place()
         on_top = not any(block.page == page for block in self.blocks)
-        if on_top and not named and self.table:
+        below = self.last is not None and self.last[0] == page and grid.like(self.last[1])
+        if (on_top or below) and not named and self.table:
             place = self.table
-        found, heads = blocks_of(grid, place, page, self.heads if on_top else ())
+        found, heads = blocks_of(grid, place, page, self.heads if on_top or below else ())
         self.blocks.extend(found)
-        self.heads, self.table = heads, place
+        self.heads, self.table, self.last = heads, place, (page, grid)
 
     def _place(self) -> tuple[str, bool]:
         """The place of a table: the number in the caption above it, or "Table"."""

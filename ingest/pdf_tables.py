@@ -25,6 +25,12 @@ class Grid:
     top: float
     bottom: float
     words: set[int]
+    edges: tuple[float, ...]  # where its columns end, in points from the left
+
+    def like(self, other: "Grid") -> bool:
+        """Whether its columns stand where the other's do."""
+        pairs = zip(self.edges, other.edges, strict=False)
+        return len(self.edges) == len(other.edges) and all(abs(one - two) < 9 for one, two in pairs)
 
     @property
     def form(self) -> bool:
@@ -57,7 +63,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
             continue
         named = next((cell for cell in cells if not is_figure(cell)), cells[0])
         lines = [
-            f"{head}: {cell}" if head and (at or len(cells) == 1) and head != cell else cell
+            f"{head}: {cell}" if head and (at or len(cells) == 1 or is_figure(cell)) and head != cell else cell
             for at, (head, cell) in enumerate(zip(names, row, strict=True))
             if cell
         ]
@@ -65,6 +71,13 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
     if not found:
         found = [Block("\n".join(cell for row in grid.rows for cell in row if cell), place=place, page=page)]
     return above + found, names
+
+
+def heads_only(grid: Grid) -> bool:
+    """Whether rulings frame the heads alone of a table that goes on below without them."""
+    cells = [cell for row in grid.rows for cell in row if cell]
+    dated = sum(any(UNIT.fullmatch(word) for word in cell.split()) for cell in cells)
+    return len(grid.rows) <= 3 and dated * 2 > len(cells) and not any(is_figure(cell) for cell in cells)
 
 
 def _titles(rows: Sequence[list[str]]) -> Sequence[list[str]]:
@@ -179,13 +192,44 @@ def _grid(
     if sum(_stacked(lines_of(cell)) >= 4 for cell in cells.values()) >= 2:  # rulings frame whole columns, not cells
         return None
     table: list[list[str]] = []
+    heading = True  # no figure has come yet
     for row in range(rows):
         here = [cells.get((row, column), []) if home[row, column] == (row, column) else [] for column in used]
-        if any(here):
-            table.extend(_split(here))
+        if not any(here):
+            continue
+        split = _split(here)
+        heading = heading and not any(is_figure(cell) for line in split for cell in line[1:])
+        if heading and len(split) == 1 and sum(map(bool, split[0])) > 1:  # a head over several columns heads each of them
+            across = [home[row, column] for column in used]
+            split = [[split[0][across.index(cell)] if cell[0] == row else text for cell, text in zip(across, split[0])]]
+        table.extend(split)
+    above = _above(page, xs, used, ys[0]) if table and not _head_rows(table) else None
+    if above:
+        table.insert(0, above[0])
+        inside += above[1]
     if sum(sum(map(bool, row)) >= 2 for row in table) < 0.35 * len(table):  # boxes around text, one below the other
         return None
-    return Grid(table, ys[0], ys[-1], {i for i, _ in inside}) if len(table) > 1 else None
+    edges = tuple(xs[column + 1] for column in used)
+    return Grid(table, ys[0], ys[-1], {i for i, _ in inside}, edges) if len(table) > 1 else None
+
+
+def _above(
+    page: Page, xs: Sequence[float], used: Sequence[int], top: float
+) -> tuple[list[str], list[tuple[int, Word]]] | None:
+    """The heads that stand over a table outside its rulings, with their words: most columns must have one."""
+    taken: list[tuple[int, Word]] = []
+    edge = top
+    over = [(i, w) for i, w in enumerate(page.words) if w.y <= top + 2 and xs[0] - 2 <= w.x0 and w.x1 <= xs[-1] + 2]
+    for i, w in sorted(over, key=lambda pair: -pair[1].y):
+        if edge - w.y > 1.7 * w.size or top - w.y > 6 * w.size:
+            break
+        taken.append((i, w))
+        edge = min(edge, w.y)
+    cells: dict[int, list[Word]] = defaultdict(list)
+    for _, w in sorted(taken):
+        cells[max(used[0], sum(x <= w.x0 + 1 for x in xs) - 1)].append(w)
+    heads = [joined_lines(lines_of(cells.get(column, []))) for column in used]
+    return (heads, taken) if sum(map(bool, heads)) * 4 > len(heads) * 3 and len(heads) > 2 else None
 
 
 def _regions(

@@ -211,7 +211,7 @@ META = {
     RESERVES: ("appendix", None, None, None, 4),
     "full_council_2025-02-13_3_-_Amend": ("other", None, None, None, 1),
     "full_council_2025-02-13_Council_Cov": ("report", "County Council", date(2025, 2, 13), None, 4),
-    "cabinet_2025-01-30_PACK_24-00096": ("report", "Cabinet", date(2025, 1, 30), None, 6),
+    "cabinet_2025-01-30_PACK_24-00096": ("agenda", "Cabinet", date(2025, 1, 30), None, 6),
 }
 
 
