@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.schema import Kind
+from ingest.blocks import HANGING
 from ingest.dates import first_date, proven_period, stated_period
 from ingest.organisations import MAIL, author_body, cased, council_of, full_name
 from ingest.paragraphs import Draft
@@ -146,14 +147,16 @@ def _title(
     if kind in ("minutes", "agenda") or any(re.match(r"dear\b", line, re.IGNORECASE) for line in lines):
         return None
     for i, line in enumerate(free):
-        if re.fullmatch(r"eqia title", line, re.IGNORECASE) and i + 1 < len(free):
-            return free[i + 1]
+        if entitled := re.fullmatch(r"eqia title:?(?: (.+))?", line, re.IGNORECASE):
+            return entitled[1] or next(iter(free[i + 1 :]), None)
         appended = _APPENDED.fullmatch(line)
         if appended and " " in appended[1]:
             return cased(appended[1])
         known = first_date(line) or _BODY.fullmatch(line) or (body and line.lower() == body.lower())
         if line[0].islower():
             return None  # running text has begun
+        if i + 1 < len(free) and HANGING.search(line):
+            line = f"{line} {free[i + 1]}" if free[i + 1][0].isupper() else ""
         if not known and len(line.split()) >= 2 and not (line[0] == "(" or _NO_TITLE.match(line)):
             return cased(line)
     return None

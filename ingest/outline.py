@@ -26,6 +26,8 @@ class Outline:
         end = ends[0] if ends else len(blocks)
         minutes = chain(self._minutes(), end) if self.minuted else {}
         self.numbers = minutes if len(minutes) >= 3 else chain(blocks, end)  # the heads of minutes, not their lists
+        self.twice = self._twice()
+        self.numbers = {i: number for i, number in self.numbers.items() if i not in self.twice}
         self.parents = {number[:depth] for number in self.numbers.values() for depth in range(1, len(number))}
         self.subs = self._subs()
 
@@ -33,6 +35,27 @@ class Outline:
         """The blocks, with a number only on those that head a minute: headings, and what "(Item 3)" follows."""
         after = [block.text.startswith("(Item ") for block in self.blocks[1:]] + [False]
         return [b if b.heading or item else replace(b, printed="") for b, item in zip(self.blocks, after, strict=True)]
+
+    def _twice(self) -> set[int]:
+        """The paragraphs whose number is printed on two of them, between the same neighbours: it is nobody's."""
+        if self.minuted:
+            return set()
+        found: set[int] = set()
+        chained = list(self.numbers)
+        for before, i, after in zip([-1, *chained], chained, [*chained[1:], len(self.blocks)], strict=False):
+            number = self.numbers[i]
+            same = [
+                j
+                for j in range(before + 1, after)
+                if j != i and len(number) > 1 and self.blocks[j].number == number and self._apart(j) and self._apart(i)
+            ]
+            found |= {i, *same} if same else set()
+        return found
+
+    def _apart(self, i: int) -> bool:
+        """Whether a block is a whole paragraph of text under a number."""
+        block = self.blocks[i]
+        return block.apart and not (block.bullet or block.cells or block.place or block.row) and ended(block.text)
 
     def caption(self, block: Block) -> str | None:
         """ "Figure 2" for a figure's or table's caption."""
@@ -79,7 +102,7 @@ class Outline:
         named = field(block.text)
         alone = alone and not (named and named[1])  # "Subject: Parks" is a field even right above the first number
         if block.apart and i + 1 in self.subs:  # over some of a list's items
-            return alone and title_like(block.text)
+            return alone and title_like(block.text) and block.text[0].isalnum()
         return alone and i + 1 in self.numbers and title_like(block.text, 8)
 
     def appendix_title(self, i: int) -> str | None:

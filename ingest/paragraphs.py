@@ -187,6 +187,10 @@ class _Builder:
             self._add(block.text)
         elif i in self.outline.numbers:
             self._number(i)
+        elif i in self.outline.twice:
+            self._close()
+            self.label = None
+            self._add(block.whole)
         elif i in self.outline.subs and self.parent:
             self._close()
             letters = self.outline.subs[i]

@@ -33,6 +33,8 @@ _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
 _CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
 _NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
 _NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
+_TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
+_PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
 _SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
 _HEADER = 16  # blocks at the top of a paper among which the fields of its header stand
@@ -156,6 +158,10 @@ class _Composer:
         first, text = self.para.lines[0], " ".join(self.para.text.replace(HYPHEN, "-").split())
         heading = self._heading(text)
         self.para = _Para()
+        last = self.blocks[-1] if self.blocks else None
+        if _TABLE_NOTE.match(text) and last and last.page == first.page and last.place == self.table and self.table:
+            self.blocks.append(Block(text, place=self.table, page=first.page, apart=True))  # a note under the table
+            return
         bullet = 1 + round(first.x0 / 6) if is_bullet(text) else 0
         if bullet:
             text = unbulleted(text)
@@ -164,7 +170,6 @@ class _Composer:
         if label and re.fullmatch(r"\(\d+\)", label[1]) and not self.minuted:
             label = None  # one of a recommendation's points
         printed, body = (label[1], text[label.end() :]) if label else ("", text)
-        last = self.blocks[-1] if self.blocks else None
         if last and self._names(last) and not bullet and not printed and len(text.split()) <= 8:
             self.blocks[-1] = replace(last, text=f"{last.text} {body}", heading=0)
             return
@@ -181,11 +186,12 @@ class _Composer:
     def _heading(self, text: str) -> int:
         """7 for a short paragraph all in bold or larger than the text, else 0; the header's lines are no headings."""
         lines = self.para.lines
-        if len(self.blocks) <= _HEADER and (first_date(text) or _NO_HEADING.match(text) or _valued(text)):
+        fresh = len(self.blocks) <= _HEADER and not any(block.number for block in self.blocks)
+        if fresh and (first_date(text) or _NO_HEADING.match(text) or _valued(text)):
             return 0
         marked = all(line.bold for line in lines) or min(line.size for line in lines) > 1.15 * self.size
         short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
-        if not short or not re.search(r"[A-Za-z]{3}", text):
+        if not short or not re.search(r"[A-Za-z]{3}", text) or _PAGES.fullmatch(text):
             return 0
         return 7 if marked else _SOFT if all(line.slanted or self._underlined(line) for line in lines) else 0
 
@@ -255,7 +261,9 @@ def _settled(blocks: list[Block]) -> list[Block]:
     listed = False  # under a heading such as "Background documents"
     for block, after in zip(blocks, [*blocks[1:], None], strict=True):
         over = after is not None and not (after.heading or after.row) and len(after.whole.split()) >= _PROSE
-        over = over and not listed and title_like(block.text) and not re.search(r"^\(|:$|https?:|www\.", block.text)
+        over = (
+            over and not listed and title_like(block.text) and not re.search(r"^[(“‘\"]|:$|https?:|www\.", block.text)
+        )
         lettered = re.match(r"([A-Z])[.)] ", block.text)
         if block.heading == _SOFT:
             block = replace(block, heading=7 if over and not _CAPTION.match(block.text) else 0)

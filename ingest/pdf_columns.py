@@ -1,11 +1,13 @@
 """Tables on a PDF's page that have no rulings: figures that stand in columns, row after row."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
 from ingest.pdf_heads import Span, nearest, over
 from ingest.pdf_page import Page
 from ingest.pdf_tables import UNIT, Grid, is_figure
+from ingest.pdf_text import joined
 
 _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNORECASE)
 
@@ -14,7 +16,7 @@ def aligned(page: Page, taken: set[int]) -> list[Grid]:
     """The tables whose figures stand in columns, among the words not taken yet: at least three rows with figures."""
     rows = _print_rows(page, taken)
     found: list[Grid] = []
-    at = 0
+    at = free = 0  # the first row that no table before has taken
     while at < len(rows):
         if not _data(rows[at]):
             at += 1
@@ -26,11 +28,11 @@ def aligned(page: Page, taken: set[int]) -> list[Grid]:
             if _data(rows[i]):
                 last, count = i, count + 1
         if count >= 3:
-            first = _reach_up(rows, at, page)
+            first = _reach_up(rows, at, free, page)
             end = _reach_down(rows, last)
             heads = _merged(rows[first:at])
             found.append(_aligned_grid([*heads, *rows[at : end + 1]], len(heads)))
-            at = end
+            at, free = end, end + 1
         at += 1
     return found
 
@@ -44,7 +46,13 @@ class _Row:
 
     @property
     def prose(self) -> bool:
-        return any(len(text) > 80 and x1 - x0 > 300 for x0, x1, text in self.pieces)
+        """Whether it is a line of text, also where that is set wide to fill the line."""
+        if any(len(text) > 80 and x1 - x0 > 300 for x0, x1, text in self.pieces):
+            return True
+        words = " ".join(text for _, _, text in self.pieces).split()
+        near = self.pieces[-1][1] - self.pieces[0][0] > 300
+        near = near and all(b[0] - a[1] < 1.6 * self.size for a, b in itertools.pairwise(self.pieces))
+        return near and len(words) >= 10 and sum(word[0].islower() for word in words) * 2 > len(words)
 
 
 def _print_rows(page: Page, taken: set[int]) -> list[_Row]:
@@ -83,10 +91,10 @@ def _data(row: _Row) -> bool:
     return figures >= 2 and not row.prose
 
 
-def _reach_up(rows: list[_Row], at: int, page: Page) -> int:
-    """The first of the rows of heads above the row `at`: near it, or in one frame with it."""
+def _reach_up(rows: list[_Row], at: int, free: int, page: Page) -> int:
+    """The first of the rows of heads above the row `at`, none before `free`: near it, or in one frame with it."""
     first = at
-    for i in range(at - 1, max(-1, at - 8), -1):
+    for i in range(at - 1, max(free, at - 12) - 1, -1):
         high, low = rows[i].y, rows[i + 1].y
         units = sum(bool(UNIT.fullmatch(text)) for _, _, text in rows[i].pieces)
         close = low - high < (9 if units > 2 else 3) * rows[i].size
@@ -104,7 +112,7 @@ def _reach_up(rows: list[_Row], at: int, page: Page) -> int:
 def _narrow(row: _Row, below: _Row) -> bool:
     """Whether a row is the first line of one column's head, the other heads beginning lower."""
     x0, x1, text = row.pieces[0]
-    return below.y - row.y < 1.3 * row.size and len(below.pieces) > 2 and len(text.split()) <= 3 and x1 - x0 < 100
+    return below.y - row.y < 1.3 * row.size and len(below.pieces) > 1 and len(text.split()) <= 3 and x1 - x0 < 100
 
 
 def _reach_down(rows: list[_Row], last: int) -> int:
@@ -138,10 +146,13 @@ def _merged(rows: list[_Row]) -> list[_Row]:
 
 def _aligned_grid(rows: list[_Row], heads: int) -> Grid:
     columns = _columns(rows, heads)
+    named = {nearest(piece, columns) for row in rows[heads:] if _data(row) for piece in row.pieces if _wordy(piece[2])}
+    while heads and len(rows[heads - 1].pieces) == 1 and nearest(rows[heads - 1].pieces[0], columns) in named:
+        heads -= 1  # the title of the rows below it
     table: list[list[str]] = []
     for at, row in enumerate(rows):
         if at < heads:
-            table.append(over(row.pieces, columns))
+            table.append(over(row.pieces, columns, named))
             continue
         cells = [""] * len(columns)
         for x0, x1, text in row.pieces:
@@ -153,7 +164,12 @@ def _aligned_grid(rows: list[_Row], heads: int) -> Grid:
         else:
             table.append(cells)
     edges = tuple(right for _, right in columns)
-    return Grid(table, rows[0].y - rows[0].size, rows[-1].y, {i for row in rows for i in row.words}, edges)
+    table = [[joined(cell) for cell in row] for row in table]
+    return Grid(table, rows[0].y - rows[0].size, rows[-1].y, {i for row in rows for i in row.words}, edges, heads)
+
+
+def _wordy(text: str) -> bool:
+    return not is_figure(text) and not UNIT.fullmatch(text)
 
 
 def _columns(rows: list[_Row], heads: int) -> list[Span]:

@@ -1,6 +1,6 @@
 """Column heads on a PDF's page: which columns each piece of print above a table stands over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 Span = tuple[float, float]  # left and right edge, in points
@@ -10,11 +10,11 @@ _UNCOVERED = 12.0  # points of fault for a column that nothing stands over
 _WIDER = 1.3  # a piece so many times as wide as its column may stand over several
 
 
-def over(pieces: Sequence[Piece], columns: Sequence[Span]) -> list[str]:
+def over(pieces: Sequence[Piece], columns: Sequence[Span], named: Collection[int] = ()) -> list[str]:
     """The text over each column ("" for none): a piece stands over one column, or is centred over several.
 
     Pieces are in order from the left. The reading with the least fault is taken: how far each piece stands from the middle
-    of its columns, and how many columns are left over.
+    of its columns, and how many columns are left over; those of names, `named`, share no head with others.
     """
     heads = [""] * len(columns)
     several = len(pieces) > 1 or _wide(pieces[0], columns)
@@ -27,6 +27,8 @@ def over(pieces: Sequence[Piece], columns: Sequence[Span]) -> list[str]:
         found: tuple[float, tuple[tuple[int, int], ...]] = (float("inf"), ())
         for first in range(column, len(columns)):
             for last in range(first, len(columns) if several else first + 1):
+                if last > first and (first in named or last in named):
+                    break
                 fault = _fault(pieces[at], columns, first, last)
                 if fault < found[0]:
                     rest, blocks = best(at + 1, last + 1)
@@ -54,7 +56,8 @@ def _fault(piece: Piece, columns: Sequence[Span], first: int, last: int) -> floa
     if not left <= middle <= right:
         return float("inf")
     before = columns[first - 1][1] if first else left  # columns of figures end where the next ones begin
-    return min(abs(middle - (left + right) / 2), abs(middle - (before + right) / 2))
+    even = columns[first][1] - (right - columns[first][1]) / (last - first)  # or are all as wide as each other
+    return min(abs(middle - (start + right) / 2) for start in (left, before, even))
 
 
 def _wide(piece: Piece, columns: Sequence[Span]) -> bool:

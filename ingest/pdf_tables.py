@@ -26,15 +26,19 @@ class Grid:
     bottom: float
     words: set[int]
     edges: tuple[float, ...]  # where its columns end, in points from the left
+    heads: int | None = None  # how many of its rows are column heads, where its shape tells
 
     def like(self, other: "Grid") -> bool:
-        """Whether its columns stand where the other's do."""
+        """Whether its columns stand where the other's do; that of the names may be wider."""
         pairs = zip(self.edges, other.edges, strict=False)
-        return len(self.edges) == len(other.edges) and all(abs(one - two) < 9 for one, two in pairs)
+        return len(self.edges) == len(other.edges) and sum(abs(one - two) > 9 for one, two in pairs) <= 1
 
     @property
     def form(self) -> bool:
-        """Whether it is a form, each name with a colon beside its value, rather than a table with column heads."""
+        """Whether it is a form, each name beside its value, rather than a table with column heads."""
+        rows = [list(dict.fromkeys(cell for cell in row if cell)) for row in self.rows]
+        if len(self.edges) > 2 and all(len(row) <= 2 for row in rows):  # its names are of many widths
+            return True
         firsts = [row[0] for row in self.rows if row[0] and any(row[1:])]
         return bool(firsts) and sum(first.rstrip().endswith(":") for first in firsts) * 2 > len(firsts)
 
@@ -51,7 +55,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
     titles = _titles(grid.rows)
     above = [Block(cell, heading=7, page=page, apart=True) for row in titles for cell in row if cell]
     grid.rows = grid.rows[len(titles) :]
-    first = _head_rows(grid.rows)
+    first = _head_rows(grid.rows) if grid.heads is None else max(0, grid.heads - len(titles))
     if heads and len(heads) == len(grid.rows[0]) and (not first or _heads(grid.rows[:first]) == tuple(heads)):
         names = tuple(heads)
     else:
@@ -89,10 +93,19 @@ def _titles(rows: Sequence[list[str]]) -> Sequence[list[str]]:
 
 
 def _form(grid: Grid, page: int) -> list[Block]:
-    found = []
+    """A form's lines: each name with its value, where two names stand over two values each with its own."""
+    found: list[Block] = []
+    names: list[str] = []
     for row in grid.rows:
-        cells = [cell for cell in row if cell]
-        pairs = [cells[i : i + 2] for i in range(0, len(cells), 2)] if len(cells) > 2 else [cells]
+        cells = list(dict.fromkeys(cell for cell in row if cell))
+        if len(cells) == len(names):
+            pairs = [[f"{name.rstrip(': ')}:", cell] for name, cell in zip(names, cells, strict=True)]
+        elif len(cells) == 2 and cells[1].rstrip().endswith(":"):
+            names = cells
+            continue
+        else:
+            pairs = [cells[i : i + 2] for i in range(0, len(cells), 2)] if len(cells) > 2 else [cells]
+        names = []
         for pair in pairs:
             lines = " ".join(pair[:1] + pair[1:]).split("\n")
             found += [Block(line, page=page, apart=True) for line in lines if line]
@@ -182,10 +195,14 @@ def _grid(
     columns, rows = len(xs) - 1, len(ys) - 1
     home = _regions(xs, ys, uprights, levels)
     cells: dict[tuple[int, int], list[Word]] = defaultdict(list)
+    own: dict[tuple[int, int], list[Word]] = defaultdict(list)
     for _, w in inside:
         column = max(0, min(columns - 1, sum(x <= (w.x0 + w.x1) / 2 for x in xs) - 1))
         row = max(0, min(rows - 1, sum(y <= w.y - w.size / 3 for y in ys) - 1))
         cells[home[row, column]].append(w)
+        own[row, column].append(w)
+    for row in range(rows):
+        _parted(row, columns, home, cells, own)
     used = sorted({column for _, column in cells})
     if len(used) < 2 or len({row for row, _ in cells}) < 2:
         return None
@@ -199,7 +216,9 @@ def _grid(
             continue
         split = _split(here)
         heading = heading and not any(is_figure(cell) for line in split for cell in line[1:])
-        if heading and len(split) == 1 and sum(map(bool, split[0])) > 1:  # a head over several columns heads each of them
+        if (
+            heading and len(split) == 1 and sum(map(bool, split[0])) > 1
+        ):  # a head over several columns heads each of them
             across = [home[row, column] for column in used]
             split = [[split[0][across.index(cell)] if cell[0] == row else text for cell, text in zip(across, split[0])]]
         table.extend(split)
@@ -211,6 +230,33 @@ def _grid(
         return None
     edges = tuple(xs[column + 1] for column in used)
     return Grid(table, ys[0], ys[-1], {i for i, _ in inside}, edges) if len(table) > 1 else None
+
+
+def _parted(
+    row: int,
+    columns: int,
+    home: dict[tuple[int, int], tuple[int, int]],
+    cells: dict[tuple[int, int], list[Word]],
+    own: dict[tuple[int, int], list[Word]],
+) -> None:
+    """Part a cell over several columns whose words stand well apart, each over a column of its own: heads."""
+    for first in range(columns):
+        across = [c for c in range(first, columns) if home[row, c] == (row, first) and own[row, c]]
+        if (
+            home[row, first] != (row, first)
+            or len(across) < 2
+            or (row + 1, first) in home
+            and home[row + 1, first][0] == row
+        ):
+            continue
+        gaps = [
+            min(w.x0 for w in own[row, b]) - max(w.x1 for w in own[row, a]) > 2 * own[row, a][0].size
+            for a, b in itertools.pairwise(across)
+        ]
+        if all(gaps):
+            for column in across:
+                home[row, column] = (row, column)
+                cells[row, column] = own[row, column]
 
 
 def _above(

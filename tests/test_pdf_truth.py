@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -77,7 +78,7 @@ def extents() -> Iterator[tuple[bool, str]]:
                 text
                 for draft in drafts
                 if draft.label == label and draft.page in ((page,) if label else (page - 1, page)) and not draft.row
-                for text in ([draft.text] if label else draft.text.split("\n"))
+                for text in ([draft.text] if label else [line.removeprefix("- ") for line in draft.text.split("\n")])
             ]
             right = any(plain(text).startswith(plain(first)) and plain(text).endswith(plain(last)) for text in texts)
             yield right, f"{name}, {label or 'no label'}, page {page}: {first} … {last}; read {texts[:1]}"
@@ -102,10 +103,12 @@ def cells() -> Iterator[tuple[bool, str]]:
 
 
 def under(draft: Draft, column: str) -> list[str]:
-    """The values of a row whose column's head has the words of `column`."""
-    wanted = set(plain(column).split())
+    """The values of a row under the head that has the words of `column` and the fewest others."""
+    wanted = Counter(plain(column).split())
     parted = [line.rpartition(": ") for line in draft.text.split("\n")]
-    return [plain(value) for head, _, value in parted if wanted <= set(plain(head).split())]
+    heads = [(Counter(plain(head).split()), plain(value)) for head, _, value in parted]
+    fitting = [(head.total(), value) for head, value in heads if wanted <= head]
+    return [value for size, value in fitting if size == min(fitting)[0]]
 
 
 def test_cells() -> None:
