@@ -89,8 +89,8 @@ def subs(blocks: Sequence[Block], start: int, end: int, numbered: bool = False) 
 def points(blocks: Sequence[Block], start: int, end: int) -> dict[int, tuple[str, ...]]:
     """Block index → label within one minute, for its numbered paragraphs and their items: ("4",), ("4", "a").
 
-    Its paragraphs are the numbers set in least, in one style; others are points of a motion in one of them. A number that
-    stands twice is nobody's label: ().
+    Its paragraphs are the numbers set in least, in one style; others are points of a motion in one of them. A number
+    that stands twice is nobody's label: ().
     """
     marks = [i for i in range(start, end) if len(blocks[i].number) == 1]
     least = min((blocks[i].inset for i in marks), default=0.0)

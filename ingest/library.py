@@ -107,7 +107,8 @@ class _Shelf:
     ) -> tuple[Outcome, str, int]:
         """Deal with one file; returns what became of it, the paper's id and its number of paragraphs.
 
-        `signs` are those of the papers read with it; `embedded` is called with the share of it, 0 to 1, that is embedded.
+        `signs` are those of the papers read with it; `embedded` is called with the share of the paper, 0 to 1, that is
+        embedded.
         """
         place = place_of(path)
         reading = completed(reading, place, [*signs, *self._signs(place)])

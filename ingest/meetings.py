@@ -1,4 +1,4 @@
-"""Papers of one meeting vouch for each other: what two signs that agree prove of a paper that does not print it itself."""
+"""Papers of one meeting vouch for each other: what two signs that agree prove of a paper that does not print it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -54,7 +54,7 @@ def sign(reading: Reading) -> Sign:
 
 
 def completed(reading: Reading, path: Path, signs: Sequence[Sign]) -> Reading:
-    """The reading with what the other papers of its meeting prove: body and day, then council, and that it is an appendix.
+    """The reading with what other papers of its meeting prove: body and day, then council, and that it is an appendix.
 
     A name alone proves nothing. The day in it does where another paper of the meeting prints that day as its meeting's,
     and all that do print one body; a paper that prints another day or another body is left as it is.

@@ -13,7 +13,7 @@ _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNO
 
 
 def aligned(page: Page, taken: set[int]) -> list[Grid]:
-    """The tables whose figures stand in columns, among the words not taken yet: at least three rows with figures."""
+    """The tables whose figures stand in columns, among the words not taken yet: three rows, or fewer under heads."""
     rows = _print_rows(page, taken)
     found: list[Grid] = []
     at = free = 0  # the first row that no table before has taken
@@ -27,7 +27,7 @@ def aligned(page: Page, taken: set[int]) -> list[Grid]:
                 break
             if _data(rows[i]):
                 last, count = i, count + 1
-        if count >= 3:
+        if count >= 3 or _headed(rows, at):
             first = _reach_up(rows, at, free, page)
             end = _reach_down(rows, last)
             heads = _merged(rows[first:at])
@@ -89,6 +89,15 @@ def _space(before: str, after: str) -> float:
 def _data(row: _Row) -> bool:
     figures = sum(is_figure(text) for _, _, text in row.pieces)
     return figures >= 2 and not row.prose
+
+
+def _headed(rows: list[_Row], at: int) -> bool:
+    """Whether a row of three figures or more has a head right above each."""
+    figures = [piece for piece in rows[at].pieces if is_figure(piece[2])]
+    above = rows[at - 1] if at else rows[at]
+    if len(figures) < 3 or above.prose or _data(above) or rows[at].y - above.y > 3 * above.size:
+        return False
+    return all(sum(x0 - 9 < b and a < x1 + 9 for a, b, _ in above.pieces) == 1 for x0, x1, _ in figures)
 
 
 def _reach_up(rows: list[_Row], at: int, free: int, page: Page) -> int:

@@ -12,7 +12,7 @@ from ingest.pdf_text import Line, joined_lines, lines_of
 
 _NEAR = 3.5  # points; rulings that meet no worse than this touch
 _MOST_RULES = 4000
-_FIGURE = re.compile(r"[(+-–]*£?[(+-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
+_FIGURE = re.compile(r"[(+\-–]*\s?£?[(+\-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
 UNIT = re.compile(r"£(?:000s?|m|k|p|bn)?|%|(?:19|20)\d\d(?:[-/–](?:20)?\d\d)?", re.IGNORECASE)
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
 
