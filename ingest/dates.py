@@ -38,7 +38,8 @@ def stated_period(text: str) -> tuple[date, date] | None:
 def proven_period(text: str) -> tuple[date, date] | None:
     """From the latest day or month told as past to the end of the month in which something "will" happen, or None.
 
-    A month named without its year is a near one, else nothing is proven. A date with "by", "from", "will" or the like before it in its sentence is a plan, and proves nothing past.
+    A month named without its year is a near one, else nothing is proven. A date with "by", "from", "will" or the like
+    before it in its sentence is a plan, and proves nothing past.
     """
     past: list[date] = []
     for sentence in re.split(r"(?<=[.;:])\s+|\n", text):

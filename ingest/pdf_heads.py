@@ -7,21 +7,23 @@ Span = tuple[float, float]  # left and right edge, in points
 Piece = tuple[float, float, str]  # left and right edge, and text
 
 _UNCOVERED = 12.0  # points of fault for a column that nothing stands over
+_MOST = 60  # columns; no page has more that people read
 _WIDER = 1.3  # a piece so many times as wide as its column may stand over several
 
 
 def over(pieces: Sequence[Piece], columns: Sequence[Span], named: Collection[int] = ()) -> list[str]:
     """The text over each column ("" for none): a piece stands over one column, or is centred over several.
 
-    Pieces are in order from the left. The reading with the least fault is taken: how far each piece stands from the middle
-    of its columns, and how many columns are left over; those of names, `named`, share no head with others.
+    Pieces are in order from the left. The reading with the least fault is taken: how far each piece stands from the
+    middle of its columns, and how many columns are left over; those of names, `named`, share no head with others.
     """
-    heads = [""] * len(columns)
+    if len(pieces) > len(columns) or len(columns) > _MOST:
+        return _told([(piece, (at := nearest(piece, columns)), at) for piece in pieces], len(columns))
     several = len(pieces) > 1 or _wide(pieces[0], columns)
 
     @cache
     def best(at: int, column: int) -> tuple[float, tuple[tuple[int, int], ...]]:
-        """The least fault of the pieces from `at` on over the columns from `column` on, and each one's first and last."""
+        """The least fault of the pieces from `at` on over the columns from `column` on; each one's first and last."""
         if at == len(pieces):
             return _UNCOVERED * (len(columns) - column), ()
         found: tuple[float, tuple[tuple[int, int], ...]] = (float("inf"), ())
@@ -39,8 +41,14 @@ def over(pieces: Sequence[Piece], columns: Sequence[Span], named: Collection[int
 
     fault, blocks = best(0, 0)
     if fault == float("inf") or blocks == ((0, len(columns) - 1),):  # two pieces over one column, or a title
-        blocks = tuple((column, column) for column in (nearest(piece, columns) for piece in pieces))
-    for piece, (first, last) in zip(pieces, blocks, strict=True):
+        return _told([(piece, (at := nearest(piece, columns)), at) for piece in pieces], len(columns))
+    return _told([(piece, *ends) for piece, ends in zip(pieces, blocks, strict=True)], len(columns))
+
+
+def _told(placed: Sequence[tuple[Piece, int, int]], columns: int) -> list[str]:
+    """Each column's head, from the pieces with their first and last columns."""
+    heads = [""] * columns
+    for piece, first, last in placed:
         for column in range(first, last + 1):
             heads[column] = f"{heads[column]} {piece[2]}".strip()
     return heads

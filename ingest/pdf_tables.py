@@ -67,7 +67,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
             continue
         named = next((cell for cell in cells if not is_figure(cell)), cells[0])
         lines = [
-            f"{head}: {cell}" if head and (at or len(cells) == 1 or is_figure(cell)) and head != cell else cell
+            f"{head}: {cell}" if head and (at or is_figure(cell)) and head != cell else cell
             for at, (head, cell) in enumerate(zip(names, row, strict=True))
             if cell
         ]
@@ -116,6 +116,8 @@ def _head_rows(rows: Sequence[Sequence[str]]) -> int:
     """How many rows at the top are column heads: those before the first figure, or one where there are none."""
     for at, row in enumerate(rows[:7]):
         if any(is_figure(cell) for cell in row[1:]):
+            while at and sum(map(bool, rows[at - 1])) == 1:
+                at -= 1  # the title of the rows below it
             return at
     return 1 if len(rows) > 1 and all(len(cell.split()) <= _LONGEST_HEAD for cell in rows[0]) else 0
 
@@ -202,26 +204,22 @@ def _grid(
         cells[home[row, column]].append(w)
         own[row, column].append(w)
     for row in range(rows):
-        _parted(row, columns, home, cells, own)
+        _parted(row, home, cells, own)
     used = sorted({column for _, column in cells})
     if len(used) < 2 or len({row for row, _ in cells}) < 2:
         return None
     if sum(_stacked(lines_of(cell)) >= 4 for cell in cells.values()) >= 2:  # rulings frame whole columns, not cells
         return None
     table: list[list[str]] = []
-    heading = True  # no figure has come yet
+    homes: list[tuple[int, list[tuple[int, int]]]] = []  # of each row of the table, the cells that its columns are in
     for row in range(rows):
         here = [cells.get((row, column), []) if home[row, column] == (row, column) else [] for column in used]
-        if not any(here):
-            continue
-        split = _split(here)
-        heading = heading and not any(is_figure(cell) for line in split for cell in line[1:])
-        if (
-            heading and len(split) == 1 and sum(map(bool, split[0])) > 1
-        ):  # a head over several columns heads each of them
-            across = [home[row, column] for column in used]
-            split = [[split[0][across.index(cell)] if cell[0] == row else text for cell, text in zip(across, split[0])]]
-        table.extend(split)
+        if any(here):
+            split = _split(here)
+            table.extend(split)
+            homes += [(row, [home[row, column] for column in used])] * len(split)
+    for at in range(_head_rows(table) if table else 0):
+        table[at] = _across(table[at], homes[at][1], homes[at][0])
     above = _above(page, xs, used, ys[0]) if table and not _head_rows(table) else None
     if above:
         table.insert(0, above[0])
@@ -232,22 +230,25 @@ def _grid(
     return Grid(table, ys[0], ys[-1], {i for i, _ in inside}, edges) if len(table) > 1 else None
 
 
+def _across(cells: list[str], homes: Sequence[tuple[int, int]], row: int) -> list[str]:
+    """A row of heads, where each that spans several columns heads each of them; a title over all stays as it is."""
+    if sum(map(bool, cells)) < 2:
+        return cells
+    return [cells[homes.index(cell)] if cell[0] == row else text for cell, text in zip(homes, cells, strict=True)]
+
+
 def _parted(
     row: int,
-    columns: int,
     home: dict[tuple[int, int], tuple[int, int]],
     cells: dict[tuple[int, int], list[Word]],
     own: dict[tuple[int, int], list[Word]],
 ) -> None:
-    """Part a cell over several columns whose words stand well apart, each over a column of its own: heads."""
+    """Part a cell of one row over several columns whose words stand well apart, each over a column of its own."""
+    columns = max(column for _, column in home) + 1
     for first in range(columns):
         across = [c for c in range(first, columns) if home[row, c] == (row, first) and own[row, c]]
-        if (
-            home[row, first] != (row, first)
-            or len(across) < 2
-            or (row + 1, first) in home
-            and home[row + 1, first][0] == row
-        ):
+        taller = home.get((row + 1, first)) == (row, first)
+        if len(across) < 2 or taller:
             continue
         gaps = [
             min(w.x0 for w in own[row, b]) - max(w.x1 for w in own[row, a]) > 2 * own[row, a][0].size
