@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, FakeReader
 
 from assistant import index
 from assistant.schema import Paper
@@ -30,7 +30,7 @@ def held(tmp_path: Path, files: dict[str, str]) -> dict[str, Paper]:
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text)
-    add([folder], store, FakeEmbedder())
+    add([folder], store, FakeEmbedder(), FakeReader())
     return {paper.source: paper for paper in Store(store).papers()}
 
 
