@@ -42,6 +42,7 @@ class Block:
     loose: bool = False  # whether the number is this paragraph's is not certain
     page: int | None = None  # the page it begins on, from 1
     apart: bool = False  # it is a whole: nothing before it goes on in it
+    inset: float = 0.0  # points from the page's left edge, where the file says so
 
     @property
     def number(self) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
 _NAME = "(?:" + "|".join(_MONTHS) + ")"
@@ -14,8 +14,10 @@ _SOON = re.compile(
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
-    r"\b(?:by|from|until|till|before|wef|due|will|required|expected|planned|aims?|to be)\b", re.IGNORECASE
+    r"\b(?:by|from|until|till|before|wef|due|will|required|expected|planned|aims?|intend|intention|to be)\b",
+    re.IGNORECASE,
 )
+_NEAR = timedelta(days=244)
 
 
 def first_date(text: str) -> date | None:
@@ -36,7 +38,8 @@ def stated_period(text: str) -> tuple[date, date] | None:
 def proven_period(text: str) -> tuple[date, date] | None:
     """From the latest day or month told as past to the end of the month in which something "will" happen, or None.
 
-    A date with "by", "from", "will" or the like before it in its sentence is a plan, and proves nothing past.
+    A month named without its year is a near one, else nothing is proven. A date with "by", "from", "will" or the like
+    before it in its sentence is a plan, and proves nothing past.
     """
     past: list[date] = []
     for sentence in re.split(r"(?<=[.;:])\s+|\n", text):
@@ -48,7 +51,7 @@ def proven_period(text: str) -> tuple[date, date] | None:
         return None
     start = max(past)
     ends = [_month_end(start, _MONTHS[found[1].lower()]) for found in _SOON.finditer(text)]
-    return (start, min(ends)) if ends else None
+    return (start, min(ends)) if ends and min(ends) - start <= _NEAR else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

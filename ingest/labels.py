@@ -3,6 +3,7 @@
 A stray number (a footnote's, a table row's, a list begun again at 1) fits nowhere in it and stays text.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from ingest.blocks import Block
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+_SAME = 9.0  # points; marks set in no more unlike than this stand in one column
 
 
 def chain(blocks: Sequence[Block], end: int) -> dict[int, tuple[int, ...]]:
@@ -55,37 +57,64 @@ def _step(last: tuple[int, ...], number: tuple[int, ...]) -> float:
     return -0.5 if number in ((*last, 2), (last[0] + 2, 1)) else 0.0
 
 
-def subs(blocks: Sequence[Block], start: int, end: int, minuted: bool = False) -> dict[int, tuple[str, ...]]:
+def subs(blocks: Sequence[Block], start: int, end: int, numbered: bool = False) -> dict[int, tuple[str, ...]]:
     """Block index → letters, for the lettered and roman items of one numbered paragraph: ("a",), ("a", "ii").
 
-    A series begins at a or i, goes on without a gap, and has at least two members. In minutes ("minuted") an item's
-    paragraphs may be numbered from 1 too, and a label that two of them would share is nobody's.
+    A series begins at a or i, goes on without a gap, and has at least two members; `numbered`: it may begin at 1 too.
+    It does not stand under what is set in as far as itself, and two series that would share a label are nobody's.
     """
-    stack: list[list[str]] = []  # one series per depth, its members so far
+    stack: list[tuple[list[str], float]] = []  # one series per depth: its members so far, and where its marks stand
     series: list[tuple[list[str], int, tuple[str, ...]]] = []
-    plain = any(re.fullmatch(r"\d+[.)]", block.printed) for block in blocks[start:end])
     for i in range(start, end):
-        quoted = plain and blocks[i].printed.startswith("(") and blocks[i].number  # a motion's points in a paragraph
-        number = blocks[i].number if minuted and not quoted else ()
+        number, inset = blocks[i].number if numbered else (), blocks[i].inset
         letter = str(number[0]) if len(number) == 1 else re.sub(r"[^a-z]", "", blocks[i].printed)
         if not letter:
             continue
-        depth = next((d for d in reversed(range(len(stack))) if _follows(stack[d], letter)), None)
+        depth = next((d for d in reversed(range(len(stack))) if _follows(stack[d][0], letter)), None)
         if depth is not None:
             del stack[depth + 1 :]
-            stack[depth].append(letter)
+            stack[depth][0].append(letter)
         elif letter in ("a", "i", "1"):
-            if letter == "1":
-                stack.clear()
-            stack.append([letter])
+            while stack and inset and stack[-1][1] >= inset - _SAME:
+                stack.pop()
+            stack.append(([letter], inset))
         else:
             continue
-        series.append((stack[-1], i, tuple(members[-1] for members in stack)))
-    found = {i: letters for members, i, letters in series if len(members) > 1}
-    if not minuted:
-        return found
-    shared = {letters for letters, count in Counter(letters for _, _, letters in series).items() if count > 1}
-    return {i: letters for i, letters in found.items() if not any(letters[:n] in shared for n in range(1, 9))}
+        series.append((stack[-1][0], i, tuple(members[-1] for members, _ in stack)))
+    counts = Counter(letters for _, _, letters in series)
+    lone = {id(members) for members, _, letters in series if len(members) < 2 or counts[letters] > 1}
+    return {i: letters for members, i, letters in series if id(members) not in lone}
+
+
+def points(blocks: Sequence[Block], start: int, end: int) -> dict[int, tuple[str, ...]]:
+    """Block index → label within one minute, for its numbered paragraphs and their items: ("4",), ("4", "a").
+
+    Its paragraphs are the numbers set in least, in one style; others are points of a motion in one of them. A number
+    that stands twice is nobody's label: ().
+    """
+    marks = [i for i in range(start, end) if len(blocks[i].number) == 1]
+    least = min((blocks[i].inset for i in marks), default=0.0)
+    marks = [i for i in marks if blocks[i].inset <= least + _SAME]
+    marks = [i for i in marks if _style(blocks[i].printed) == _style(blocks[marks[0]].printed)]
+    counts = Counter(blocks[i].number[0] for i in marks)
+    found: dict[int, tuple[str, ...]] = {}
+    last = 0
+    for i in marks:
+        number = blocks[i].number[0]
+        if number == last + 1 or counts[number] > 1:
+            found[i] = (str(number),) if counts[number] == 1 else ()
+            last = max(last, number)
+    if len(found) < 2:
+        found = {}
+    for first, stop in itertools.pairwise([start - 1, *found, end]):
+        above = found.get(first, ())
+        if above or first < start:
+            found |= {i: (*above, *rest) for i, rest in subs(blocks, first + 1, stop, bool(above)).items()}
+    return found
+
+
+def _style(printed: str) -> str:
+    return re.sub(r"\d+", "1", printed)
 
 
 def _follows(members: Sequence[str], letter: str) -> bool:

@@ -13,6 +13,7 @@ from assistant.record import key
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Term
 from assistant.writer import Writer
 from ingest.files import papers_in, place_of, storable
+from ingest.meetings import Sign, completed, meeting_of, sign
 from ingest.passages import cut, quotable
 from ingest.reading import Reading, read_paper
 
@@ -63,24 +64,29 @@ def add(
     files = papers_in(paths, summary.skipped)
     with Writer(folder, embedder.name, embedder.dimensions, reader.name) as writer:
         shelf = _Shelf(writer, embedder, reader, access_unmarked)
-        for done, path in enumerate(files):
+        done = 0
+        for batch in _meetings(files):
+            readings = [_tried(path) for path in batch]
+            signs = [sign(reading) for reading in readings if isinstance(reading, Reading)]
+            for path, reading in zip(batch, readings, strict=True):
 
-            def embedded(share: float, done: int = done, name: str = path.name) -> None:
-                if working:
-                    working(name, done + share, len(files))
+                def embedded(share: float, done: int = done, name: str = path.name) -> None:
+                    if working:
+                        working(name, done + share, len(files))
 
-            embedded(0)
-            try:
-                outcome, paper_id, paragraphs = shelf.add(path, embedded)
-                step = Step(outcome, paper_id, paragraphs, None)
-                getattr(summary, outcome).append(paper_id)
-            except PaperError as error:
-                name = storable(path.name)
-                writer.fail(Path(storable(str(place_of(path)))), name, str(error))
-                step = Step("failed", name, 0, str(error))
-                summary.failed.append((name, str(error)))
-            if progress:
-                progress(step)
+                embedded(0)
+                if isinstance(reading, PaperError):
+                    name = storable(path.name)
+                    writer.fail(Path(storable(str(place_of(path)))), name, str(reading))
+                    step = Step("failed", name, 0, str(reading))
+                    summary.failed.append((name, str(reading)))
+                else:
+                    outcome, paper_id, paragraphs = shelf.add(path, reading, signs, embedded)
+                    step = Step(outcome, paper_id, paragraphs, None)
+                    getattr(summary, outcome).append(paper_id)
+                done += 1
+                if progress:
+                    progress(step)
         if working:
             working("the index", len(files), len(files))
     return summary
@@ -96,16 +102,20 @@ class _Shelf:
         self._access_unmarked = access_unmarked
         self._held = {paper.paper_id: (path, paper) for path, paper in writer.papers()}
 
-    def add(self, path: Path, embedded: Callable[[float], None]) -> tuple[Outcome, str, int]:
+    def add(
+        self, path: Path, reading: Reading, signs: Sequence[Sign], embedded: Callable[[float], None]
+    ) -> tuple[Outcome, str, int]:
         """Deal with one file; returns what became of it, the paper's id and its number of paragraphs.
 
-        `embedded` is called with the share of the paper, 0 to 1, that is embedded.
+        `signs` are those of the papers read with it; `embedded` is called with the share of the paper, 0 to 1, that is
+        embedded.
         """
         place = place_of(path)
-        reading = _read(path)
+        reading = completed(reading, place, [*signs, *self._signs(place)])
         access = _access(reading.classification, self._access_unmarked)
         held = self._same_bytes(reading.sha256, place)
-        if held and (held.access == access or held.access != UNRESTRICTED):  # access only ever tightens unasked
+        tight = held and (held.access == access or held.access != UNRESTRICTED)  # access only ever tightens unasked
+        if held and tight and not _newly_proven(held, reading):
             self._writer.clear_failure(place)
             return "unchanged", held.paper_id, self._writer.paragraph_count(held.paper_id)
         held = held or self._same_paper(place, path.name, reading)
@@ -120,6 +130,12 @@ class _Shelf:
         paper = self._put(paper, place, reading, digest_of.paper_id if digest_of else None, embedded)
         self._held[paper.paper_id] = place, paper
         return ("updated" if held or digest_of else "added"), paper.paper_id, len(reading.paragraphs)
+
+    def _signs(self, place: Path) -> list[Sign]:
+        """Those of the papers held of the same meeting."""
+        meeting = meeting_of(place)
+        held = [paper for path, paper in self._held.values() if meeting and meeting_of(path) == meeting]
+        return [Sign(paper.body, paper.meeting_date, paper.council) for paper in held]
 
     def _same_bytes(self, sha256: str, place: Path) -> Paper | None:
         found = [(path, paper) for path, paper in self._held.values() if paper.sha256 == sha256]
@@ -177,15 +193,30 @@ class _Shelf:
         return self._writer.put(paper, path, paras, passages, vectors, parts, tokens, terms, replaces=replaces)
 
 
-def _read(path: Path) -> Reading:
+def _meetings(files: Sequence[Path]) -> list[list[Path]]:
+    """The files in batches: those of one meeting together, as their names say, the others one by one."""
+    batches: dict[object, list[Path]] = {}
+    for path in files:
+        batches.setdefault(meeting_of(place_of(path)) or path, []).append(path)
+    return list(batches.values())
+
+
+def _tried(path: Path) -> Reading | PaperError:
+    """The file's reading, or why it cannot be read: one file's fault, whatever it is, is not the others'."""
     try:
         return read_paper(path)
-    except PaperError:
-        raise
-    except Exception as error:  # one file's fault, whatever it is, is not the others'
-        raise PaperError(
+    except PaperError as error:
+        return error
+    except Exception as error:
+        return PaperError(
             f"{path.name} cannot be read ({type(error).__name__}); save it again in another format and add that."
-        ) from error
+        )
+
+
+def _newly_proven(held: Paper, reading: Reading) -> bool:
+    """Whether papers that came later tell what was not known of one held."""
+    fields = ("body", "meeting_date", "council")
+    return any(getattr(held, name) is None and getattr(reading, name) is not None for name in fields)
 
 
 def _paper(reading: Reading, paper_id: str, source: str, access: str) -> Paper:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.schema import Kind
+from ingest.blocks import HANGING
 from ingest.dates import first_date, proven_period, stated_period
 from ingest.organisations import MAIL, author_body, cased, council_of, full_name
 from ingest.paragraphs import Draft
@@ -26,8 +27,9 @@ _CONVENED = re.compile(  # "CABINET - THURSDAY, 30 JANUARY 2025"
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? \d")
 _APPENDED = re.compile(r"(?:\d{4}-\d\d )?(?:appendix|annex) (?:\d+|[a-z])\b\s*[:–-]?\s*(.*)", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"(?:agenda|item|(?:\d{4}-\d\d )?appendix|annex|minutes|exempt|not for|e-?mail|dear)\b", re.IGNORECASE
+    r"(?:agenda|item|(?:\d{4}-\d\d )?appendix|annex|minutes|exempt|not for|e-?mail|eqia submission)\b", re.IGNORECASE
 )
+_TITLED = re.compile(r"(?:Subject Matter ?/ ?)?Title of Decision:? (\S.*)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\b\d{2}[-/]\d{5}\b")
 
 
@@ -43,6 +45,7 @@ class Metadata:
     kind: Kind
     authors: tuple[str, ...]
     author_body: str | None
+    author_lines: tuple[str, ...]
     classification: str | None
     decision_ref: str | None
     recommendation: str | None
@@ -55,19 +58,21 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     free = [line for line in lines if _APPENDED.match(line) or not (field(line) or person(line))]
     text = "\n".join(draft.text for draft in drafts)
     body, meeting = _meeting(fields, free)
+    kind = _kind(lines, drafts)
     recommendation = _recommendation(drafts)
     body = body or _asked(recommendation or "")
     council = council_of(lines, text, body)
     authors, author_lines = _authors(fields, drafts)
     return Metadata(
-        title=_title(fields, free, body),
+        title=_title(fields, free, body, kind, drafts),
         council=council,
         body=body,
         meeting_date=meeting,
         period=None if meeting else stated_period(_value(fields, "period")) or proven_period(text),
-        kind=_kind(lines, drafts),
+        kind=kind,
         authors=authors,
         author_body=author_body(author_lines, council),
+        author_lines=tuple(author_lines),
         classification=_classification(fields, free),
         decision_ref=_reference(fields),
         recommendation=recommendation,
@@ -121,27 +126,38 @@ def _asked(recommendation: str) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _title(fields: Sequence[tuple[str, list[str]]], free: Sequence[str], body: str | None) -> str | None:
-    printed = _value(
-        fields, r"subject|title|report title|subject of report|title of report|title of decision|amendment name|report"
-    ).replace("\n", " ")
+def _title(
+    fields: Sequence[tuple[str, list[str]]], free: Sequence[str], body: str | None, kind: Kind, drafts: Sequence[Draft]
+) -> str | None:
+    """The title as printed; minutes, agendas and letters have none unless a field says it."""
+    printed = (
+        ""
+        if kind == "agenda"
+        else _value(
+            fields,
+            r"subject|(?:report |project )?title|subject of report|title of (?:report|decision)|amendment name|report",
+        ).replace("\n", " ")
+    )
     if printed:
         return cased(printed)
-    for line in free:
+    lines = [line for draft in drafts[:12] for line in (draft.heading or "", *draft.text.split("\n"))]
+    for line in lines:
+        if (named := _TITLED.match(line)) and kind == "decision":
+            return cased(named[1])
+    if kind in ("minutes", "agenda") or any(re.match(r"dear\b", line, re.IGNORECASE) for line in lines):
+        return None
+    for i, line in enumerate(free):
+        if entitled := re.fullmatch(r"eqia title:?(?: (.+))?", line, re.IGNORECASE):
+            return entitled[1] or next(iter(free[i + 1 :]), None)
         appended = _APPENDED.fullmatch(line)
         if appended and " " in appended[1]:
             return cased(appended[1])
         known = first_date(line) or _BODY.fullmatch(line) or (body and line.lower() == body.lower())
-        if (
-            not known
-            and len(line.split()) >= 2
-            and not (line[0].islower() or line.startswith("("))
-            and not re.match(
-                r"(?:agenda|item|appendix|annex|\d{4}-\d\d appendix|minutes|exempt|not for|e-?mail|dear)\b",
-                line,
-                re.IGNORECASE,
-            )
-        ):
+        if line[0].islower():
+            return None  # running text has begun
+        if i + 1 < len(free) and HANGING.search(line):
+            line = f"{line} {free[i + 1]}" if free[i + 1][0].isupper() else ""
+        if not known and len(line.split()) >= 2 and not (line[0] == "(" or _NO_TITLE.match(line)):
             return cased(line)
     return None
 
@@ -206,12 +222,15 @@ def _kind(lines: Sequence[str], drafts: Sequence[Draft]) -> Kind:
     top = [heading, *top] if heading else top
     kinds: tuple[tuple[Kind, str], ...] = (
         ("minutes", r"(?:draft )?minutes\b(?! of the last)"),
-        ("agenda", r"a ?g ?e ?n ?d ?a\b(?! item| no)|summons to\b.*\bagenda\b"),
+        ("agenda", r"a ?g ?e ?n ?d ?a\b(?! item| no)|summons to\b.*\bagenda\b|.{0,40}\bable to enclose\b"),
         ("decision", r"(?:.{0,60}[-–:] )?(?:proposed )?record of decision|decision (?:notice|record)|officer decision"),
-        ("other", r"(?:budget )?amendment form|eqia submission|equality impact assessment|data protection impact"),
+        (
+            "other",
+            r"(?:budget )?amendment form|eqia submission|equality impact assessment|data protection impact|dpia\b",
+        ),
         ("appendix", r"(?:\d{4}-\d\d )?(?:appendix|annex) (?:\d+|[a-z])\b"),
     )
-    for line in top[:6]:
+    for line in top[:8]:
         for kind, words in kinds:
             if re.match(words, line):
                 return kind

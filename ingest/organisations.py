@@ -39,6 +39,9 @@ def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
         if named and not re.match(r"(?:from|report (?:from|of)|author)", line, re.IGNORECASE):
             return named
     counts = Counter(name for name in map(_place, _COUNCIL.findall(text)) if name)
+    own = {domain.removesuffix(".gov.uk") for domain in MAIL.findall(text.lower()) if domain.endswith(".gov.uk")}
+    if any(name.split()[0].lower() in own for name in counts) or len(own) == 1:  # it writes from its own address
+        counts = Counter({name: n for name, n in counts.items() if name.split()[0].lower() in own})
     if body and re.fullmatch(r"(?:full )?(county|borough|district|city) council", body, re.IGNORECASE):
         level = body.split()[-2].lower()
         counts = Counter({name: n for name, n in counts.items() if f" {level} " in name.lower()})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import Block, ended, title_like
-from ingest.labels import chain, subs
+from ingest.labels import chain, points, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, appendix, field, opening
 
 _CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?)\s*[–:-]\s*\S")
@@ -26,6 +26,8 @@ class Outline:
         end = ends[0] if ends else len(blocks)
         minutes = chain(self._minutes(), end) if self.minuted else {}
         self.numbers = minutes if len(minutes) >= 3 else chain(blocks, end)  # the heads of minutes, not their lists
+        self.twice = self._twice()
+        self.numbers = {i: number for i, number in self.numbers.items() if i not in self.twice}
         self.parents = {number[:depth] for number in self.numbers.values() for depth in range(1, len(number))}
         self.subs = self._subs()
 
@@ -33,6 +35,27 @@ class Outline:
         """The blocks, with a number only on those that head a minute: headings, and what "(Item 3)" follows."""
         after = [block.text.startswith("(Item ") for block in self.blocks[1:]] + [False]
         return [b if b.heading or item else replace(b, printed="") for b, item in zip(self.blocks, after, strict=True)]
+
+    def _twice(self) -> set[int]:
+        """The paragraphs whose number is printed on two of them, between the same neighbours: it is nobody's."""
+        if self.minuted:
+            return set()
+        found: set[int] = set()
+        chained = list(self.numbers)
+        for before, i, after in zip([-1, *chained], chained, [*chained[1:], len(self.blocks)], strict=False):
+            number = self.numbers[i]
+            same = [
+                j
+                for j in range(before + 1, after)
+                if j != i and len(number) > 1 and self.blocks[j].number == number and self._apart(j) and self._apart(i)
+            ]
+            found |= {i, *same} if same else set()
+        return found
+
+    def _apart(self, i: int) -> bool:
+        """Whether a block is a whole paragraph of text under a number."""
+        block = self.blocks[i]
+        return block.apart and not (block.bullet or block.cells or block.place or block.row) and ended(block.text)
 
     def caption(self, block: Block) -> str | None:
         """ "Figure 2" for a figure's or table's caption."""
@@ -51,7 +74,7 @@ class Outline:
                 (i for i in range(start + 1, end) if opening(self.blocks[i].text) and not self.blocks[i].bullet), end
             )
             if not recommending:
-                found.update(subs(self.blocks, start + 1, stop, self.minuted))
+                found.update((points if self.minuted else subs)(self.blocks, start + 1, stop))
         return found
 
     def is_heading(self, i: int) -> bool:
@@ -78,6 +101,8 @@ class Outline:
         alone = not block.stuck and (i == 0 or ended(self.blocks[i - 1].text) or self.blocks[i - 1].bullet > 0)
         named = field(block.text)
         alone = alone and not (named and named[1])  # "Subject: Parks" is a field even right above the first number
+        if block.apart and i + 1 in self.subs:  # over some of a list's items
+            return alone and title_like(block.text) and block.text[0].isalnum()
         return alone and i + 1 in self.numbers and title_like(block.text, 8)
 
     def appendix_title(self, i: int) -> str | None:

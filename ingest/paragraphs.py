@@ -132,13 +132,14 @@ class _Builder:
             return True
         number = self.outline.numbers.get(i, ())
         depth = len(number) or 9
+        inside = not number and (self.outline.minuted or i + 1 in self.outline.subs)
+        above = self.parent if inside else ""
         self._open(
             text.rstrip(":"),
             [*(h for h in self.headings if 0 < h[0] < depth and h[0] != 9), (depth, block.whole.rstrip(": "))],
         )
         self.unsaid = block.whole if block.apart else ""
-        if number:
-            self.parent = ""
+        self.parent = above  # a heading inside a minute or a list stands over some of its paragraphs
         if len(number) == 1 and self.outline.minuted:  # what is minuted under a number is cited by it
             self.label = self.parent = str(number[0])
         return True
@@ -186,10 +187,15 @@ class _Builder:
             self._add(block.text)
         elif i in self.outline.numbers:
             self._number(i)
+        elif i in self.outline.twice:
+            self._close()
+            self.label = None
+            self._add(block.whole)
         elif i in self.outline.subs and self.parent:
             self._close()
-            self.label = ".".join((self.parent, *self.outline.subs[i]))
-            self._add(block.text, closed=title_like(block.text))
+            letters = self.outline.subs[i]
+            self.label = ".".join((self.parent, *letters)) if letters else None
+            self._add(block.text if letters else block.whole, closed=title_like(block.text))
         elif self.outline.minuted and block.text.startswith("RESOLVED") and not block.printed:
             self._resolved(block.text)
         elif self._signs_off(i):

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.errors import PaperError
-from ingest.blocks import HANGING, Block, ended
+from ingest.blocks import HANGING, Block, ended, title_like
 from ingest.dates import first_date
 from ingest.pdf_columns import aligned
 from ingest.pdf_page import HYPHEN, Page, pages_of
-from ingest.pdf_tables import Grid, blocks_of, ruled
+from ingest.pdf_tables import Grid, blocks_of, heads_only, ruled
 from ingest.pdf_text import (
     Line,
     body_size,
@@ -21,18 +21,22 @@ from ingest.pdf_text import (
     unbulleted,
     without_furniture,
 )
+from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
 from ingest.zones import field as header_field
-from ingest.zones import opening
 
 _LABEL = re.compile(
     r"(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{2,5}[.)])(?:\s+|(?=[A-Z“‘]))"
 )
-_LETTERED = re.compile(r"(?:\(?[A-Z][.)]|\([a-zA-Z0-9]{1,3}\))\s+\S")
+_LETTERED = re.compile(r"(?:\(?[A-Z][.)]|\((?:[a-z0-9]{1,3}|[IVX]{1,4})\))\s+\S")
 _BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[A-Z])")
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
 _CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
 _NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
 _NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
+_TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
+_PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
+_SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
+_PROSE = 8  # words; what stands under a heading in italics has at least as many
 _HEADER = 16  # blocks at the top of a paper among which the fields of its header stand
 _TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
 _ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -64,7 +68,7 @@ class _Composer:
         self.grids: list[list[Grid]] = []
         lines: list[list[Line]] = []
         for page in pages:
-            grids = ruled(page)
+            grids = [grid for grid in ruled(page) if not heads_only(grid)]
             taken = set().union(*(grid.words for grid in grids)) if grids else set()
             grids += aligned(page, taken)
             taken = set().union(*(grid.words for grid in grids)) if grids else set()
@@ -79,6 +83,7 @@ class _Composer:
         self.heads: tuple[str, ...] = ()
         self.minuted = False
         self.table = ""  # the place of the table last read
+        self.last: tuple[int, Grid] | None = None  # and its page and shape
 
     def compose(self) -> list[Block]:
         for page, lines, grids in zip(self.pages, self.lines, self.grids, strict=True):
@@ -94,7 +99,7 @@ class _Composer:
                 self._grid(grid, page.number)
             self._notes([line for line in lines if line not in body])
         self._flush()
-        return _fronted(self.blocks)
+        return _fronted(_settled(self.blocks))
 
     def _beside(self, grid: Grid, line: Line) -> bool:
         """Whether the line stands before the table in the reading although the table begins a little higher."""
@@ -153,6 +158,10 @@ class _Composer:
         first, text = self.para.lines[0], " ".join(self.para.text.replace(HYPHEN, "-").split())
         heading = self._heading(text)
         self.para = _Para()
+        last = self.blocks[-1] if self.blocks else None
+        if _TABLE_NOTE.match(text) and last and last.page == first.page and last.place == self.table and self.table:
+            self.blocks.append(Block(text, place=self.table, page=first.page, apart=True))  # a note under the table
+            return
         bullet = 1 + round(first.x0 / 6) if is_bullet(text) else 0
         if bullet:
             text = unbulleted(text)
@@ -161,14 +170,13 @@ class _Composer:
         if label and re.fullmatch(r"\(\d+\)", label[1]) and not self.minuted:
             label = None  # one of a recommendation's points
         printed, body = (label[1], text[label.end() :]) if label else ("", text)
-        last = self.blocks[-1] if self.blocks else None
         if last and self._names(last) and not bullet and not printed and len(text.split()) <= 8:
             self.blocks[-1] = replace(last, text=f"{last.text} {body}", heading=0)
             return
         if last and last.printed and not last.text and not printed and not bullet:
             self.blocks[-1] = replace(last, text=body)
         elif body or printed:
-            self.blocks.append(Block(body, printed, bullet, heading, page=first.page, apart=True))
+            self.blocks.append(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0))
 
     def _names(self, block: Block) -> bool:
         """Whether a block of the paper's header is a field's name, its value still to come."""
@@ -178,11 +186,20 @@ class _Composer:
     def _heading(self, text: str) -> int:
         """7 for a short paragraph all in bold or larger than the text, else 0; the header's lines are no headings."""
         lines = self.para.lines
-        if len(self.blocks) <= _HEADER and (first_date(text) or _NO_HEADING.match(text) or _valued(text)):
+        fresh = len(self.blocks) <= _HEADER and not any(block.number for block in self.blocks)
+        if fresh and (first_date(text) or _NO_HEADING.match(text) or _valued(text)):
             return 0
         marked = all(line.bold for line in lines) or min(line.size for line in lines) > 1.15 * self.size
         short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
-        return 7 if marked and short and re.search(r"[A-Za-z]{3}", text) else 0
+        if not short or not re.search(r"[A-Za-z]{3}", text) or _PAGES.fullmatch(text):
+            return 0
+        return 7 if marked else _SOFT if all(line.slanted or self._underlined(line) for line in lines) else 0
+
+    def _underlined(self, line: Line) -> bool:
+        """Whether a rule runs under most of the line."""
+        near = [rule for rule in self.pages[line.page - 1].rules if -1 <= rule.y0 - line.y <= 0.3 * line.size]
+        drawn = sum(max(0.0, min(rule.x1, line.x1) - max(rule.x0, line.x0)) for rule in near)
+        return drawn > 0.6 * (line.x1 - line.x0)
 
     # Tables and footnotes
 
@@ -190,11 +207,12 @@ class _Composer:
         self._flush()
         place, named = self._place()
         on_top = not any(block.page == page for block in self.blocks)
-        if on_top and not named and self.table:
+        below = self.last is not None and self.last[0] == page and grid.like(self.last[1])
+        if (on_top or below) and not named and self.table:
             place = self.table
-        found, heads = blocks_of(grid, place, page, self.heads if on_top else ())
+        found, heads = blocks_of(grid, place, page, self.heads if on_top or below else ())
         self.blocks.extend(found)
-        self.heads, self.table = heads, place
+        self.heads, self.table, self.last = heads, place, (page, grid)
 
     def _place(self) -> tuple[str, bool]:
         """The place of a table: the number in the caption above it, or "Table"."""
@@ -231,6 +249,31 @@ def _fronted(blocks: list[Block]) -> list[Block]:
         count += 1
     count -= count >= 3
     return [replace(block, heading=0) for block in blocks[:count]] + blocks[count:]
+
+
+def _settled(blocks: list[Block]) -> list[Block]:
+    """The blocks with what is in italics or underlined as a heading where it reads as a title over text of its own.
+
+    Links in a list are underlined too; a line lettered next after such a heading ("H) …") is one as well.
+    """
+    settled: list[Block] = []
+    letter = ""  # of the last lettered heading
+    listed = False  # under a heading such as "Background documents"
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        over = after is not None and not (after.heading or after.row) and len(after.whole.split()) >= _PROSE
+        over = (
+            over and not listed and title_like(block.text) and not re.search(r"^[(“‘\"]|:$|https?:|www\.", block.text)
+        )
+        lettered = re.match(r"([A-Z])[.)] ", block.text)
+        if block.heading == _SOFT:
+            block = replace(block, heading=7 if over and not _CAPTION.match(block.text) else 0)
+        elif lettered and letter and over and ord(lettered[1]) == ord(letter) + 1:
+            block = replace(block, heading=7)
+        if block.heading:
+            listed = (opening(block.text) or ("",))[0] in (BACKGROUND, APPENDICES, CONTACT)
+            letter = lettered[1] if lettered else letter
+        settled.append(block)
+    return settled
 
 
 def _valued(text: str) -> bool:

@@ -1,19 +1,22 @@
 """Tables on a PDF's page that have no rulings: figures that stand in columns, row after row."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
+from ingest.pdf_heads import Span, nearest, over
 from ingest.pdf_page import Page
 from ingest.pdf_tables import UNIT, Grid, is_figure
+from ingest.pdf_text import joined
 
 _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNORECASE)
 
 
 def aligned(page: Page, taken: set[int]) -> list[Grid]:
-    """The tables whose figures stand in columns, among the words not taken yet: at least three rows with figures."""
+    """The tables whose figures stand in columns, among the words not taken yet: three rows, or fewer under heads."""
     rows = _print_rows(page, taken)
     found: list[Grid] = []
-    at = 0
+    at = free = 0  # the first row that no table before has taken
     while at < len(rows):
         if not _data(rows[at]):
             at += 1
@@ -24,11 +27,12 @@ def aligned(page: Page, taken: set[int]) -> list[Grid]:
                 break
             if _data(rows[i]):
                 last, count = i, count + 1
-        if count >= 3:
-            first = _reach_up(rows, at)
+        if count >= 3 or _headed(rows, at):
+            first = _reach_up(rows, at, free, page)
             end = _reach_down(rows, last)
-            found.append(_aligned_grid(rows[first : end + 1], at - first))
-            at = end
+            heads = _merged(rows[first:at])
+            found.append(_aligned_grid([*heads, *rows[at : end + 1]], len(heads)))
+            at, free = end, end + 1
         at += 1
     return found
 
@@ -42,7 +46,13 @@ class _Row:
 
     @property
     def prose(self) -> bool:
-        return any(len(text) > 80 and x1 - x0 > 300 for x0, x1, text in self.pieces)
+        """Whether it is a line of text, also where that is set wide to fill the line."""
+        if any(len(text) > 80 and x1 - x0 > 300 for x0, x1, text in self.pieces):
+            return True
+        words = " ".join(text for _, _, text in self.pieces).split()
+        near = self.pieces[-1][1] - self.pieces[0][0] > 300
+        near = near and all(b[0] - a[1] < 1.6 * self.size for a, b in itertools.pairwise(self.pieces))
+        return near and len(words) >= 10 and sum(word[0].islower() for word in words) * 2 > len(words)
 
 
 def _print_rows(page: Page, taken: set[int]) -> list[_Row]:
@@ -54,12 +64,14 @@ def _print_rows(page: Page, taken: set[int]) -> list[_Row]:
         else:
             groups.append([i])
     rows = []
+    uprights = [rule for rule in page.rules if rule.x0 == rule.x1]
     for group in groups:
         group.sort(key=lambda i: page.words[i].x0)
         pieces: list[tuple[float, float, str]] = []
         for i in group:
             w = page.words[i]
-            if pieces and w.x0 - pieces[-1][1] < _space(pieces[-1][2], w.text) * w.size:
+            walled = any(pieces and pieces[-1][1] - 2 <= r.x0 <= w.x0 + 2 and r.y0 <= w.y <= r.y1 for r in uprights)
+            if pieces and not walled and w.x0 - pieces[-1][1] < _space(pieces[-1][2], w.text) * w.size:
                 pieces[-1] = (pieces[-1][0], max(pieces[-1][1], w.x1), f"{pieces[-1][2]} {w.text}")
             else:
                 pieces.append((w.x0, w.x1, w.text))
@@ -79,18 +91,37 @@ def _data(row: _Row) -> bool:
     return figures >= 2 and not row.prose
 
 
-def _reach_up(rows: list[_Row], at: int) -> int:
+def _headed(rows: list[_Row], at: int) -> bool:
+    """Whether a row of three figures or more has a head right above each."""
+    figures = [piece for piece in rows[at].pieces if is_figure(piece[2])]
+    above = rows[at - 1] if at else rows[at]
+    if len(figures) < 3 or above.prose or _data(above) or rows[at].y - above.y > 3 * above.size:
+        return False
+    return all(sum(x0 - 9 < b and a < x1 + 9 for a, b, _ in above.pieces) == 1 for x0, x1, _ in figures)
+
+
+def _reach_up(rows: list[_Row], at: int, free: int, page: Page) -> int:
+    """The first of the rows of heads above the row `at`, none before `free`: near it, or in one frame with it."""
     first = at
-    for i in range(at - 1, max(-1, at - 6), -1):
-        close = rows[i + 1].y - rows[i].y < 3 * rows[i].size
+    for i in range(at - 1, max(free, at - 12) - 1, -1):
+        high, low = rows[i].y, rows[i + 1].y
+        units = sum(bool(UNIT.fullmatch(text)) for _, _, text in rows[i].pieces)
+        close = low - high < (9 if units > 2 else 3) * rows[i].size
+        close = close or any(r.x0 == r.x1 and r.y0 < high and low < r.y1 for r in page.rules)
         if not close or rows[i].prose or sum(len(text.split()) for _, _, text in rows[i].pieces) > 40:
             break
         if len(rows[i].pieces) == 1 and _TITLE.match(rows[i].pieces[0][2]):
             break
         first = i
-    while first < at and len(rows[first].pieces) == 1:
+    while first < at and len(rows[first].pieces) == 1 and not _narrow(rows[first], rows[first + 1]):
         first += 1
     return first
+
+
+def _narrow(row: _Row, below: _Row) -> bool:
+    """Whether a row is the first line of one column's head, the other heads beginning lower."""
+    x0, x1, text = row.pieces[0]
+    return below.y - row.y < 1.3 * row.size and len(below.pieces) > 1 and len(text.split()) <= 3 and x1 - x0 < 100
 
 
 def _reach_down(rows: list[_Row], last: int) -> int:
@@ -102,40 +133,64 @@ def _reach_down(rows: list[_Row], last: int) -> int:
     return last
 
 
+def _merged(rows: list[_Row]) -> list[_Row]:
+    """Rows of heads, those less than a line apart as one: a head of two lines stands beside heads of one."""
+    merged: list[_Row] = []
+    for row in rows:
+        if not merged or row.y - merged[-1].y > 0.8 * row.size:
+            merged.append(_Row(row.y, row.size, list(row.pieces), list(row.words)))
+            continue
+        last = merged[-1]
+        last.y, last.words = row.y, last.words + row.words
+        for x0, x1, text in row.pieces:
+            above = next((i for i, piece in enumerate(last.pieces) if piece[0] < x1 and x0 < piece[1]), None)
+            if above is None:
+                last.pieces.append((x0, x1, text))
+            else:
+                left, right, said = last.pieces[above]
+                last.pieces[above] = min(left, x0), max(right, x1), f"{said} {text}"
+        last.pieces.sort()
+    return merged
+
+
 def _aligned_grid(rows: list[_Row], heads: int) -> Grid:
-    spans = sorted((x0, x1) for row in rows[heads:] if _data(row) for x0, x1, _ in row.pieces)
-    columns: list[list[float]] = []
-    for x0, x1 in spans:
-        if columns and x0 <= columns[-1][1]:
-            columns[-1][1] = max(columns[-1][1], x1)
-        else:
-            columns.append([x0, x1])
+    columns = _columns(rows, heads)
+    named = {nearest(piece, columns) for row in rows[heads:] if _data(row) for piece in row.pieces if _wordy(piece[2])}
+    while heads and len(rows[heads - 1].pieces) == 1 and nearest(rows[heads - 1].pieces[0], columns) in named:
+        heads -= 1  # the title of the rows below it
     table: list[list[str]] = []
     for at, row in enumerate(rows):
+        if at < heads:
+            table.append(over(row.pieces, columns, named))
+            continue
         cells = [""] * len(columns)
-        spread = (
-            at < heads
-            and 1 < len(row.pieces) * 2 <= len(columns)
-            and all(UNIT.fullmatch(text) for _, _, text in row.pieces)
-        )
         for x0, x1, text in row.pieces:
-            middle = (x0 + x1) / 2
-            nearest = min(
-                range(len(columns)),
-                key=lambda c: (-_overlap(x0, x1, columns[c]), abs((columns[c][0] + columns[c][1]) / 2 - middle)),
-            )
-            cells[nearest] = f"{cells[nearest]} {text}".strip()
-        if spread:
-            for c, column in enumerate(columns):
-                centre = (column[0] + column[1]) / 2
-                cells[c] = min(row.pieces, key=lambda p: abs((p[0] + p[1]) / 2 - centre))[2]
+            at_column = nearest((x0, x1, text), columns)
+            cells[at_column] = f"{cells[at_column]} {text}".strip()
         wrapped = at > heads and len(row.pieces) == 1 and not _data(row) and row.y - rows[at - 1].y < 1.15 * row.size
         if wrapped and row.pieces[0][2][:1].islower():
             table[-1] = [f"{a} {b}".strip() for a, b in zip(table[-1], cells, strict=True)]
         else:
             table.append(cells)
-    return Grid(table, rows[0].y - rows[0].size, rows[-1].y, {i for row in rows for i in row.words})
+    edges = tuple(right for _, right in columns)
+    table = [[joined(cell) for cell in row] for row in table]
+    return Grid(table, rows[0].y - rows[0].size, rows[-1].y, {i for row in rows for i in row.words}, edges, heads)
 
 
-def _overlap(x0: float, x1: float, column: list[float]) -> float:
-    return max(0.0, min(x1, column[1]) - max(x0, column[0]))
+def _wordy(text: str) -> bool:
+    return not is_figure(text) and not UNIT.fullmatch(text)
+
+
+def _columns(rows: list[_Row], heads: int) -> list[Span]:
+    """Where the columns stand: the pieces of the rows with figures, and heads with no figure under them."""
+    columns: list[Span] = []
+    for x0, x1 in sorted((x0, x1) for row in rows[heads:] if _data(row) for x0, x1, _ in row.pieces):
+        if columns and x0 <= columns[-1][1]:
+            columns[-1] = columns[-1][0], max(columns[-1][1], x1)
+        else:
+            columns.append((x0, x1))
+    fullest = max(rows[:heads], key=lambda row: len(row.pieces), default=None)
+    if fullest and len(fullest.pieces) > len(columns):
+        empty = [(x0, x1) for x0, x1, _ in fullest.pieces if all(x1 < left or x0 > right for left, right in columns)]
+        columns = sorted([*columns, *empty])
+    return columns

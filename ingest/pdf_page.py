@@ -18,6 +18,7 @@ _THIN = 3.0  # points; a drawn shape no thicker is a ruling line
 _NOTED = re.compile(r"[A-Za-z.,;:)\]’”\"%'](\d{1,2})[.,;:)]?$|^(\d{1,2})(?=[A-Z]|$)")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GLUED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\)|[•▪●◦])(?=[A-Za-z“‘£])")
+_BOLD, _SLANTED = re.compile(b"bold|black|heavy"), re.compile(b"italic|oblique")
 HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at the end of a line
 
 
@@ -31,6 +32,7 @@ class Word(NamedTuple):
     size: float  # the height of its font, ascenders to descenders
     bold: bool
     run: int
+    slanted: bool = False  # its line is all in italics
 
 
 class Rule(NamedTuple):
@@ -213,14 +215,15 @@ class _Reader:
             if not self._seen(first, size):
                 self.page.hidden += len(spans)
                 continue
-            bold = self._bold(first) and self._bold(last)
+            bold = self._styled(first, _BOLD) and self._styled(last, _BOLD)
+            slanted = self._styled(first, _SLANTED) and self._styled(last, _SLANTED)
             glued = _GLUED.match(self.text[slice(*spans[0])])
             if glued:
                 spans[:1] = [(first, first + glued.end()), (first + glued.end(), spans[0][1])]
             for start, end in spans:
-                self._word(start, end, size, bold, run)
+                self._word(start, end, size, bold, run, slanted)
 
-    def _word(self, start: int, end: int, size: float, bold: bool, run: int) -> None:
+    def _word(self, start: int, end: int, size: float, bold: bool, run: int, slanted: bool) -> None:
         left, right, low, high = self._numbers
         self.c.FPDFText_GetCharOrigin(self.raw, start, *self._pointers[:2])
         x0, y = self.turned(left.value, right.value)
@@ -237,18 +240,17 @@ class _Reader:
             group = 1 if noted[1] else 2
             if self._height(start + noted.start(group)) < 0.8 * size:
                 word = word[: noted.start(group)] + noted[group].translate(_SUPERSCRIPTS) + word[noted.end(group) :]
-        self.page.words.append(Word(word, x0, max(x0, x1), y, size, bold, run))
+        self.page.words.append(Word(word, x0, max(x0, x1), y, size, bold, run, slanted))
 
     def _height(self, at: int) -> float:
         self.c.FPDFText_GetLooseCharBox(self.raw, at, ctypes.byref(self._loose))
         one, other = self.turned(self._loose.left, self._loose.bottom), self.turned(self._loose.right, self._loose.top)
         return abs(one[1] - other[1])
 
-    def _bold(self, at: int) -> bool:
+    def _styled(self, at: int, names: re.Pattern[bytes]) -> bool:
         flags = ctypes.c_int()
         self.c.FPDFText_GetFontInfo(self.raw, at, self._name, 128, ctypes.byref(flags))
-        name = self._name.value.lower()
-        return b"bold" in name or b"black" in name or b"heavy" in name
+        return bool(names.search(self._name.value.lower()))
 
     def _seen(self, at: int, size: float) -> bool:
         """Whether a reader sees the character: level, large enough, inked, and not white on white."""

@@ -12,7 +12,7 @@ from ingest.pdf_text import Line, joined_lines, lines_of
 
 _NEAR = 3.5  # points; rulings that meet no worse than this touch
 _MOST_RULES = 4000
-_FIGURE = re.compile(r"[(+-–]*£?[(+-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
+_FIGURE = re.compile(r"[(+\-–]*\s?£?[(+\-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
 UNIT = re.compile(r"£(?:000s?|m|k|p|bn)?|%|(?:19|20)\d\d(?:[-/–](?:20)?\d\d)?", re.IGNORECASE)
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
 
@@ -25,10 +25,20 @@ class Grid:
     top: float
     bottom: float
     words: set[int]
+    edges: tuple[float, ...]  # where its columns end, in points from the left
+    heads: int | None = None  # how many of its rows are column heads, where its shape tells
+
+    def like(self, other: "Grid") -> bool:
+        """Whether its columns stand where the other's do; that of the names may be wider."""
+        pairs = zip(self.edges, other.edges, strict=False)
+        return len(self.edges) == len(other.edges) and sum(abs(one - two) > 9 for one, two in pairs) <= 1
 
     @property
     def form(self) -> bool:
-        """Whether it is a form, each name with a colon beside its value, rather than a table with column heads."""
+        """Whether it is a form, each name beside its value, rather than a table with column heads."""
+        rows = [list(dict.fromkeys(cell for cell in row if cell)) for row in self.rows]
+        if len(self.edges) > 2 and all(len(row) <= 2 for row in rows):  # its names are of many widths
+            return True
         firsts = [row[0] for row in self.rows if row[0] and any(row[1:])]
         return bool(firsts) and sum(first.rstrip().endswith(":") for first in firsts) * 2 > len(firsts)
 
@@ -45,7 +55,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
     titles = _titles(grid.rows)
     above = [Block(cell, heading=7, page=page, apart=True) for row in titles for cell in row if cell]
     grid.rows = grid.rows[len(titles) :]
-    first = _head_rows(grid.rows)
+    first = _head_rows(grid.rows) if grid.heads is None else max(0, grid.heads - len(titles))
     if heads and len(heads) == len(grid.rows[0]) and (not first or _heads(grid.rows[:first]) == tuple(heads)):
         names = tuple(heads)
     else:
@@ -57,7 +67,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
             continue
         named = next((cell for cell in cells if not is_figure(cell)), cells[0])
         lines = [
-            f"{head}: {cell}" if head and (at or len(cells) == 1) and head != cell else cell
+            f"{head}: {cell}" if head and (at or is_figure(cell)) and head != cell else cell
             for at, (head, cell) in enumerate(zip(names, row, strict=True))
             if cell
         ]
@@ -65,6 +75,13 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
     if not found:
         found = [Block("\n".join(cell for row in grid.rows for cell in row if cell), place=place, page=page)]
     return above + found, names
+
+
+def heads_only(grid: Grid) -> bool:
+    """Whether rulings frame the heads alone of a table that goes on below without them."""
+    cells = [cell for row in grid.rows for cell in row if cell]
+    dated = sum(any(UNIT.fullmatch(word) for word in cell.split()) for cell in cells)
+    return len(grid.rows) <= 3 and dated * 2 > len(cells) and not any(is_figure(cell) for cell in cells)
 
 
 def _titles(rows: Sequence[list[str]]) -> Sequence[list[str]]:
@@ -76,10 +93,19 @@ def _titles(rows: Sequence[list[str]]) -> Sequence[list[str]]:
 
 
 def _form(grid: Grid, page: int) -> list[Block]:
-    found = []
+    """A form's lines: each name with its value, where two names stand over two values each with its own."""
+    found: list[Block] = []
+    names: list[str] = []
     for row in grid.rows:
-        cells = [cell for cell in row if cell]
-        pairs = [cells[i : i + 2] for i in range(0, len(cells), 2)] if len(cells) > 2 else [cells]
+        cells = list(dict.fromkeys(cell for cell in row if cell))
+        if len(cells) == len(names):
+            pairs = [[f"{name.rstrip(': ')}:", cell] for name, cell in zip(names, cells, strict=True)]
+        elif len(cells) == 2 and cells[1].rstrip().endswith(":"):
+            names = cells
+            continue
+        else:
+            pairs = [cells[i : i + 2] for i in range(0, len(cells), 2)] if len(cells) > 2 else [cells]
+        names = []
         for pair in pairs:
             lines = " ".join(pair[:1] + pair[1:]).split("\n")
             found += [Block(line, page=page, apart=True) for line in lines if line]
@@ -90,6 +116,8 @@ def _head_rows(rows: Sequence[Sequence[str]]) -> int:
     """How many rows at the top are column heads: those before the first figure, or one where there are none."""
     for at, row in enumerate(rows[:7]):
         if any(is_figure(cell) for cell in row[1:]):
+            while at and sum(map(bool, rows[at - 1])) == 1:
+                at -= 1  # the title of the rows below it
             return at
     return 1 if len(rows) > 1 and all(len(cell.split()) <= _LONGEST_HEAD for cell in rows[0]) else 0
 
@@ -169,23 +197,86 @@ def _grid(
     columns, rows = len(xs) - 1, len(ys) - 1
     home = _regions(xs, ys, uprights, levels)
     cells: dict[tuple[int, int], list[Word]] = defaultdict(list)
+    own: dict[tuple[int, int], list[Word]] = defaultdict(list)
     for _, w in inside:
         column = max(0, min(columns - 1, sum(x <= (w.x0 + w.x1) / 2 for x in xs) - 1))
         row = max(0, min(rows - 1, sum(y <= w.y - w.size / 3 for y in ys) - 1))
         cells[home[row, column]].append(w)
+        own[row, column].append(w)
+    for row in range(rows):
+        _parted(row, home, cells, own)
     used = sorted({column for _, column in cells})
     if len(used) < 2 or len({row for row, _ in cells}) < 2:
         return None
     if sum(_stacked(lines_of(cell)) >= 4 for cell in cells.values()) >= 2:  # rulings frame whole columns, not cells
         return None
     table: list[list[str]] = []
+    homes: list[tuple[int, list[tuple[int, int]]]] = []  # of each row of the table, the cells that its columns are in
     for row in range(rows):
         here = [cells.get((row, column), []) if home[row, column] == (row, column) else [] for column in used]
         if any(here):
-            table.extend(_split(here))
+            split = _split(here)
+            table.extend(split)
+            homes += [(row, [home[row, column] for column in used])] * len(split)
+    for at in range(_head_rows(table) if table else 0):
+        table[at] = _across(table[at], homes[at][1], homes[at][0])
+    above = _above(page, xs, used, ys[0]) if table and not _head_rows(table) else None
+    if above:
+        table.insert(0, above[0])
+        inside += above[1]
     if sum(sum(map(bool, row)) >= 2 for row in table) < 0.35 * len(table):  # boxes around text, one below the other
         return None
-    return Grid(table, ys[0], ys[-1], {i for i, _ in inside}) if len(table) > 1 else None
+    edges = tuple(xs[column + 1] for column in used)
+    return Grid(table, ys[0], ys[-1], {i for i, _ in inside}, edges) if len(table) > 1 else None
+
+
+def _across(cells: list[str], homes: Sequence[tuple[int, int]], row: int) -> list[str]:
+    """A row of heads, where each that spans several columns heads each of them; a title over all stays as it is."""
+    if sum(map(bool, cells)) < 2:
+        return cells
+    return [cells[homes.index(cell)] if cell[0] == row else text for cell, text in zip(homes, cells, strict=True)]
+
+
+def _parted(
+    row: int,
+    home: dict[tuple[int, int], tuple[int, int]],
+    cells: dict[tuple[int, int], list[Word]],
+    own: dict[tuple[int, int], list[Word]],
+) -> None:
+    """Part a cell of one row over several columns whose words stand well apart, each over a column of its own."""
+    columns = max(column for _, column in home) + 1
+    for first in range(columns):
+        across = [c for c in range(first, columns) if home[row, c] == (row, first) and own[row, c]]
+        taller = home.get((row + 1, first)) == (row, first)
+        if len(across) < 2 or taller:
+            continue
+        gaps = [
+            min(w.x0 for w in own[row, b]) - max(w.x1 for w in own[row, a]) > 2 * own[row, a][0].size
+            for a, b in itertools.pairwise(across)
+        ]
+        if all(gaps):
+            for column in across:
+                home[row, column] = (row, column)
+                cells[row, column] = own[row, column]
+
+
+def _above(
+    page: Page, xs: Sequence[float], used: Sequence[int], top: float
+) -> tuple[list[str], list[tuple[int, Word]]] | None:
+    """The heads that stand over a table outside its rulings, with their words: most columns must have one."""
+    taken: list[tuple[int, Word]] = []
+    edge = top
+    over = [(i, w) for i, w in enumerate(page.words) if w.y <= top + 2 and xs[0] - 2 <= w.x0 and w.x1 <= xs[-1] + 2]
+    for i, w in sorted(over, key=lambda pair: -pair[1].y):
+        if edge - w.y > 1.7 * w.size or top - w.y > 6 * w.size:
+            break
+        taken.append((i, w))
+        edge = min(edge, w.y)
+    cells: dict[int, list[Word]] = defaultdict(list)
+    for _, w in sorted(taken):
+        cells[max(used[0], sum(x <= w.x0 + 1 for x in xs) - 1)].append(w)
+    heads = [joined_lines(lines_of(cells.get(column, []))) for column in used]
+    return (heads, taken) if sum(map(bool, heads)) * 4 > len(heads) * 3 and len(heads) > 2 else None
 
 
 def _regions(

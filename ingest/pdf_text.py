@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.blocks import superscript
+from ingest.blocks import ended, superscript
 from ingest.pdf_page import HYPHEN, Page, Word
 
 _BULLET = re.compile(r"[•▪●◦➢➤✓■□\uf0b7\uf0a7\uf0d8]|[-–*o](?=\s)")
@@ -30,6 +30,7 @@ class Line:
     second: float  # where the text after a number, bullet or name begins; x0 where there is none
     first_width: float  # the width of its first word: whether it would have fitted on the line above
     right: float = 0.0
+    slanted: bool = False
 
 
 def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
@@ -61,6 +62,7 @@ def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
                 at + len(found),
                 second,
                 run[0].x1 - run[0].x0,
+                slanted=all(word.slanted for word in run),
             )
         )
     return found
@@ -70,17 +72,28 @@ def _is_label(text: str) -> bool:
     return bool(re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*[.)]?|\(?(?:[a-zA-Z]|[ivx]{1,5})[.)]|\(\d{1,2}\)", text))
 
 
+_LETTERS = frozenset("a am an as at be by do go he if in is it me my no of on or so to up us we".split())
+
+
+def joined(text: str) -> str:
+    """A cell's text with the words whole that a narrow column has parted: "Un- deliverable", "Varianc e"."""
+    text = text.replace(f"{HYPHEN} ", "-").replace(HYPHEN, "-")
+    return re.sub(r"(?<=[a-z]) ([a-z]{1,2})(?![\w’'])", lambda found: found[0 if found[1] in _LETTERS else 1], text)
+
+
 def joined_lines(lines: Sequence[Line]) -> str:
     """A cell's lines as text: wraps healed, bullets and blocks that stand apart on lines of their own."""
     out: list[str] = []
+    right = max((line.x1 for line in lines), default=0.0)
     for i, line in enumerate(lines):
         before = lines[i - 1] if i else None
-        apart = before is not None and line.y - before.y > 1.7 * line.size
+        short = before is not None and ended(before.text) and right - before.x1 > line.first_width + line.size
+        apart = before is not None and (short or line.y - before.y > 1.7 * line.size)
         if before is None or apart or is_bullet(line.text):
             out.append(re.sub(rf"^{_BULLET.pattern}\s*", "- ", line.text) if is_bullet(line.text) else line.text)
         else:
             out[-1] = healed(out[-1], line.text)
-    return "\n".join(out).replace(HYPHEN, "-")
+    return "\n".join(joined(part) for part in out)
 
 
 def healed(text: str, more: str) -> str:

@@ -43,6 +43,7 @@ class Reading:
     kind: Kind
     authors: tuple[str, ...]
     author_body: str | None
+    author_lines: tuple[str, ...]  # what stands beside the authors' names
     classification: str | None
     decision_ref: str | None
     recommendation: str | None
@@ -74,6 +75,7 @@ def read_paper(path: Path) -> Reading:
         kind=about.kind,
         authors=about.authors,
         author_body=about.author_body,
+        author_lines=about.author_lines,
         classification=about.classification,
         decision_ref=about.decision_ref,
         recommendation=about.recommendation,

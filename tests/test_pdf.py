@@ -145,7 +145,11 @@ def test_minutes_are_cited_by_their_numbers_and_a_number_given_twice_is_nobodys(
     paper = read(tmp_path, pdf([marks]))
     assert (paper.kind, paper.body, paper.meeting_date) == ("minutes", "Cabinet", date(2025, 1, 6))
     labels = [para.label for para in paper.paragraphs if para.label]
-    assert labels == ["31", "32.1", "32.2", "32.RESOLVED", "33", "33.2"]
+    assert labels == ["31", "32.1", "32.2", "32.RESOLVED", "33.2"]
+    assert [para.text for para in paper.paragraphs if para.place == "Parks"] == [
+        "1. A park was named.",
+        "1. It was renamed.",
+    ]
 
 
 def test_hidden_print_is_left_out() -> None:
@@ -207,7 +211,7 @@ META = {
     RESERVES: ("appendix", None, None, None, 4),
     "full_council_2025-02-13_3_-_Amend": ("other", None, None, None, 1),
     "full_council_2025-02-13_Council_Cov": ("report", "County Council", date(2025, 2, 13), None, 4),
-    "cabinet_2025-01-30_PACK_24-00096": ("report", "Cabinet", date(2025, 1, 30), None, 6),
+    "cabinet_2025-01-30_PACK_24-00096": ("agenda", "Cabinet", date(2025, 1, 30), None, 6),
 }
 
 

@@ -1,0 +1,141 @@
+"""Tables, forms and headings of PDFs, on small ones written here by hand."""
+
+from pathlib import Path
+
+import pytest
+from test_pdf import LONG, Mark, lines, pdf, read
+
+from ingest.pdf_heads import over
+from ingest.pdf_tables import is_figure
+from ingest.pdf_text import joined
+
+
+def rows(tmp_path: Path, marks: list[Mark], rules: str = "") -> list[tuple[str | None, list[str]]]:
+    """Each row's name and lines."""
+    found = read(tmp_path, pdf([marks], rules)).paragraphs
+    return [(para.row, para.text.split("\n")) for para in found if para.row]
+
+
+def table(*texts: tuple[str, ...], xs: tuple[int, ...], y: int = 100) -> list[Mark]:
+    return [(x, y + 14 * n, "F1", text) for n, row in enumerate(texts) for x, text in zip(xs, row, strict=True) if text]
+
+
+def test_a_head_centred_over_several_columns_heads_each_of_them(tmp_path: Path) -> None:
+    marks = [
+        (250, 86, "F1", "Parks"),
+        (400, 86, "F1", "Roads"),
+        *table(
+            ("", "Core", "Total", "Core", "Total"),
+            ("Pay", "11.5", "12.5", "13.5", "14.5"),
+            ("Fuel", "21.5", "22.5", "23.5", "24.5"),
+            ("Rent", "31.5", "32.5", "33.5", "34.5"),
+            xs=(72, 220, 290, 370, 440),
+        ),
+    ]
+    assert rows(tmp_path, marks)[1] == (
+        "Fuel",
+        ["Fuel", "Parks Core: 21.5", "Parks Total: 22.5", "Roads Core: 23.5", "Roads Total: 24.5"],
+    )
+
+
+def test_heads_over_columns() -> None:
+    columns = [(0.0, 80.0), (100.0, 130.0), (150.0, 180.0), (200.0, 230.0)]
+    assert over([(105, 125, "One"), (155, 175, "Two")], columns) == ["", "One", "Two", ""]
+    assert over([(120, 160, "Both"), (205, 225, "Last")], columns) == ["", "Both", "Both", "Last"]
+    assert over([(1, 9, "a"), (10, 19, "b"), (20, 29, "c"), (30, 39, "d"), (40, 49, "e")], columns)[0] == "a b c d e"
+
+
+def test_heads_that_stand_above_the_rulings(tmp_path: Path) -> None:
+    rules = "".join(f"{x} {842 - 200} m {x} {842 - 120} l S\n" for x in (70, 200, 300, 400))
+    rules += "".join(f"70 {842 - y} m 400 {842 - y} l S\n" for y in (120, 160, 200))
+    heads = [(80, 112, "F2", "Team"), (210, 112, "F2", "Cost"), (310, 112, "F2", "Staff")]
+    cells = [
+        (x, y, "F1", text)
+        for y, row in ((145, ("Finance", "12.5", "14")), (185, ("Estates", "3.5", "5")))
+        for x, text in zip((80, 210, 310), row, strict=True)
+    ]
+    assert rows(tmp_path, [*heads, *cells], rules) == [
+        ("Finance", ["Finance", "Cost: 12.5", "Staff: 14"]),
+        ("Estates", ["Estates", "Cost: 3.5", "Staff: 5"]),
+    ]
+
+
+def test_two_names_over_two_values_are_told_apart(tmp_path: Path) -> None:
+    rules = "".join(f"{x} {842 - 220} m {x} {842 - 120} l S\n" for x in (70, 250, 430))
+    rules += "".join(f"70 {842 - y} m 430 {842 - y} l S\n" for y in (120, 150, 180, 220))
+    marks = [
+        *[(80, 140, "F1", "Proposer:"), (260, 140, "F1", "Mx Finch")],
+        *[(80, 170, "F1", "Amount:"), (260, 170, "F1", "Source:")],
+        *[(80, 200, "F1", "£5"), (260, 200, "F1", "Reserves")],
+    ]
+    text = "\n".join(para.text for para in read(tmp_path, pdf([marks], rules)).paragraphs)
+    assert text == "Proposer: Mx Finch\nAmount: £5\nSource: Reserves"
+
+
+def test_a_note_under_a_table_is_the_tables(tmp_path: Path) -> None:
+    marks = [
+        *lines("1.1 The bands are in table 1.", y=80),
+        *lines("Table 1: Bands", y=110, font="F2"),
+        *table(
+            ("Band", "Old", "New"),
+            ("A", "1.5", "2.5"),
+            ("B", "3.5", "4.5"),
+            ("C", "5.5", "6.5"),
+            xs=(72, 220, 300),
+            y=130,
+        ),
+        *lines("* before discounts", y=210),
+    ]
+    paper = read(tmp_path, pdf([marks]))
+    assert [para.text for para in paper.paragraphs if para.label] == ["The bands are in table 1."]
+    assert ("Table 1", None, "* before discounts") in [(para.place, para.row, para.text) for para in paper.paragraphs]
+
+
+def test_an_underlined_title_over_text_is_a_heading(tmp_path: Path) -> None:
+    marks = [*lines("First risk", y=100), *lines(LONG, y=120), *lines("Second risk", y=160), *lines(LONG, y=180)]
+    rules = f"72 {842 - 102} m 122 {842 - 102} l S\n"
+    headings = {para.heading for para in read(tmp_path, pdf([[*lines("1.1 A.", y=80), *marks]], rules)).paragraphs}
+    assert "First risk" in headings
+    assert "Second risk" not in headings
+
+
+def test_a_number_printed_on_two_paragraphs_is_neithers(tmp_path: Path) -> None:
+    said = ("1.1 One.", "1.2 Two.", "1.2 Two again.", "1.3 Three.")
+    marks = [mark for n, text in enumerate(said) for mark in lines(text, y=100 + 30 * n)]
+    paper = read(tmp_path, pdf([marks]))
+    assert [(para.label, para.text) for para in paper.paragraphs] == [
+        ("1.1", "One."),
+        (None, "1.2 Two."),
+        (None, "1.2 Two again."),
+        ("1.3", "Three."),
+    ]
+
+
+def test_points_of_a_motion_stand_under_their_paragraph_of_a_minute(tmp_path: Path) -> None:
+    marks = [
+        *lines("MINUTES of a meeting of the Cabinet held on Monday, 6 January 2025.", y=80),
+        *[mark for n in (31, 32) for mark in lines(f"{n}. Parks", y=110 + 20 * (n - 31), font="F2")],
+        *lines("33. Pools", y=150, font="F2"),
+        *lines("1. It was moved:", x=90, y=180),
+        *lines("1. To open it.", "2. To heat it.", x=120, y=210, step=30),
+        *lines("The vote", y=270, font="F2"),
+        *lines("2. It was carried.", "3. RESOLVED to open it.", x=90, y=300, step=30),
+    ]
+    paper = read(tmp_path, pdf([marks]))
+    labels = [para.label for para in paper.paragraphs if para.label]
+    assert labels == ["33.1", "33.1.1", "33.1.2", "33.2", "33.3"]
+
+
+@pytest.mark.parametrize("text", ["12", "-1,234.5", "(0.3)", "+£3.8m", "+ 23.3", "6.0%", "-"])
+def test_figures(text: str) -> None:
+    assert is_figure(text)
+
+
+@pytest.mark.parametrize("text", ["Year1", "01/04/24", "2024-25", "(1-5)", "£000s", "B12"])
+def test_no_figures(text: str) -> None:
+    assert not is_figure(text)
+
+
+def test_words_that_a_narrow_column_has_parted_are_whole() -> None:
+    assert joined("Varianc e of a year") == "Variance of a year"
+    assert joined("Un\ufffe deliverable") == "Un-deliverable"
