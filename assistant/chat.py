@@ -10,7 +10,7 @@ from dataclasses import replace
 from assistant import compose
 from assistant.answer import statements
 from assistant.errors import QuestionError
-from assistant.followup import standalone
+from assistant.followup import leaning, standalone
 from assistant.question import Topic
 from assistant.rank import rank
 from assistant.retrieve import Retriever
@@ -31,6 +31,11 @@ def ask(query: Query, retriever: Retriever) -> Turn:
     with retriever.store.snapshot():  # the whole turn sees one state of the papers
         papers = retriever.store.papers(query.limits)
         answer = compose.small_talk(query.question) or _answer(question, query, papers, retriever)
+        if answer.reason == "not_in_papers" and query.history and question == query.question.strip():
+            # It names a topic of its own, and yet may have been meant of what was talked about.
+            meant = leaning(question, standalone(query.history[-1], query.history[:-1]))
+            again = _answer(meant, query, papers, retriever)
+            question, answer = (question, answer) if again.declined else (meant, again)
     answer = replace(
         answer,
         question=query.question,

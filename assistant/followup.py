@@ -16,7 +16,8 @@ _POINTS_BACK = re.compile(
 )
 # "that", "this" and the like point back only when no noun follows that the question itself brings along.
 _OWN_CLAUSE = re.compile(
-    r"\b(?:is|are|was|were|said|says|say|think|know|state|states|stated|so|now) that\b|\bthere (?:is|are|was|were)\b"
+    r"\b(?:said|says|say|think|know|state|states|stated|so|now) that\b|\b(?:is|was) that (?:the|an?|we|they|it)\b"
+    r"|\bthere (?:is|are|was|were)\b"
     r"|\b(?:is|are|was|were|will|any) there\b|\b(?:this|these) (?:paper|report|papers|reports|year|council|committee)\b"
 )
 _CONTINUES = re.compile(
@@ -50,9 +51,15 @@ def _resolve(question: str, before: str, base: str) -> str:
         return _carry_on(base, _CONTINUES.sub("", question.strip()))
     own = content_stems(question)
     points_back = _POINTS_BACK.search(_OWN_CLAUSE.sub(" ", question.lower()))
-    if points_back or not own or (len(own) == 1 and len(question.split()) <= 4):
-        return f"{question.rstrip('?. ')} ({_subject(before)})?"
+    adds = len(own) <= 2 and _CONTINUES.match(question)  # "and who is the vice chair?"
+    if points_back or adds or not own or (len(own) == 1 and len(question.split()) <= 6):
+        return leaning(question, before)
     return question
+
+
+def leaning(question: str, before: str) -> str:
+    """A question with the subject of the one before it."""
+    return f"{question.rstrip('?. ')} ({_subject(before)})?"
 
 
 def _continues(question: str) -> bool:

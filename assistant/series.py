@@ -12,6 +12,7 @@ from assistant.verify import Statement
 
 FEWEST = 3  # members; fewer are no series
 SEEN = 12  # best candidates looked at for members
+ALIKE = 2.5  # how much below the best a member may be judged
 _HEADED = re.compile(r"\s*(?:- |[a-z]\) )?((?:[^\s:]+ ){0,15}[^\s:]+):\s")
 _ORDINAL = re.compile(r"(.{3,40}?)\s*\b(?:\d+|[A-Z])\s*[:.–-]")
 
@@ -20,9 +21,11 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
     """What each member of the series asked for is called, in order, as far as `room` words reach; empty without one.
 
     A series is taken when it has as many members as the question says, or when no number is said and most of it is
-    among the best candidates.
+    judged nearly as good as the best: where one member is far better, that one is asked about.
     """
-    best = ranked[:SEEN]
+    best = [candidate for candidate in ranked[:SEEN] if candidate.score >= ranked[0].score - ALIKE]
+    if asked.asked_items is not None:
+        best = list(ranked[:SEEN])
     for candidate in best:
         paper, para = candidate.paper, candidate.paragraph
         members = _members(para, store.paragraphs(paper.paper_id))
@@ -30,7 +33,8 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
         enough = len(members) == asked.asked_items or (asked.asked_items is None and len(found) * 2 > len(members))
         if len(members) >= FEWEST and len(found) > 1 and enough:
             return _called(paper, members, room)
-        if candidate.grounds["listed"]:  # a list in one paragraph is judged better than any series after it
+        if candidate.grounds["listed"] and (asked.asked_items is None or candidate.grounds["items"]):
+            # A list in one paragraph is judged better than any series after it.
             return _headed(candidate, room)
     return []
 

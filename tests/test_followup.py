@@ -34,6 +34,8 @@ def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
         ("Was the depot sold?", "Why?", "depot sold"),
         ("Was the depot sold?", "and when?", "depot sold"),
         ("Was the depot sold?", "tell me more", "depot sold"),
+        ("Was the depot sold?", "and who was the buyer?", "depot sold"),
+        ("Was the depot sold?", "which town is that in?", "depot sold"),
         (BUSES, "what about Mondays?", "How many buses run"),
         (BUSES, "and in Otherford?", "How many buses run"),
     ],

@@ -1,0 +1,121 @@
+"""The reader's network as it is trained and written out; `assistant/reader.py` runs what is written."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from assistant.embed import default_weights
+
+VECTOR, FROZEN = 96, 1  # parts of a token's vector; layers that stay as they were
+_BATCH = 4096  # tokens in one run of the network
+
+
+class Network(nn.Module):
+    """Words' vectors to tokens' vectors and weights, and the three numbers that a score is made with."""
+
+    def __init__(self) -> None:
+        from transformers import AutoModel
+
+        super().__init__()
+        whole = AutoModel.from_pretrained(default_weights().parent)
+        self.embeddings, self.layers = whole.embeddings, whole.encoder.layer
+        self.project = nn.Linear(384, VECTOR, bias=False)
+        self.weigh = nn.Linear(384, 1)
+        with torch.no_grad():  # an orthonormal start keeps the distances that the model has learnt
+            self.project.weight.copy_(torch.linalg.qr(torch.randn(384, VECTOR))[0].T)
+            self.weigh.weight.zero_()
+            self.weigh.bias.fill_(0.5)
+        self.scale = nn.Parameter(torch.tensor(math.log(16.0)))
+        self.around = nn.Parameter(torch.tensor(0.0))  # its logistic is AROUND
+        self.length = nn.Parameter(torch.tensor(0.05))
+        self.nothing = nn.Parameter(torch.tensor(0.55))
+        for part in (self.embeddings, *self.layers[:FROZEN]):
+            part.requires_grad_(False)
+
+    def forward(self, embedded: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """n×t×384 and n×t to unit vectors (n×t×d) and weights (n×t)."""
+        x, bias = embedded, (1 - mask)[:, None, None, :] * -1e4
+
+        def heads(t: Tensor) -> Tensor:
+            return t.reshape(t.shape[0], t.shape[1], 12, 32).transpose(1, 2)
+
+        for layer in self.layers:
+            attend, after = layer.attention.self, layer.attention.output
+            query, key, value = heads(attend.query(x)), heads(attend.key(x)), heads(attend.value(x))
+            shares = torch.softmax(query @ key.transpose(-1, -2) / math.sqrt(32) + bias, -1)
+            seen = (shares @ value).transpose(1, 2).reshape(x.shape[0], x.shape[1], 384)
+            x = after.LayerNorm(after.dropout(after.dense(seen)) + x)
+            wide = F.gelu(layer.intermediate.dense(x))
+            x = layer.output.LayerNorm(layer.output.dropout(layer.output.dense(wide)) + x)
+        vectors = self.project(x).float()
+        return F.normalize(vectors, dim=-1), F.softplus(self.weigh(x).squeeze(-1).float()) * mask
+
+    def read(self, rows: Sequence[Sequence[int]]) -> list[tuple[Tensor, Tensor]]:
+        """Rows of token ids to each row's vectors (t×d) and weights (t), in batches of alike length."""
+        order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
+        found: dict[int, tuple[Tensor, Tensor]] = {}
+        while order:
+            size = max(1, _BATCH // len(rows[order[0]]))
+            batch, order = order[:size], order[size:]
+            width = len(rows[batch[0]])
+            ids = torch.tensor([[*rows[i], *[0] * (width - len(rows[i]))] for i in batch])
+            mask = torch.tensor([[1.0] * len(rows[i]) + [0.0] * (width - len(rows[i])) for i in batch])
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                vectors, weights = self(self.embeddings(input_ids=ids), mask)
+            for n, i in enumerate(batch):
+                found[i] = vectors[n, : len(rows[i])], weights[n, : len(rows[i])]
+        return [found[i] for i in range(len(rows))]
+
+    def scores(self, asked: Tensor, weights: Tensor, read: Tensor, spans: Sequence[tuple[int, int, int]]) -> Tensor:
+        """q×k×d questions with weights q×k, and one window t×d: q×pieces, as `reader.scores` but times the scale."""
+        nearness = torch.einsum("qkd,td->qkt", asked, read)
+        around = nearness.max(-1).values[:, None]
+        here = torch.stack([nearness[:, :, first:last].max(-1).values for _, first, last in spans], 1)
+        met = here + torch.sigmoid(self.around) * (around - here)
+        sizes = torch.tensor([float(last - first) for _, first, last in spans])
+        return self.scale.exp() * (torch.einsum("qsk,qk->qs", met, weights) - self.length * (sizes.log() / 3 - 1))
+
+
+def export(network: Network, out: Path) -> str:
+    """Write the network as ONNX, its numbers halved to 16 bits; returns what `assistant/reader.py` must say of it."""
+    import numpy as np
+    import onnx
+
+    network.eval()
+    sample = torch.randn(2, 7, 384), torch.ones(2, 7)
+    shape = {0: torch.export.Dim("rows"), 1: torch.export.Dim("tokens")}
+    torch.onnx.export(
+        network,
+        sample,
+        str(out),
+        input_names=["embedded", "mask"],
+        output_names=["vectors", "weights"],
+        dynamic_shapes={"embedded": shape, "mask": shape},
+        external_data=False,
+        verbose=False,
+    )
+    model = onnx.load(str(out))
+    halved, widened = [], []
+    for part in model.graph.initializer:
+        values = onnx.numpy_helper.to_array(part)
+        if values.dtype == np.float32 and values.size > 1000:
+            halved.append(onnx.numpy_helper.from_array(values.astype(np.float16), f"{part.name}_16"))
+            widened.append(onnx.helper.make_node("Cast", [f"{part.name}_16"], [part.name], to=onnx.TensorProto.FLOAT))
+        else:
+            halved.append(part)
+    nodes = [*widened, *model.graph.node]
+    for node in nodes:  # the exporter notes where in the source each came from
+        del node.metadata_props[:]
+        node.doc_string = ""
+    del model.graph.initializer[:], model.graph.node[:]
+    model.graph.initializer.extend(halved)
+    model.graph.node.extend(nodes)
+    onnx.save(model, str(out))
+    learnt = {"AROUND": torch.sigmoid(network.around), "LENGTH": network.length, "NOTHING": network.nothing}
+    said = [f'_SHA256 = "{hashlib.sha256(out.read_bytes()).hexdigest()}"']
+    return "\n".join([*said, *(f"{name} = {float(value):.3f}" for name, value in learnt.items())])
