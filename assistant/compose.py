@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.change import changed
 from assistant.cite import long_date, meeting_name, place_name
 from assistant.question import Topic
 from assistant.schema import Answer, Citation, Coverage, Hit, Limits, Notice, Paper, Reason
@@ -85,17 +86,19 @@ def not_by_that_date(day: date) -> Answer:
     return _refusal("not_by_that_date", f"No paper held here had answered this by {long_date(day)}; later papers do.")
 
 
-def _notices(citations: Sequence[Citation], asked: Topic) -> tuple[Notice, ...]:
-    """A report asks and proposes; a reader who looks for what was decided is told so."""
+def _notices(citations: tuple[Citation, ...], asked: Topic) -> tuple[Notice, ...]:
+    """What moved over time; and that a report asks and proposes, to a reader who looks for what was decided."""
+    change = changed(asked, citations)
+    found = (change,) if change else ()
     reports = tuple(cite for cite in citations if cite.paper.kind == "report")
     asks = tuple(cite for cite in reports if cite.paragraph.place == "Recommendation")
     if asks and asked.expects == "recommendation":
         text = "This is what the report asks for. Whether it was agreed would stand in the minutes, which this is not."
-        return (Notice("status", text, asks),)
+        return (*found, Notice("status", text, asks))
     if reports and len(reports) == len(citations) and _DECIDED.search(asked.text):
         text = "This is quoted from reports. What was decided would stand in minutes, which these are not."
-        return (Notice("status", text, reports),)
-    return ()
+        return (*found, Notice("status", text, reports))
+    return found
 
 
 def _refusal(reason: Reason, text: str) -> Answer:

@@ -197,6 +197,15 @@ def _spells_out(short_forms: frozenset[str], text: str) -> bool:
     return bool(short_forms & inside)
 
 
+def counts(asked: Topic, text: str) -> list[str]:
+    """The numbers that stand before what "how many" counts, as printed."""
+    return [
+        m[0].removesuffix(m[1]).strip()
+        for m in _COUNT.finditer(text)
+        if any(_share(form, m[1]) == 1 for form in asked.counted)
+    ]
+
+
 def _share(wanted: frozenset[str], text: str) -> float:
     return len(wanted & frozenset(stems(text))) / len(wanted)
 
