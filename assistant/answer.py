@@ -17,6 +17,7 @@ SPARE = 8  # words kept back for saying how many items of a list are left out
 
 # Chosen on the development half of the gold questions; scores are sums of rank.WEIGHTS.
 NEWER, NEWEST = 0.6, 2.5  # a newer paper leads when judged at most this much below the best; when asked for the latest
+SURE = -1.5  # doubt at which a newer paper's statement supersedes a better judged older one
 CLOSE = 2.5  # a further statement is shown when judged at most this much below the first
 CLOSE_BY = 5.0  # ... when it stands in the same paragraph
 MOST = 3  # statements in an answer
@@ -109,6 +110,12 @@ def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
     else:
         margin = NEWEST if asked.latest else NEWER
         good = [c for c in best.values() if c.score >= ranked[0].score - margin]
+        if asked.expects in ONE_FACT and not asked.dates:  # a sure statement of the fact in a newer paper supersedes
+            good += [
+                c
+                for c in best.values()
+                if doubt(asked, c) <= SURE and c.grounds["counted"] >= ranked[0].grounds["counted"]
+            ]
     return [max(good, key=lambda c: (_day(c), c.score))]
 
 
