@@ -192,9 +192,11 @@ def many_rules(count: int) -> bytes:
     return one_page(across + down + shown(SENTENCE))
 
 
-def looping_form() -> bytes:
-    """A form that shows itself."""
-    form = stream(b"/A Do", "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /A 6 0 R >> >> ")
+def looping_form(times: int) -> bytes:
+    """A form that shows itself, once harmlessly, or several times."""
+    form = stream(
+        b"/A Do " * times, "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /A 6 0 R >> >> "
+    )
     return one_page(b"/A Do " + shown(SENTENCE), _page_with("/XObject << /A 6 0 R >>"), [form])
 
 
@@ -253,7 +255,8 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "deep states": lambda: deep_states(500_000),
     "long path": lambda: long_path(1_000_000),
     "many rules": lambda: many_rules(6_000),
-    "looping form": looping_form,
+    "looping form": lambda: looping_form(1),
+    "looping forms": lambda: looping_form(3),
     "looping length": looping_length,
     "object stream bomb": object_stream_bomb,
     "noise": noise,
