@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from bad_files import FONT, PARENT, SENTENCE, one_page, picture_only, shown, stream
+from docx_samples import docx, para, run
 
 from assistant.errors import PaperError
+from ingest.child import Readers
 from ingest.reading import Reading, read_paper
 from ingest.unseen import Unseen, without_unseen
 
@@ -138,6 +140,16 @@ def test_a_pdfs_characters_without_room_are_left_out(tmp_path: Path) -> None:
     paper = read(tmp_path, one_page(shown("The po\\001ol was shut."), more=[stream(codes)]).replace(FONT, font))
     assert words(paper) == "The pool was shut."
     assert paper.unseen.hidden == 1
+
+
+def test_hidden_words_of_word_files_and_web_pages_are_told_by_the_children(tmp_path: Path) -> None:
+    word, page = tmp_path / "a.docx", tmp_path / "b.html"
+    word.write_bytes(docx(para("The pool opens.", runs=run(" two unseen", "<w:vanish/>"))))
+    page.write_text("<main><p>The pool opens.</p><p hidden>Not for you.</p></main>")
+    with Readers() as readers:
+        papers = [coming.result() for coming in readers.read([word, page])]
+    assert [words(paper) for paper in papers] == ["The pool opens."] * 2
+    assert [paper.unseen for paper in papers] == [Unseen(hidden=2), Unseen(hidden=3)]
 
 
 # Scanned pages
