@@ -34,6 +34,21 @@ def _add(options: argparse.Namespace) -> int:
             "unchanged": summary.unchanged,
             "failed": [{"source": source, "reason": reason} for source, reason in summary.failed],
             "skipped": summary.skipped,
+            "hidden": [
+                {
+                    "source": source,
+                    "words": unseen.hidden,
+                    "pages": unseen.hidden_pages,
+                    "covered": unseen.covered_pages,
+                }
+                for source, unseen in summary.unseen
+                if unseen.hidden
+            ],
+            "scanned": [
+                {"source": source, "pages": unseen.scanned_pages, "recognised": unseen.recognised_pages}
+                for source, unseen in summary.unseen
+                if unseen.scanned_pages or unseen.recognised_pages
+            ],
         }
         print(json.dumps(record, ensure_ascii=False))
     else:
@@ -116,7 +131,7 @@ class _Progress:
 
     def show(self, step: "Step") -> None:
         what = step.reason if step.outcome == "failed" else f"{step.paragraphs} paragraphs"
-        self._bar.write(f"{step.outcome} {step.name}: {what}", file=sys.stderr)
+        self._bar.write("\n".join([f"{step.outcome} {step.name}: {what}", *step.warnings]), file=sys.stderr)
         sys.stderr.flush()
 
 

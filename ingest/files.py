@@ -9,15 +9,22 @@ from ingest.reading import SUFFIXES
 
 
 def papers_in(paths: Sequence[Path], skipped: list[str]) -> list[Path]:
-    """The files to read, each once, folders in sorted order; those of other kinds inside folders go to `skipped`.
+    """The files to read, each once, folders in sorted order.
+
+    Files of other kinds inside folders, and links that lead out of a folder, go to `skipped`.
 
     Raises PaperError for a path that is not there, and when there is nothing to read.
     """
     files: dict[Path, Path] = {}
     for path in paths:
         if path.is_dir():
+            root = place_of(path)
             for found in _walk(path):
-                if found.suffix.lower() in SUFFIXES:
+                if not place_of(found).is_relative_to(root):
+                    skipped.append(found.name)
+                elif found.is_symlink() and found.is_dir():
+                    continue  # what it leads to is found in its own place
+                elif found.suffix.lower() in SUFFIXES:
                     files.setdefault(place_of(found), found)
                 else:
                     skipped.append(found.name)
@@ -34,14 +41,13 @@ def papers_in(paths: Sequence[Path], skipped: list[str]) -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """The visible files below a folder, whatever they are; not its manifest, nor links that lead out of it."""
-    root = place_of(folder)
+    """The visible files and links below a folder, whatever they are; not its manifest. No link is followed."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(place) / name
-            if not name.startswith(".") and name != "manifest.json" and place_of(path).is_relative_to(root):
-                yield path
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        for name in sorted([*names, *links]):
+            if not name.startswith(".") and name != "manifest.json":
+                yield Path(place) / name
 
 
 def place_of(path: Path) -> Path:

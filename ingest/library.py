@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -12,10 +14,12 @@ from assistant.reader import Reader
 from assistant.record import key
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Term
 from assistant.writer import Writer
+from ingest.child import Readers
 from ingest.files import papers_in, place_of, storable
 from ingest.meetings import Sign, completed, meeting_of, sign
 from ingest.passages import cut, quotable
-from ingest.reading import Reading, read_paper
+from ingest.reading import Reading
+from ingest.unseen import Unseen
 
 Outcome = Literal["added", "updated", "unchanged", "failed"]
 
@@ -30,17 +34,22 @@ class Step:
     name: str  # the paper's id; a failed file's own name
     paragraphs: int  # of the paper as it is held; 0 for a failed file
     reason: str | None  # why it failed
+    warnings: tuple[str, ...] = ()  # sentences on what of it was not read
 
 
 @dataclass(slots=True)
 class Summary:
-    """What became of all files: paper ids, failures as (file name, reason), and skipped files of other kinds."""
+    """What became of all files: paper ids, failures as (file name, reason), skipped files of other kinds.
+
+    `unseen` names the files that were not read whole.
+    """
 
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    unseen: list[tuple[str, Unseen]] = field(default_factory=list)
 
 
 def add(
@@ -62,11 +71,13 @@ def add(
     """
     summary = Summary()
     files = papers_in(paths, summary.skipped)
-    with Writer(folder, embedder.name, embedder.dimensions, reader.name) as writer:
+    with Writer(folder, embedder.name, embedder.dimensions, reader.name) as writer, Readers() as readers:
         shelf = _Shelf(writer, embedder, reader, access_unmarked)
+        batches = _meetings(files)
+        coming = readers.read([path for batch in batches for path in batch])
         done = 0
-        for batch in _meetings(files):
-            readings = [_tried(path) for path in batch]
+        for batch in batches:
+            readings = [_tried(future) for future in islice(coming, len(batch))]
             signs = [sign(reading) for reading in readings if isinstance(reading, Reading)]
             for path, reading in zip(batch, readings, strict=True):
 
@@ -82,8 +93,10 @@ def add(
                     summary.failed.append((name, str(reading)))
                 else:
                     outcome, paper_id, paragraphs = shelf.add(path, reading, signs, embedded)
-                    step = Step(outcome, paper_id, paragraphs, None)
+                    step = Step(outcome, paper_id, paragraphs, None, tuple(reading.unseen.sentences(path.name)))
                     getattr(summary, outcome).append(paper_id)
+                    if step.warnings:
+                        summary.unseen.append((path.name, reading.unseen))
                 done += 1
                 if progress:
                     progress(step)
@@ -201,16 +214,12 @@ def _meetings(files: Sequence[Path]) -> list[list[Path]]:
     return list(batches.values())
 
 
-def _tried(path: Path) -> Reading | PaperError:
-    """The file's reading, or why it cannot be read: one file's fault, whatever it is, is not the others'."""
+def _tried(coming: Future[Reading]) -> Reading | PaperError:
+    """A file's reading, or why it cannot be read."""
     try:
-        return read_paper(path)
+        return coming.result()
     except PaperError as error:
         return error
-    except Exception as error:
-        return PaperError(
-            f"{path.name} cannot be read ({type(error).__name__}); save it again in another format and add that."
-        )
 
 
 def _newly_proven(held: Paper, reading: Reading) -> bool:

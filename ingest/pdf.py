@@ -21,6 +21,7 @@ from ingest.pdf_text import (
     unbulleted,
     without_furniture,
 )
+from ingest.unseen import Unseen
 from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
 from ingest.zones import field as header_field
 
@@ -50,14 +51,28 @@ class _Para:
     text: str = ""
 
 
-def pdf_blocks(data: bytes, name: str) -> tuple[list[Block], int]:
-    """The blocks of a PDF in reading order, and its number of pages. Raises PaperError where nothing can be read."""
+def pdf_blocks(data: bytes, name: str) -> tuple[list[Block], int, Unseen]:
+    """The blocks of a PDF in reading order, its number of pages, and what of it was not read.
+
+    Raises PaperError where nothing can be read.
+    """
     pages = pages_of(data, name)
-    if not any(page.words for page in pages):
-        if any(page.pictures for page in pages):
-            raise PaperError(f"{name} is a scan without text; run text recognition (OCR) on it and add the result.")
-        raise PaperError(f"{name} holds no text; check that the right file was saved.")
-    return _Composer(pages).compose(), len(pages)
+    if not any(page.words and (page.recognised or not page.scanned) for page in pages):
+        if any(page.scanned for page in pages):
+            raise PaperError(
+                f"{name} is a scan without text; run text recognition (OCR) on it and add the result, "
+                "or install Tesseract and add it again."
+            )
+        seen = " that anybody can see" if any(page.hidden for page in pages) else ""
+        raise PaperError(f"{name} holds no text{seen}; check that the right file was saved.")
+    unseen = Unseen(
+        hidden=sum(page.hidden for page in pages),
+        hidden_pages=tuple(page.number for page in pages if page.hidden),
+        covered_pages=tuple(page.number for page in pages if page.covered),
+        scanned_pages=tuple(page.number for page in pages if page.scanned and not page.recognised),
+        recognised_pages=tuple(page.number for page in pages if page.recognised),
+    )
+    return _Composer(pages).compose(), len(pages), unseen
 
 
 class _Composer:
@@ -97,7 +112,7 @@ class _Composer:
                 self._line(line)
             for grid in waiting:
                 self._grid(grid, page.number)
-            self._notes([line for line in lines if line not in body])
+            self._notes([line for line in lines if line.y >= foot])
         self._flush()
         return _fronted(_settled(self.blocks))
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.blocks import Block
-from ingest.pdf_page import Page, Rule, Word
+from ingest.pdf_page import Page
+from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import Line, joined_lines, lines_of
 
 _NEAR = 3.5  # points; rulings that meet no worse than this touch

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.blocks import ended, superscript
-from ingest.pdf_page import HYPHEN, Page, Word
+from ingest.pdf_page import HYPHEN, Page
+from ingest.pdf_shapes import Word
 
 _BULLET = re.compile(r"[•▪●◦➢➤✓■□\uf0b7\uf0a7\uf0d8]|[-–*o](?=\s)")
 _EDGE = 0.13  # the share of a page's height, at its top and foot, in which running heads and feet stand

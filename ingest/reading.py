@@ -6,7 +6,7 @@ Text and Markdown are read here, PDF in pdf.py, Word files in docx.py, web pages
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from stat import S_ISREG
@@ -23,6 +23,7 @@ from ingest.pdf import pdf_blocks
 from ingest.pieces import marker
 from ingest.terms import defined_terms
 from ingest.torn import is_torn, torn_blocks
+from ingest.unseen import Unseen, without_unseen
 
 SUFFIXES = (".txt", ".md", ".pdf", ".docx", ".html", ".htm")
 LONGEST = 5_000_000  # bytes of text; a pack of a thousand pages has about three million
@@ -52,6 +53,7 @@ class Reading:
     sha256: str
     paragraphs: tuple[Draft, ...]
     terms: tuple[tuple[str, str], ...]
+    unseen: Unseen = field(default_factory=Unseen)
 
 
 def read_paper(path: Path) -> Reading:
@@ -61,7 +63,7 @@ def read_paper(path: Path) -> Reading:
     if path.suffix.lower() not in SUFFIXES:
         raise PaperError(f"{path.name} is not of a kind that can be read; give a file of {', '.join(SUFFIXES)}.")
     data = _contents(path)
-    found, pages, digest = _blocks(data, path)
+    found, pages, digest, unseen = _blocks(data, path)
     drafts = noted(paragraphs(found))
     if not drafts:
         raise PaperError(f"{path.name} holds no text; check that the right file was saved.")
@@ -84,22 +86,24 @@ def read_paper(path: Path) -> Reading:
         sha256=hashlib.sha256(data).hexdigest(),
         paragraphs=drafts,
         terms=defined_terms(draft.text for draft in drafts),
+        unseen=unseen,
     )
 
 
-def _blocks(data: bytes, path: Path) -> tuple[list[Block], int | None, bool]:
-    """A file's blocks, its number of pages where it has pages, and whether it says that it is a digest."""
+def _blocks(data: bytes, path: Path) -> tuple[list[Block], int | None, bool, Unseen]:
+    """A file's blocks, its number of pages where it has pages, whether it says it is a digest, what was not read."""
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        return *pdf_blocks(data, path.name), False
+        found, pages, unseen = pdf_blocks(data, path.name)
+        return found, pages, False, unseen
     if suffix in (".docx", ".html", ".htm"):
-        found, _ = docx_blocks(data, path.name) if suffix == ".docx" else html_blocks(data, path.name)
+        found, hidden = docx_blocks(data, path.name) if suffix == ".docx" else html_blocks(data, path.name)
         if sum(len(block.text) for block in found) > LONGEST:
             raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
-        return found, None, False
-    text = _decoded(data, path.name)
+        return found, None, False, Unseen(hidden)
+    text, hidden = without_unseen(_decoded(data, path.name))
     bare = _DIGEST.sub("", text, count=1)
-    return (torn_blocks(bare) if is_torn(bare) else blocks(bare)), None, bare != text
+    return (torn_blocks(bare) if is_torn(bare) else blocks(bare)), None, bare != text, Unseen(hidden)
 
 
 def _contents(path: Path) -> bytes:

@@ -43,7 +43,10 @@ def test_add_says_each_paper_and_sums_up(papers: Path, capsys: pytest.CaptureFix
     assert main(["add", str(papers), "--json"]) == 0
     out, err = capsys.readouterr()
     summary = json.loads(out)
-    assert summary == {"added": ["land", "roofs"], "updated": [], "unchanged": [], "failed": [], "skipped": []}
+    empty: dict[str, list[object]] = {
+        name: [] for name in ("updated", "unchanged", "failed", "skipped", "hidden", "scanned")
+    }
+    assert summary == {"added": ["land", "roofs"], **empty}
     said = err.splitlines()
     assert said[0].startswith("added land: ") and said[1].startswith("added roofs: ") and "paragraphs" in said[1]
     assert main(["add", str(papers)]) == 0

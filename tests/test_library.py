@@ -199,7 +199,7 @@ def test_what_a_folder_holds_besides_papers_is_left(papers: Path, store: Path) -
     (papers / "link.md").symlink_to(outside)
     (papers / "deep" / "loop").symlink_to(papers)
     (papers / "folder.md").mkdir()
-    assert run(papers, store) == Summary(added=["a"], skipped=["photo.jpg"])
+    assert run(papers, store) == Summary(added=["a"], skipped=["link.md", "photo.jpg"])
 
 
 def test_what_looks_like_a_paper_and_is_no_file_fails_in_a_sentence_each(papers: Path, store: Path) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from assistant.errors import PaperError
 from ingest.paragraphs import Draft
-from ingest.pdf import pdf_blocks
 from ingest.reading import Reading, read_paper
 
 PAPERS = os.environ.get("COUNCIL_PAPERS")
@@ -152,23 +151,11 @@ def test_minutes_are_cited_by_their_numbers_and_a_number_given_twice_is_nobodys(
     ]
 
 
-def test_hidden_print_is_left_out() -> None:
-    hidden = (
-        "1 1 1 rg BT /F1 11 Tf 72 500 Td (WHITE) Tj ET\n0 0 0 rg BT /F1 1 Tf 72 480 Td (TINY) Tj ET\n"
-        "BT /F1 11 Tf 3 Tr 72 460 Td (UNSEEN) Tj ET\nBT /F1 11 Tf 0 Tr 900 460 Td (BESIDE) Tj ET\n"
-        "0 0 1 rg 60 400 200 30 re f 1 1 1 rg BT /F1 11 Tf 72 410 Td (ON BLUE) Tj ET\n"
-    )
-    blocks, _ = pdf_blocks(pdf([lines("Plain words stand here.")], extra=hidden), "a.pdf")
-    text = " ".join(block.text for block in blocks)
-    assert "Plain words stand here." in text
-    assert "ON BLUE" in text
-    assert not [word for word in ("WHITE", "TINY", "UNSEEN", "BESIDE") if word in text]
-
-
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"<html>Please log in</html>", "is not a PDF"),
+        (b"<html>Please log in</html>", "is a web page and no PDF"),
+        (b"Minutes", "is not a PDF"),
         (b"%PDF-1.4\n" + zlib.compress(b"nothing"), "is damaged"),
         (pdf([[]]), "holds no text"),
     ],

@@ -1,0 +1,224 @@
+"""Print on a PDF's page that no reader can see: without ink, minute, in the colour of what lies under it, or covered.
+
+Most of it is told from the order in which the page draws its shapes. Where that leaves a doubt the page is painted
+twice, with the print in doubt and without it: what changes nothing is not seen.
+"""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ingest.pdf_shapes import Box, Colour, Drawing, Fill, Print, Turn
+
+_MINUTE = 1.0  # points of height; nobody reads such print
+_FAINT = 24  # of 255 in red, green or blue; what differs less from its ground is not seen
+_LIGHT = 200  # of 255; print on a picture is looked at only where it is this light
+_EDGE = 0.2  # the share of a word's width and height at its edges; what looks out there from under a shape is not read
+_DOTS = 1.5  # of a painted page to a point
+_LARGEST = 2000  # dots of a painted page's longer side
+_PAPER = (255, 255, 255)
+
+
+@dataclass(slots=True)
+class Hidden:
+    """Where hidden characters stand in the page's text, and how many words they were."""
+
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    words: int = 0
+    covered: int = 0  # of these words, those under a shape that was painted over them
+
+
+class _Piece(NamedTuple):
+    """Characters of one word that the file draws at once."""
+
+    start: int
+    end: int
+    run: Print
+    box: Box
+    covered: bool
+
+
+def hidden_print(source: Any, text: Any, characters: str, drawing: Drawing, turned: Turn, scans: list[Box]) -> Hidden:
+    """What of a page's characters cannot be seen; `characters` has one for each of pdfium's."""
+    return _Sight(source, text.raw, drawing, turned, scans).look(characters)
+
+
+class _Sight:
+    """Looks at one page."""
+
+    def __init__(self, source: Any, raw: Any, drawing: Drawing, turned: Turn, scans: list[Box]) -> None:
+        import pypdfium2.raw as c
+
+        self.c, self.source, self.raw, self.drawing, self.turned = c, source, raw, drawing, turned
+        self.scans = scans
+        self._edges = [ctypes.c_double() for _ in range(4)]
+        self._pointers = [ctypes.byref(edge) for edge in self._edges]
+        self._loose = c.FS_RECTF()
+        self._said = (ctypes.c_ushort * 64)()
+
+    def look(self, characters: str) -> Hidden:
+        found = Hidden()
+        suspects = {_address(run.shape): run for run in self.drawing.prints if self._suspect(run)}
+        if not suspects:
+            return found
+        unsure: list[_Piece] = []
+        for word in re.finditer(r"\S+", characters):
+            for start, end, address in self._pieces(word.start(), word.end()):
+                if address in suspects:
+                    piece = self._piece(start, end, suspects[address])
+                    seen = self._seen(piece)
+                    if seen is None:
+                        unsure.append(piece)
+                    elif not seen:
+                        self._note(found, piece, characters)
+        for piece in self._unseen(unsure):
+            self._note(found, piece, characters)
+        return found
+
+    def _note(self, found: Hidden, piece: _Piece, characters: str) -> None:
+        found.spans.append((piece.start, piece.end))
+        if re.search(r"\w", characters[piece.start : piece.end]):  # a dash tells nobody anything
+            found.words += 1
+            found.covered += piece.covered
+
+    def _suspect(self, run: Print) -> bool:
+        """Whether any of it may be hidden."""
+        left, bottom, right, top = run.box
+        if left >= right or bottom >= top:
+            return self._says(run)
+        if run.mode in (3, 7) or run.alpha < 255 or run.colour is None or run.clipped:
+            return True
+        if top - bottom <= _MINUTE and self._size(run) <= _MINUTE:
+            return True
+        x, y = (left + right) / 2, (bottom + top) / 2
+        ground: Colour | None = _PAPER
+        for fill in self.drawing.fills:
+            box = fill.box
+            if box[0] < right and left < box[2] and box[1] < top and bottom < box[3]:
+                if fill.at > run.at:
+                    return True
+                if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
+                    ground = fill.colour
+        return min(run.colour) >= _LIGHT if ground is None else _alike(run.colour, ground)
+
+    def _size(self, run: Print) -> float:
+        """The size of a run's font; no less than it is seen in."""
+        size = ctypes.c_float()
+        self.c.FPDFTextObj_GetFontSize(run.shape, ctypes.byref(size))
+        matrix = self.c.FS_MATRIX()
+        self.c.FPDFPageObj_GetMatrix(run.shape, ctypes.byref(matrix))
+        return float(abs(size.value) * max(abs(n) for n in (matrix.a, matrix.b, matrix.c, matrix.d)))
+
+    def _says(self, run: Print) -> bool:
+        """Whether a run that covers nothing of the page stands for more than blanks."""
+        length = self.c.FPDFTextObj_GetText(run.shape, self.raw, self._said, ctypes.sizeof(self._said))
+        return bool(bytes(self._said)[:length].decode("utf-16-le", "replace").strip("\0 \t\r\n\xa0"))
+
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """A word's characters by the runs that draw them: start, end, the run's address."""
+        address = self._run_at(start)
+        if self._run_at(end - 1) != address:
+            for at in range(start + 1, end):
+                other = self._run_at(at)
+                if other != address:
+                    yield start, at, address
+                    start, address = at, other
+        yield start, end, address
+
+    def _run_at(self, at: int) -> int:
+        return _address(self.c.FPDFText_GetTextObject(self.raw, at))
+
+    def _piece(self, start: int, end: int, run: Print) -> _Piece:
+        left, bottom, right, top = self._character(start)
+        last = self._character(end - 1)
+        box = (min(left, last[0]), min(bottom, last[1]), max(right, last[2]), max(top, last[3]))
+        over = [fill for fill in self._around(box) if fill.at > run.at and fill.box not in self.scans]
+        return _Piece(start, end, run, box, bool(over) and not run.clipped)
+
+    def _character(self, at: int) -> Box:
+        self.c.FPDFText_GetCharBox(self.raw, at, *self._pointers)
+        left, right, bottom, top = (edge.value for edge in self._edges)
+        return left, bottom, right, top
+
+    def _around(self, box: Box) -> list[Fill]:
+        """The shapes in which the middle of the box lies, in the order of drawing."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        return [f for f in self.drawing.fills if f.box[0] <= x <= f.box[2] and f.box[1] <= y <= f.box[3]]
+
+    def _seen(self, piece: _Piece) -> bool | None:
+        """Whether a reader sees it; None where only painting the page can tell."""
+        run = piece.run
+        around = self._around(piece.box)
+        if run.mode in (3, 7):
+            return any(fill.box in self.scans for fill in around)  # the text layer of a scan is meant to be read
+        self.c.FPDFText_GetLooseCharBox(self.raw, piece.start, ctypes.byref(self._loose))
+        upright = abs(self._loose.top - self._loose.bottom), abs(self._loose.right - self._loose.left)
+        if max(upright) <= _MINUTE or run.alpha < _FAINT:
+            return False
+        empty = run.box[0] >= run.box[2] or run.box[1] >= run.box[3]
+        if piece.covered or run.colour is None or run.clipped or empty:
+            return None
+        under = [fill for fill in around if fill.at < run.at]
+        ground = under[-1].colour if under else _PAPER
+        doubtful = min(run.colour) >= _LIGHT if ground is None else _alike(run.colour, ground)
+        return None if doubtful else True
+
+    def _unseen(self, pieces: list[_Piece]) -> Iterator[_Piece]:
+        """Those of the pieces without which the painted page looks the same."""
+        if not pieces:
+            return
+        scale = min(_DOTS, _LARGEST / max(self.source.get_size()))
+        with_them = _Painting(self.source, scale)
+        for piece in pieces:
+            for paint in (self.c.FPDFPageObj_SetFillColor, self.c.FPDFPageObj_SetStrokeColor):
+                paint(piece.run.shape, 0, 0, 0, 0)
+        without = _Painting(self.source, scale)
+        for piece in pieces:
+            a, b = self.turned(*piece.box[:2]), self.turned(*piece.box[2:])
+            across, down = _EDGE * abs(b[0] - a[0]), _EDGE * abs(b[1] - a[1])
+            box = (
+                min(a[0], b[0]) + across,
+                min(a[1], b[1]) + down,
+                max(a[0], b[0]) - across,
+                max(a[1], b[1]) - down,
+            )
+            if with_them.like(without, box):
+                yield piece
+
+
+class _Painting:
+    """The page as dots, as a reader sees it."""
+
+    def __init__(self, source: Any, scale: float) -> None:
+        bitmap = source.render(scale=scale)
+        try:
+            self.scale, self.dots, self.stride, self.parts = (
+                scale,
+                bytes(bitmap.buffer),
+                bitmap.stride,
+                bitmap.n_channels,
+            )
+            self.across, self.down = bitmap.width, bitmap.height
+        finally:
+            bitmap.close()
+
+    def like(self, other: "_Painting", box: Box) -> bool:
+        """Whether nobody could tell the two apart within the box."""
+        left, right = (min(max(int(x * self.scale) + n, 0), self.across) for x, n in ((box[0], 0), (box[2], 1)))
+        top, bottom = (min(max(int(y * self.scale) + n, 0), self.down) for y, n in ((box[1], 0), (box[3], 1)))
+        for row in range(top * self.stride, bottom * self.stride, self.stride):
+            across = slice(row + left * self.parts, row + right * self.parts)
+            one, two = self.dots[across], other.dots[across]
+            if one != two and max(abs(a - b) for a, b in zip(one, two, strict=True)) >= _FAINT:
+                return False
+        return True
+
+
+def _address(shape: Any) -> int:
+    return ctypes.cast(shape, ctypes.c_void_p).value or 0
+
+
+def _alike(one: Colour, other: Colour) -> bool:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < _FAINT

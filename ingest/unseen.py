@@ -1,0 +1,65 @@
+"""What of a file is not read although it is there: print that nobody can see, and pages that are pictures."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Marks of direction, joiners and tags take no room in print; text can be carried in them.
+_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_WORD = re.compile(rf"\S*{_UNSEEN.pattern}\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What was left out of a file's text, and what was read from pictures. Pages count from 1."""
+
+    hidden: int = 0  # words that nobody can see, covered ones among them
+    hidden_pages: tuple[int, ...] = ()
+    covered_pages: tuple[int, ...] = ()  # where something was painted over words, as who wants them secret does
+    scanned_pages: tuple[int, ...] = ()  # pictures of pages that were not read
+    recognised_pages: tuple[int, ...] = ()  # pictures of pages that were
+
+    def sentences(self, name: str) -> list[str]:
+        """What a person must know of it."""
+        said = []
+        if self.hidden:
+            where = f" on {_pages(self.hidden_pages)}" if self.hidden_pages else ""
+            said.append(f"{name} held hidden text that was left out ({_counted(self.hidden, 'word')}{where}).")
+        if self.covered_pages:
+            said.append(
+                f"{name} looks badly redacted: something is painted over words on {_pages(self.covered_pages)}, but "
+                "they can still be copied from the file; they were left out here, tell whoever published it."
+            )
+        if self.scanned_pages:
+            said.append(
+                f"{name} is scanned on {_pages(self.scanned_pages)}, which could not be read; run text recognition "
+                "(OCR) on it and add the result, or install Tesseract."
+            )
+        if self.recognised_pages:
+            said.append(
+                f"{name} is scanned on {_pages(self.recognised_pages)}, which Tesseract read; check what is quoted "
+                "from there against the page."
+            )
+        return said
+
+
+def without_unseen(text: str) -> tuple[str, int]:
+    """The text without characters that take no room, and how many of its words held some."""
+    return (text, 0) if text.isascii() else (_UNSEEN.sub("", text), len(_WORD.findall(text)))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    """Page numbers as people write them: page 3, pages 2, 4 to 7 and 9."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1] = [spans[-1][0], number]
+        else:
+            spans.append([number])
+    parts = [f"{span[0]} to {span[-1]}" if len(span) > 1 else str(span[0]) for span in spans]
+    listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return f"page{'' if len(numbers) == 1 else 's'} {listed}"
