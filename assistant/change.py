@@ -26,7 +26,7 @@ def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
         newest.setdefault(cite.paper.paper_id, (cite, figure))
     dated = [(cite, figure) for cite, figure in newest.values() if cite.paper.span]
     if len({_plain(figure) for _, figure in dated}) > 1 and len({_day(cite) for cite, _ in dated}) > 1:
-        said = "; ".join(f"{figure} ({when(cite.paper)})" for cite, figure in dated)
+        said = "; ".join(f"{figure}, {when(cite.paper)}" for cite, figure in dated)
         return Notice("changed", f"The papers give different figures over time: {said}.", tuple(c for c, _ in dated))
     for cite, figure in told:
         differing = [(c, f) for c, f in told if c.paper == cite.paper and _plain(f) != _plain(figure)]

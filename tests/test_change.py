@@ -28,7 +28,7 @@ def notice(question: str, *quotes: tuple[object, str]) -> tuple[str, str] | None
 
 def test_a_sum_that_moved_is_told_newest_first() -> None:
     told = notice(COST, (OLD, "It should cost £300,000."), (NEW, "It cost £452,000."))
-    assert told == ("changed", f"{LEAD}£452,000 (12 March 2024); £300,000 (4 May 2021).")
+    assert told == ("changed", f"{LEAD}£452,000, 12 March 2024; £300,000, 4 May 2021.")
 
 
 LEAD = "The papers give different figures over time: "
@@ -36,7 +36,7 @@ LEAD = "The papers give different figures over time: "
 
 def test_a_count_that_moved() -> None:
     told = notice(COUNT, (NEW, "There are nine otters in 2 rivers."), (OLD, "We saw 12 otters on 4 May."))
-    assert told == ("changed", f"{LEAD}nine (12 March 2024); 12 (4 May 2021).")
+    assert told == ("changed", f"{LEAD}nine, 12 March 2024; 12, 4 May 2021.")
 
 
 def test_two_figures_in_one_paper_are_a_discrepancy() -> None:
