@@ -145,7 +145,7 @@ def test_a_pdfs_characters_without_room_are_left_out(tmp_path: Path) -> None:
 def test_hidden_words_of_word_files_and_web_pages_are_told_by_the_children(tmp_path: Path) -> None:
     word, page = tmp_path / "a.docx", tmp_path / "b.html"
     word.write_bytes(docx(para("The pool opens.", runs=run(" two unseen", "<w:vanish/>"))))
-    page.write_text("<main><p>The pool opens.</p><p hidden>Not for you.</p></main>")
+    page.write_text("<main><p>The pool opens.</p><p style='display: none'>Not for you.</p></main>")
     with Readers() as readers:
         papers = [coming.result() for coming in readers.read([word, page])]
     assert [words(paper) for paper in papers] == ["The pool opens."] * 2
