@@ -2,8 +2,8 @@
 
 The network is the embedding model's, its word vectors and first layer left as they are. A step takes some questions and
 a share of the papers' paragraphs, and moves the network so that a right piece scores above every other piece and above
-the score that stands for "no paper says" (a softmax over all of them; listwise, Cao et al. 2007). What is printed at the
-end goes into `assistant/reader.py`. Two cores need about an hour; no accelerator is needed.
+the score that stands for "no paper says" (a softmax over all of them; listwise, Cao et al. 2007). What is printed at
+the end goes into `assistant/reader.py`. Two cores need about an hour; no accelerator is needed.
 """
 
 import argparse
