@@ -1,4 +1,7 @@
-"""A council's site on this computer, for tests: pages by path, a time that only passes when somebody sleeps."""
+"""A council's site on this computer, for tests: its pages, ModernGov's replies, a time that only passes in sleep.
+
+The replies are of an invented council, in the shape of real ones.
+"""
 
 import ipaddress
 import socket
@@ -7,15 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from ingest import web
 from ingest.web import Web
 
 HERE = "127.0.0.1"
 PUBLIC = "93.184.215.14"
+PDF = b"%PDF-1.7 words"
+LOGIN = b"\r\n<!DOCTYPE html><html><body><form>Password</form></body></html>"
+ALL = "/mgWebService.asmx/GetMeetings?lCommitteeId=0&sFromDate=01/01/2026&sToDate=31/12/2026"
 
 
 @dataclass
@@ -97,7 +103,7 @@ def serving(patch: pytest.MonkeyPatch) -> Iterator[Site]:
         assert address == (HERE, site.port), f"a connection to {address}"
         return connect(address, timeout)
 
-    patch.setattr(web.socket, "create_connection", only_here)
+    patch.setattr(socket, "create_connection", only_here)
     with ThreadingHTTPServer((HERE, 0), Handler) as server:
         site.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -107,3 +113,66 @@ def serving(patch: pytest.MonkeyPatch) -> Iterator[Site]:
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def council(patch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The site of a council with one committee, one meeting in 2026 and one paper."""
+    with serving(patch) as site:
+        site.pages |= {
+            "/mgWebService.asmx/GetCommittees": xml(
+                "<committees><committee><committeeid>7</committeeid><committeetitle>Rill Committee</committeetitle>"
+                "<committeedeleted>False</committeedeleted></committee></committees>"
+            ),
+            ALL: meetings((50, "10/02/2026", "Confirmed")),
+            ALL.replace("=0&", "=7&"): meetings((50, "10/02/2026", "Confirmed")),
+            "/mgWebService.asmx/GetMeeting?lMeetingId=50": meeting(
+                item("Footbridge", document(1, "Mill Lane: the bridge"), minute="<p>RESOLVED: to build it for £5.</p>")
+            ),
+            "/mgConvert2PDF.aspx?ID=1": Page(PDF, headers={"ETag": '"1"'}),
+        }
+        yield site
+
+
+def document(
+    number: int, title: str, restricted: str = "False", url: str | None = None, link: str = "False", more: str = ""
+) -> str:
+    address = f"mgConvert2PDF.aspx?ID={number}" if url is None else url
+    return (
+        f"<linkeddoc><attachmentid>{number}</attachmentid><title>{escape(title)}</title><isurl>{link}</isurl>"
+        f"<url>{escape(address)}</url><isrestricted>{restricted}</isrestricted>{more}"
+        "<publicationdate>02/02/2026</publicationdate></linkeddoc>"
+    )
+
+
+def item(title: str, *documents: str, restricted: str = "False", shown: str = "True", minute: str = "") -> str:
+    return (
+        f"<agendaitem><agendaitemtitle>{title}</agendaitemtitle><isrestricted>{restricted}</isrestricted>"
+        f"<isdisplayallowed>{shown}</isdisplayallowed><isdecision>{bool(minute)}</isdecision>"
+        f"<isminutepublished>{bool(minute)}</isminutepublished>"
+        f"<minutesnonemptyhtmlbody>{escape(minute)}</minutesnonemptyhtmlbody>"
+        f"<linkeddocuments>{''.join(documents)}</linkeddocuments></agendaitem>"
+    )
+
+
+def meeting(*items: str, whole: str = "", shown: str = "True", published: str = "True") -> Page:
+    return xml(
+        f"<meeting><isdisplayallowed>{shown}</isdisplayallowed><agendapublished>{published}</agendapublished>"
+        f"<agendaitems>{''.join(items)}</agendaitems><linkeddocuments>{whole}</linkeddocuments></meeting>"
+    )
+
+
+def meetings(*listed: tuple[int, str, str]) -> Page:
+    found = "".join(
+        f"<meeting><meetingid>{number}</meetingid><meetingdate>{day}</meetingdate>"
+        f"<meetingstatus>{status}</meetingstatus></meeting>"
+        for number, day, status in listed
+    )
+    return xml(
+        "<getmeetings><committee><committeeid>7</committeeid><committeetitle>Rill Committee</committeetitle>"
+        f"<committeemeetings>{found}</committeemeetings></committee></getmeetings>"
+    )
+
+
+def xml(text: str) -> Page:
+    return Page(f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode())

@@ -9,80 +9,19 @@ import os
 import zipfile
 from collections.abc import Iterator
 from datetime import date
-from html import escape
 from pathlib import Path
 
 import pytest
-from council_site import Page, Site, serving
+from council_site import ALL, LOGIN, PDF, Page, Site, council, document, item, meeting, meetings, xml
 
 from assistant.errors import FetchError, NotWorking
 from ingest import mgservice, moderngov
 from ingest.moderngov import Fetched, fetch
 
-PDF = b"%PDF-1.7 words"
-LOGIN = b"\r\n<!DOCTYPE html><html><body><form>Password</form></body></html>"
-ALL = "/mgWebService.asmx/GetMeetings?lCommitteeId=0&sFromDate=01/01/2026&sToDate=31/12/2026"
-
-
-def document(
-    number: int, title: str, restricted: str = "False", url: str | None = None, link: str = "False", more: str = ""
-) -> str:
-    address = f"mgConvert2PDF.aspx?ID={number}" if url is None else url
-    return (
-        f"<linkeddoc><attachmentid>{number}</attachmentid><title>{escape(title)}</title><isurl>{link}</isurl>"
-        f"<url>{escape(address)}</url><isrestricted>{restricted}</isrestricted>{more}"
-        "<publicationdate>02/02/2026</publicationdate></linkeddoc>"
-    )
-
-
-def item(title: str, *documents: str, restricted: str = "False", shown: str = "True", minute: str = "") -> str:
-    return (
-        f"<agendaitem><agendaitemtitle>{title}</agendaitemtitle><isrestricted>{restricted}</isrestricted>"
-        f"<isdisplayallowed>{shown}</isdisplayallowed><isdecision>{bool(minute)}</isdecision>"
-        f"<isminutepublished>{bool(minute)}</isminutepublished>"
-        f"<minutesnonemptyhtmlbody>{escape(minute)}</minutesnonemptyhtmlbody>"
-        f"<linkeddocuments>{''.join(documents)}</linkeddocuments></agendaitem>"
-    )
-
-
-def meeting(*items: str, whole: str = "", shown: str = "True", published: str = "True") -> Page:
-    return xml(
-        f"<meeting><isdisplayallowed>{shown}</isdisplayallowed><agendapublished>{published}</agendapublished>"
-        f"<agendaitems>{''.join(items)}</agendaitems><linkeddocuments>{whole}</linkeddocuments></meeting>"
-    )
-
-
-def meetings(*listed: tuple[int, str, str]) -> Page:
-    found = "".join(
-        f"<meeting><meetingid>{number}</meetingid><meetingdate>{day}</meetingdate>"
-        f"<meetingstatus>{status}</meetingstatus></meeting>"
-        for number, day, status in listed
-    )
-    return xml(
-        "<getmeetings><committee><committeeid>7</committeeid><committeetitle>Rill Committee</committeetitle>"
-        f"<committeemeetings>{found}</committeemeetings></committee></getmeetings>"
-    )
-
-
-def xml(text: str) -> Page:
-    return Page(f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode())
-
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    with serving(monkeypatch) as site:
-        site.pages |= {
-            "/mgWebService.asmx/GetCommittees": xml(
-                "<committees><committee><committeeid>7</committeeid><committeetitle>Rill Committee</committeetitle>"
-                "<committeedeleted>False</committeedeleted></committee></committees>"
-            ),
-            ALL: meetings((50, "10/02/2026", "Confirmed")),
-            ALL.replace("=0&", "=7&"): meetings((50, "10/02/2026", "Confirmed")),
-            "/mgWebService.asmx/GetMeeting?lMeetingId=50": meeting(
-                item("Footbridge", document(1, "Mill Lane: the bridge"), minute="<p>RESOLVED: to build it for £5.</p>")
-            ),
-            "/mgConvert2PDF.aspx?ID=1": Page(PDF, headers={"ETag": '"1"'}),
-        }
+    with council(monkeypatch) as site:
         yield site
 
 
