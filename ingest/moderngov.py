@@ -216,10 +216,9 @@ class _Shelf:
         return self._folder / Path(held.file).name
 
     def _name(self, held: Held, document_id: str, suffix: str) -> str:
-        """A name that says what the file is, and that no other paper of the folder has."""
-        words = re.sub(r"[^a-z0-9]+", "-", held.title.lower())[:40].strip("-") or "paper"
-        number = re.sub(r"[^a-z0-9]+", "", document_id.lower())[:12]
-        stem = "-".join(part for part in (held.meeting_date, words, number) if part)
+        """A name that no other paper of the folder has, and up to its day the papers of one meeting alone."""
+        parts = (held.committee[:24], held.committee_id, held.meeting_date, held.title[:40], document_id[:12])
+        stem = "-".join(words for part in parts if (words := re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-")))
         taken = {line.file for line in self._manifest.values() if line.url != held.url}
         names = (f"{stem}{again}{suffix}" for again in ("", *(f"-{count}" for count in range(2, len(taken) + 3))))
         return next(name for name in names if name not in taken)

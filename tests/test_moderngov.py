@@ -40,7 +40,7 @@ def test_a_paper_is_fetched_with_where_it_came_from(site: Site, tmp_path: Path, 
     found = visit(site, tmp_path, committee)
     (path,) = found.papers
     assert (found.new, found.restricted, found.problems) == (1, 0, [])
-    assert path.name == "2026-02-10-mill-lane-the-bridge-1.pdf" and path.read_bytes() == PDF
+    assert path.name == "rill-committee-7-2026-02-10-mill-lane-the-bridge-1.pdf" and path.read_bytes() == PDF
     line = manifest(tmp_path)[path.name]
     assert str(line.pop("fetched")).endswith("+00:00")
     assert line == {
@@ -158,7 +158,11 @@ def test_papers_of_one_name_are_kept_apart(site: Site, tmp_path: Path) -> None:
     )
     site.pages |= {"/documents/s1/a%20b.pdf": Page(PDF + b"2"), "/mgConvert2PDF.aspx?ID=2": Page(PDF + b"3")}
     names = [path.name for path in visit(site, tmp_path).papers]
-    assert names == ["2026-02-10-paper-2.pdf", "2026-02-10-minutes-1.pdf", "2026-02-10-minutes-1-2.pdf"]
+    assert names == [
+        "rill-committee-7-2026-02-10-2.pdf",
+        "rill-committee-7-2026-02-10-minutes-1.pdf",
+        "rill-committee-7-2026-02-10-minutes-1-2.pdf",
+    ]
     assert [manifest(tmp_path)[name]["item"] for name in names] == [None, "A", "B"]
 
 
@@ -177,7 +181,7 @@ def test_an_interrupted_visit_goes_on_where_it_was(site: Site, tmp_path: Path, m
         patch.setattr(os, "fsync", fails_in_the_second_file)
         with pytest.raises(KeyboardInterrupt):
             visit(site, tmp_path)
-    assert {file.name for file in tmp_path.iterdir()} == {"2026-02-10-one-1.pdf", "manifest.json"}
+    assert {file.name for file in tmp_path.iterdir()} == {"rill-committee-7-2026-02-10-one-1.pdf", "manifest.json"}
     found = visit(site, tmp_path)
     assert (found.new, len(found.papers)) == (1, 2)
 

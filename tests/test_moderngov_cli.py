@@ -37,8 +37,15 @@ def command(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list
 def test_the_command_fetches_and_adds_and_changes_nothing_again(
     command: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    name = "2026-02-10-mill-lane-the-bridge-1"
-    lists: dict[str, list[str]] = {"updated": [], "failed": [], "skipped": [], "problems": []}
+    name = "rill-committee-7-2026-02-10-mill-lane-the-bridge-1"
+    lists: dict[str, list[str]] = {
+        "updated": [],
+        "failed": [],
+        "skipped": [],
+        "hidden": [],
+        "scanned": [],
+        "problems": [],
+    }
     counts = {"held": 1, "restricted": 0, "elsewhere": 0}
     assert main([*command, "--json"]) == 0
     out, err = capsys.readouterr()
