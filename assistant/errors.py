@@ -6,6 +6,9 @@ AssistantError          anything below; its text says what is wrong and what to 
 │   └── StoreMismatch   it was made with another embedding model or by another version
 ├── ModelError          the embedding model is missing or is not the one expected
 ├── PaperError          a file cannot be read as a paper, or no such paper is held
+├── FetchError          a file on a web site must not or cannot be fetched, or is not what was asked for
+│   ├── NotThere        the site says that there is no such file
+│   └── NotWorking      the site does not answer, after several tries
 └── QuestionError       the question or its limits cannot be used as they are
 
 Library code raises these; only the command line and `app.py` show them.
@@ -34,6 +37,18 @@ class ModelError(AssistantError):
 
 class PaperError(AssistantError):
     """A file cannot be read as a paper, or the store holds no paper of that name."""
+
+
+class FetchError(AssistantError):
+    """A file on a web site must not or cannot be fetched, or is not what was asked for."""
+
+
+class NotThere(FetchError):
+    """The site says that it has no such file."""
+
+
+class NotWorking(FetchError):
+    """The site does not answer, or says that it is too busy, after several tries."""
 
 
 class QuestionError(AssistantError):
