@@ -25,7 +25,8 @@ _FORMS: tuple[tuple[FigureKind | None, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<month>{_MONTH})\b(?:,? (?P<year>(?:19|20)\d\d)\b)?"
+            rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<month>{_MONTH})\b"
+            r"(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?\b)?(?:,? (?P<year>(?:19|20)\d\d)\b)?"
             r"|\b(?P<alone>(?:19|20)\d\d)\b"
         ),
     ),
@@ -126,7 +127,7 @@ def _day(parts: Mapping[str, str | None]) -> Value | None:
         return f"{first}/{last[-2:]}"
     if parts.get("alone"):
         return int(str(parts["alone"])), None, None
-    year, day = parts["year"], parts["day"]
+    year, day = parts["year"], parts["day"] or parts["after"]
     if not year and not day:
         return None
     return int(year) if year else None, MONTHS.index(str(parts["month"]).lower()) + 1, int(day) if day else None

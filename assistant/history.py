@@ -28,7 +28,7 @@ Status = Literal["decided", "agreed", "recommended", "asked", "noted", "reported
 Change = Literal["first", "repeated", "changed"]
 Spelt = Mapping[str, Sequence[str]]
 
-PRESENT = 0.9  # share of the topic, by weight, that must stand in one line
+PRESENT = 0.75  # share of the topic, by weight, that must stand in one line
 ABOUT = -0.5  # tenths of the reader's score from NOTHING, from which a line is about the topic
 SHORT_TOPIC = 3  # concepts: a name, whose words stand together
 SPREAD = 2  # words that may stand between those of a short topic
@@ -41,7 +41,6 @@ AGAIN = 0.8  # for one to repeat the other
 FEWEST_AGAIN = 3  # words besides the topic that a repetition has
 
 _STRENGTH: tuple[Status, ...] = ("decided", "agreed", "recommended", "asked", "noted", "reported")
-_FORMED = ("money", "percent", "number", "date")  # kinds of fact that a sentence plainly holds or lacks
 _ASIDE = ("header", "Author", "Contact", "Background documents", "Appendices")
 
 
@@ -109,7 +108,7 @@ def history(topic: str, retriever: Retriever) -> History:
     for paper in papers:
         said = _said(asked, about[paper.paper_id])
         if said:
-            found = [figure for item in said for figure in figures(item.citation.quote, spelt)]
+            found = [f for item in said for f in figures(item.citation.quote, spelt) if f.kind != "number" or f.counts]
             entries.append(Entry(paper, tuple(said), tuple(dict.fromkeys(found))))
     entries, changes = _compared(asked, entries, about, spelt)
     entries = _numbered(entries)
@@ -152,24 +151,20 @@ def _lines(text: str, para: Paragraph) -> list[str]:
 
 
 def _holds(asked: Topic, line: str) -> bool:
-    """Whether a line holds the topic, its words in any order."""
-    return _met(asked, stem_line(line))
-
-
-def _met(asked: Topic, stemmed: str) -> bool:
+    """Whether a line holds most of the topic, in any order and in words alike."""
+    stemmed = stem_line(line)
     total = sum(concept.weight for concept in asked.concepts)
     return sum(concept.weight for concept in asked.concepts if concept.met(stemmed)) >= PRESENT * total
 
 
 def _names(asked: Topic, line: str) -> bool:
-    """Whether a line holds the topic with its words together; those of a long topic may stand apart."""
-    if not _holds(asked, line):
-        return False
-    if not 1 < len(asked.concepts) <= SHORT_TOPIC:
-        return True
+    """Whether a line names the topic: a short one in its own words, all and together; of a long one, most."""
+    if len(asked.concepts) > SHORT_TOPIC:
+        return _holds(asked, line)
     found = stems(line)
     reach = len(stems(asked.text)) + SPREAD
-    return any(_met(asked, f" {' '.join(found[at : at + reach])} ") for at in range(max(1, len(found) - reach + 1)))
+    windows = (f" {' '.join(found[at : at + reach])} " for at in range(max(1, len(found) - reach + 1)))
+    return any(all(concept.met(window) == 1.0 for concept in asked.concepts) for window in windows)
 
 
 def _about(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -180,7 +175,7 @@ def _about(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
         if not candidate.whole_list
         and candidate.grounds["read"] >= ABOUT
         and any(_names(asked, line) for line in _lines(candidate.sentence.text, candidate.paragraph))
-        and not (asked.expects in _FORMED and candidate.grounds["lacks"])
+        and not (asked.counted and candidate.grounds["lacks"])  # how many there are is the topic
     ]
 
 
@@ -291,7 +286,7 @@ def _change(candidate: Candidate, before: Candidate, figure: Figure, other: Figu
 
 def _of_one_thing(asked: Topic, one: Candidate, other: Candidate, figure: Figure) -> bool:
     """Whether a figure that two sentences give is of the topic itself, or of the same that both say of it."""
-    if figure.kind == "number" and _holds(asked, f"{' '.join(figure.counts)} {figure.text}"):
+    if figure.kind == "number" and _names(asked, f"{' '.join(figure.counts)} {figure.text}"):
         return True
     return _shared(asked, one, other) >= SHARED
 
