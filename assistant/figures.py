@@ -73,8 +73,8 @@ class Figure:
         return self.value == other.value
 
     def alike(self, other: "Figure") -> bool:
-        """Whether both are of one kind, and numbers plainly count the same thing."""
-        if self.kind != other.kind or isinstance(self.value, tuple) != isinstance(other.value, tuple):
+        """Whether both are of one kind, dates equally exact, and numbers plainly count the same thing."""
+        if self.kind != other.kind or _exactness(self.value) != _exactness(other.value):
             return False
         return self.kind != "number" or bool(self.counts and other.counts and not self.apart(other))
 
@@ -84,6 +84,10 @@ class Figure:
             return False
         one, two = set(self.counts), set(other.counts)
         return self.counts[-1] != other.counts[-1] or not (one <= two or two <= one)
+
+
+def _exactness(value: Value) -> list[bool]:
+    return [part is not None for part in value] if isinstance(value, tuple) else []
 
 
 def long_forms(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:

@@ -129,7 +129,7 @@ def history(topic: str, retriever: Retriever) -> History:
 
 def _as_typed(topic: str, store: Store) -> Topic:
     """The topic with no word mended."""
-    known = {stem: 0 for stem in stems(topic)} | store.stem_frequencies()
+    known = dict.fromkeys(stems(topic), 0) | store.stem_frequencies()
     return question.topic(topic, known, store.passage_count(), store.terms())
 
 
