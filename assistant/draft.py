@@ -1,7 +1,7 @@
 """A draft's statements against what papers said before: the same, different, against a decision, or not said.
 
-Careful on purpose: "consistent" needs every figure, date and name of the sentence in one piece of a paper about the same
-topic, "differs" a figure of the same kind in a sentence that otherwise says the same. What is neither is "not said".
+Careful on purpose: "consistent" needs every figure, date and name of the sentence in one piece of a paper about the
+same topic, "differs" a figure of the same kind in a sentence that otherwise says the same; the rest is "not said".
 """
 
 import re
@@ -84,7 +84,7 @@ class _Piece:
 
 
 def read(file: str) -> str:
-    """The text of a draft, "-" for standard input. Raises QuestionError where there is none, PaperError for other forms."""
+    """The text of a draft, "-" for standard input. Raises QuestionError without one, PaperError for other forms."""
     if Path(file).suffix.lower() in _OTHER_FORMS:
         raise PaperError(
             f"Drafts are read as text or Markdown so far, not {Path(file).suffix}; save it as .txt or .md."

@@ -206,7 +206,7 @@ def _stated(asked: Topic, candidate: Candidate) -> Said | None:
 
 
 def status(paper: Paper, para: Paragraph, text: str) -> Status:
-    """What kind of act a statement is, by its paper's kind and its place: only minutes and decisions agree or decide."""
+    """What kind of act a statement is, by its paper's kind and place: only minutes and decisions agree or decide."""
     if paper.kind == "decision":
         return "decided"
     where = f"{para.label or ''} {para.place or ''} {para.heading or ''}"
