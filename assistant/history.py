@@ -10,28 +10,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant import question
 from assistant.chat import check, coverage
 from assistant.cite import committee_form
 from assistant.errors import QuestionError
 from assistant.figures import Figure, figures, long_forms
-from assistant.question import Topic, stem_line
+from assistant.mentions import as_topic, holding, lines, names, title
+from assistant.question import Topic
 from assistant.quote import quote
 from assistant.rank import Candidate, rank
 from assistant.retrieve import Retriever
-from assistant.schema import Citation, Coverage, Hit, Limits, Paper, Paragraph
-from assistant.store import Store
-from assistant.text import content_stems, stems
+from assistant.schema import Citation, Coverage, Paper, Paragraph
+from assistant.text import content_stems
 from assistant.verify import Statement, faults, squeeze
 
 Status = Literal["decided", "agreed", "recommended", "asked", "noted", "reported"]
 Change = Literal["first", "repeated", "changed"]
 Spelt = Mapping[str, Sequence[str]]
 
-PRESENT = 0.75  # share of the topic, by weight, that must stand in one line
 ABOUT = -0.5  # tenths of the reader's score from NOTHING, from which a line is about the topic
-SHORT_TOPIC = 3  # concepts: a name, whose words stand together
-SPREAD = 2  # words that may stand between those of a short topic
 MOST = 3  # paragraphs of one paper
 LONGEST = 160  # words of a quotation
 WITHIN = 6.0  # a further paragraph is shown when judged at most this much below the paper's best
@@ -92,15 +88,13 @@ class History:
 def history(topic: str, retriever: Retriever) -> History:
     """What the papers say about a topic. Raises QuestionError for a topic that names nothing."""
     check(topic)
-    asked = retriever.topic(topic)
-    if not asked.concepts:  # its words were mended to some that carry no topic
-        asked = _as_typed(topic, retriever.store)
+    asked = as_topic(topic, retriever)
     if not asked.concepts:
         raise QuestionError(f"{topic!r} names nothing to look for; name a topic, as “primary care networks”.")
     store = retriever.store
     with store.snapshot():
         papers = store.papers()
-        hits = _holding(asked, store)
+        hits = holding(asked, store)
         ranked = rank(asked, retriever.read(asked), hits, store) if hits else []
         spelt = long_forms(store.terms())
     about = {paper.paper_id: _about(asked, [c for c in ranked if c.paper == paper]) for paper in papers}
@@ -112,8 +106,8 @@ def history(topic: str, retriever: Retriever) -> History:
             entries.append(Entry(paper, tuple(said), tuple(dict.fromkeys(found))))
     entries, changes = _compared(asked, entries, about, spelt)
     entries = _numbered(entries)
-    holding = {hit.paper.paper_id for hit in hits}
-    silent = tuple(paper for paper in reversed(papers) if paper.paper_id not in holding)
+    held = {hit.paper.paper_id for hit in hits}
+    silent = tuple(paper for paper in reversed(papers) if paper.paper_id not in held)
     cited = {entry.paper.paper_id for entry in entries}
     return History(
         topic,
@@ -122,49 +116,9 @@ def history(topic: str, retriever: Retriever) -> History:
         tuple(changes),
         silent,
         tuple(paper for paper in silent if _since(paper, [entry.paper for entry in entries])),
-        tuple(paper for paper in reversed(papers) if paper.paper_id in holding - cited),
+        tuple(paper for paper in reversed(papers) if paper.paper_id in held - cited),
         coverage(papers, cited),
     )
-
-
-def _as_typed(topic: str, store: Store) -> Topic:
-    """The topic with no word mended."""
-    known = dict.fromkeys(stems(topic), 0) | store.stem_frequencies()
-    return question.topic(topic, known, store.passage_count(), store.terms())
-
-
-def _holding(asked: Topic, store: Store) -> list[Hit]:
-    """Every passage of which one line holds the topic."""
-    alike = [part for concept in asked.concepts for form in concept.alike for part in form.split()]
-    matched = dict(store.search_words([*asked.stems, *alike], Limits(), store.passage_count()))
-    best = max(matched.values(), default=1.0)
-    return [
-        Hit(passage, para, paper, matched[passage.passage_id] / best, None, matched[passage.passage_id])
-        for passage, para, paper in store.passages(list(matched))
-        if any(_holds(asked, line) for line in _lines(passage.text, para))
-    ]
-
-
-def _lines(text: str, para: Paragraph) -> list[str]:
-    """The lines of a text; of a table row each with the row's name, without which a cell says little."""
-    return [f"{para.row} {line}" if para.row else line for line in text.split("\n")]
-
-
-def _holds(asked: Topic, line: str) -> bool:
-    """Whether a line holds most of the topic, in any order and in words alike."""
-    stemmed = stem_line(line)
-    total = sum(concept.weight for concept in asked.concepts)
-    return sum(concept.weight for concept in asked.concepts if concept.met(stemmed)) >= PRESENT * total
-
-
-def _names(asked: Topic, line: str) -> bool:
-    """Whether a line names the topic: a short one in its own words, all and together; of a long one, most."""
-    if len(asked.concepts) > SHORT_TOPIC:
-        return _holds(asked, line)
-    found = stems(line)
-    reach = len(stems(asked.text)) + SPREAD
-    windows = (f" {' '.join(found[at : at + reach])} " for at in range(max(1, len(found) - reach + 1)))
-    return any(all(concept.met(window) == 1.0 for concept in asked.concepts) for window in windows)
 
 
 def _about(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -174,7 +128,10 @@ def _about(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
         for candidate in ranked
         if not candidate.whole_list
         and candidate.grounds["read"] >= ABOUT
-        and any(_names(asked, line) for line in _lines(candidate.sentence.text, candidate.paragraph))
+        and any(
+            names(asked, line, title(candidate.paragraph, candidate.paper))
+            for line in lines(candidate.sentence.text, candidate.paragraph)
+        )
         and not (asked.counted and candidate.grounds["lacks"])  # how many there are is the topic
     ]
 
@@ -286,7 +243,9 @@ def _change(candidate: Candidate, before: Candidate, figure: Figure, other: Figu
 
 def _of_one_thing(asked: Topic, one: Candidate, other: Candidate, figure: Figure) -> bool:
     """Whether a figure that two sentences give is of the topic itself, or of the same that both say of it."""
-    if figure.kind == "number" and _names(asked, f"{' '.join(figure.counts)} {figure.text}"):
+    if figure.kind == "number" and names(asked, f"{' '.join(figure.counts)} {figure.text}"):
+        return True
+    if figure.kind == asked.expects:  # "the cost of …": it is the topic's own figure
         return True
     return _shared(asked, one, other) >= SHARED
 
