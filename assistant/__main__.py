@@ -1,4 +1,4 @@
-"""`python -m assistant`: ask one question, a conversation in the terminal, or a file of questions."""
+"""`python -m assistant`: a question, a conversation, a file of questions, a topic's history, a draft checked."""
 
 import argparse
 import json
@@ -66,6 +66,29 @@ def _batch(args: argparse.Namespace) -> int:
     return 0
 
 
+def _history(args: argparse.Namespace) -> int:
+    from assistant import officer
+    from assistant.chat import check
+    from assistant.history import history
+
+    check(args.topic)  # before anything is opened
+    found = history(args.topic, _open(args))
+    record = officer.history_record(found)
+    print(json.dumps(record, ensure_ascii=False) if args.json else officer.history_text(found))
+    return 0
+
+
+def _check_draft(args: argparse.Namespace) -> int:
+    from assistant import officer
+    from assistant.draft import read, review
+
+    text = read(args.file)
+    found = review(text, _open(args))
+    record = officer.review_record(found)
+    print(json.dumps(record, ensure_ascii=False) if args.json else officer.review_text(found))
+    return int(any(checked.verdict in ("differs", "contradicts") for checked in found.statements))
+
+
 def _output(file: str | None) -> "TextIO | nullcontext[TextIO]":
     if file is None:
         return nullcontext(sys.stdout)
@@ -97,7 +120,7 @@ def _record(answer: "Answer") -> dict[str, Any]:
 
 
 def _readable(answer: "Answer") -> str:
-    from assistant.cite import committee_form, long_date
+    from assistant.cite import committee_form, searched
 
     parts = [answer.text]
     if answer.citations:
@@ -105,13 +128,7 @@ def _readable(answer: "Answer") -> str:
     parts += [notice.text for notice in answer.notices]
     if answer.standalone != answer.question:
         parts.append(f"Searched as: {answer.standalone}")
-    covered = answer.coverage
-    if covered.earliest and covered.latest:
-        span = f", {long_date(covered.earliest)} to {long_date(covered.latest)}"
-    else:
-        span = ""
-    papers = "1 paper" if covered.papers_searched == 1 else f"{covered.papers_searched} papers"
-    parts.append(f"Searched {papers}{span}.")
+    parts.append(searched(answer.coverage))
     return "\n\n".join(parts)
 
 
@@ -162,6 +179,16 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("file", metavar="FILE", help="question records, JSON Lines; - for standard input")
     batch.add_argument("-o", dest="out", metavar="OUT", help="where the answers go (default: standard output)")
     batch.set_defaults(run=_batch)
+
+    history = commands.add_parser("history", parents=[shared], help="what was said about a topic, newest first")
+    history.add_argument("topic", metavar="TOPIC")
+    history.add_argument("--json", action="store_true", help="one JSON history record")
+    history.set_defaults(run=_history)
+
+    draft = commands.add_parser("check-draft", parents=[shared], help="a draft's statements against the papers")
+    draft.add_argument("file", metavar="FILE", help="text or Markdown; - for standard input")
+    draft.add_argument("--json", action="store_true", help="one JSON record")
+    draft.set_defaults(run=_check_draft)
     return parser
 
 

@@ -4,7 +4,7 @@ A turn is a function of the question and the earlier questions; nothing is remem
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant import compose
@@ -40,7 +40,7 @@ def ask(query: Query, retriever: Retriever) -> Turn:
         answer,
         question=query.question,
         standalone=question,
-        coverage=_coverage(papers, answer),
+        coverage=coverage(papers, {cite.paper.paper_id for cite in answer.citations}),
         milliseconds=round((time.perf_counter() - started) * 1000),
     )
     return Turn(query, answer)
@@ -80,9 +80,9 @@ def check(question: str) -> None:
         raise QuestionError(f"The question has {len(question):,} characters; ask it in at most {LONGEST_QUESTION:,}.")
 
 
-def _coverage(papers: Sequence[Paper], answer: Answer) -> Coverage:
+def coverage(papers: Sequence[Paper], cited: Collection[str]) -> Coverage:
+    """What was searched: the papers, and how many of them are cited, by their ids."""
     spans = [paper.span for paper in papers if paper.span]
-    cited = {cite.paper.paper_id for cite in answer.citations}
     earliest = min((first for first, _ in spans), default=None)
     latest = max((last for _, last in spans), default=None)
     return Coverage(len(papers), len(cited), earliest, latest)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assistant.schema import Paper, Paragraph
+from assistant.schema import Coverage, Paper, Paragraph
 
 
 def committee_form(paper: Paper, para: Paragraph) -> str:
@@ -35,3 +35,12 @@ def place_name(para: Paragraph) -> str:
 def long_date(day: date) -> str:
     """ "7 December 2017" """
     return f"{day.day} {day:%B %Y}"
+
+
+def searched(covered: Coverage) -> str:
+    """ "Searched 5 papers, 7 December 2017 to 23 November 2023." """
+    span = ""
+    if covered.earliest and covered.latest:
+        span = f", {long_date(covered.earliest)} to {long_date(covered.latest)}"
+    papers = "1 paper" if covered.papers_searched == 1 else f"{covered.papers_searched} papers"
+    return f"Searched {papers}{span}."

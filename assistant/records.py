@@ -1,6 +1,6 @@
 """Papers, paragraphs and answers as the JSON records that other programs read; keys may be added, never renamed."""
 
-from assistant.schema import Answer, Citation, Paper, Paragraph
+from assistant.schema import Answer, Citation, Coverage, Paper, Paragraph
 
 Record = dict[str, object]
 
@@ -46,7 +46,6 @@ def paragraph_record(para: Paragraph, source: str) -> Record:
 
 def answer_record(answer: Answer) -> Record:
     """One answer; who asked adds the question's `id`."""
-    covered = answer.coverage
     return {
         "question": answer.question,
         "standalone": answer.standalone,
@@ -58,14 +57,19 @@ def answer_record(answer: Answer) -> Record:
             {"kind": notice.kind, "text": notice.text, "citations": [citation_record(c) for c in notice.citations]}
             for notice in answer.notices
         ],
-        "coverage": {
-            "papers_searched": covered.papers_searched,
-            "papers_cited": covered.papers_cited,
-            "from": covered.earliest.isoformat() if covered.earliest else None,
-            "to": covered.latest.isoformat() if covered.latest else None,
-        },
+        "coverage": coverage_record(answer.coverage),
         "mode": answer.mode,
         "milliseconds": answer.milliseconds,
+    }
+
+
+def coverage_record(covered: Coverage) -> Record:
+    """What was searched."""
+    return {
+        "papers_searched": covered.papers_searched,
+        "papers_cited": covered.papers_cited,
+        "from": covered.earliest.isoformat() if covered.earliest else None,
+        "to": covered.latest.isoformat() if covered.latest else None,
     }
 
 
