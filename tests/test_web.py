@@ -236,7 +236,7 @@ def test_an_answer_that_drips_is_cut_off(site: Site, monkeypatch: pytest.MonkeyP
                     except OSError:
                         return
 
-        thread = threading.Thread(target=drip)
+        thread = threading.Thread(target=drip, daemon=True)
         thread.start()
         site.port = server.getsockname()[1]
         began = time.perf_counter()
@@ -274,7 +274,7 @@ def test_a_secure_site_must_prove_its_name(site: Site, tmp_path: Path, monkeypat
                 except OSError:
                     peer.close()
 
-        thread = threading.Thread(target=serve)
+        thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         site.port = server.getsockname()[1]
         root = f"papers.example:{site.port}/"
