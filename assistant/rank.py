@@ -19,25 +19,25 @@ from assistant.wordlists import MONTHS, NOT_NAMES
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
-    "read": 2.9,  # how well the reader thinks that it answers: tenths above NOTHING
-    "passage": 0.12,  # cosine of question and passage
-    "fused": 0.34,  # share of the best fused retrieval score
-    "words": 0.92,  # share of the best word score
-    "here": 0.86,  # share of the topic that stands in the sentence
-    "around": 0.39,  # ... only elsewhere in its paragraph
-    "context": 0.93,  # ... only in its headings or its paper's title, body, council and date
-    "missing": -2.19,  # ... nowhere near
-    "holds": 0.99,  # it holds the kind of fact asked for
-    "lacks": -0.47,  # it does not, and such a fact has a form that can be seen
-    "counted": 0.7,  # a number stands before what "how many" counts
-    "defines": 0.37,  # it spells out the short form asked about
-    "place": 0.61,  # it stands where such a fact belongs (Author, Recommendation)
-    "named": 2.0,  # the question names its paper's date
-    "row": -0.13,  # it is a short table row
-    "listed": 1.38,  # it is a whole list, and a list is asked for
-    "unlisted": 0.04,  # it is a whole list, and none is asked for
-    "items": 0.9,  # it is a list of as many items as the question says
-    "aside": 0.39,  # it is a footnote, a caption or a list of documents
+    "read": 3.57,  # how well the reader thinks that it answers: tenths above NOTHING
+    "passage": 0.01,  # cosine of question and passage
+    "fused": 0.13,  # share of the best fused retrieval score
+    "words": 0.94,  # share of the best word score
+    "here": 0.74,  # share of the topic that stands in the sentence
+    "around": 0.33,  # ... only elsewhere in its paragraph
+    "context": 0.7,  # ... only in its headings or its paper's title, body, council and date
+    "missing": -1.77,  # ... nowhere near
+    "holds": 0.54,  # it holds the kind of fact asked for
+    "lacks": -0.49,  # it does not, and such a fact has a form that can be seen
+    "counted": 0.42,  # a number stands before what "how many" counts
+    "defines": 0.11,  # it spells out the short form asked about
+    "place": 0.52,  # it stands where such a fact belongs (Author, Recommendation)
+    "named": 1.8,  # the question names its paper's date
+    "row": 0.02,  # it is a short table row
+    "listed": 1.12,  # it is a whole list, and a list is asked for
+    "unlisted": -0.12,  # it is a whole list, and none is asked for
+    "items": 0.94,  # it is a list of as many items as the question says
+    "aside": 0.2,  # it is a footnote, a caption or a list of documents
 }
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
