@@ -43,6 +43,8 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
         (
             r"\bauthors?\b|\bwritten by\b",
             r"\b(?:who|officer|person) (?:that |who )?(?:wrote|prepared|drafted|penned)\b",
+            r"\bwho (?:do|can|should|would|could|must) (?:i|we|you) (?:contact|ring|call|phone|e-?mail|write to|ask)\b",
+            r"\bcontact (?:officer|person|details?|name|for)\b",
         ),
     ),
     (

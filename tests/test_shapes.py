@@ -25,6 +25,8 @@ person: whose idea was the park?
 author: Who wrote the report on weirs?
 author: Which officer prepared this paper?
 author: Who is the author of the 2019 report?
+author: who do i ring about the ferry paper
+author: contact officer for the weir report
 body: Which committee looks at school transport?
 body: Which board oversees the harbour?
 body: what organisation runs the ferry?
