@@ -1,8 +1,8 @@
 """How well each sentence of the paragraphs found answers the question.
 
-A sentence is judged by its meaning's nearness to the question, by how much of the question's topic stands in it and
-around it, and by whether it holds the kind of fact asked for. The weights are fitted on the development half of the
-gold questions (`eval/fit.py`, figures in CHANGELOG.md).
+A sentence is judged by what the reader makes of it, by how much of the question's topic stands in it and around it, and
+by whether it holds the kind of fact asked for. The weights are fitted on questions that the reader was not trained with
+(`eval/fit.py`, figures in CHANGELOG.md).
 """
 
 import re
@@ -195,15 +195,6 @@ def names_person(text: str) -> bool:
 def _spells_out(short_forms: frozenset[str], text: str) -> bool:
     inside = {stem(word) for bracket in re.findall(r"\(([^)]*)\)", text) for word in words(bracket)}
     return bool(short_forms & inside)
-
-
-def counts(asked: Topic, text: str) -> list[str]:
-    """The numbers that stand before what "how many" counts, as printed."""
-    return [
-        m[0].removesuffix(m[1]).strip()
-        for m in _COUNT.finditer(text)
-        if any(_share(form, m[1]) == 1 for form in asked.counted)
-    ]
 
 
 def _share(wanted: frozenset[str], text: str) -> float:

@@ -36,7 +36,7 @@ LEAD = "The papers give different figures over time: "
 
 def test_a_count_that_moved() -> None:
     told = notice(COUNT, (NEW, "There are nine otters in 2 rivers."), (OLD, "We saw 12 otters on 4 May."))
-    assert told == ("changed", f"{LEAD}nine, 12 March 2024; 12, 4 May 2021.")
+    assert told == ("changed", f"{LEAD}nine otters, 12 March 2024; 12 otters, 4 May 2021.")
 
 
 def test_two_figures_in_one_paper_are_a_discrepancy() -> None:
