@@ -19,25 +19,25 @@ from assistant.wordlists import MONTHS, NOT_NAMES
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
-    "read": 3.57,  # how well the reader thinks that it answers: tenths above NOTHING
+    "read": 3.56,  # how well the reader thinks that it answers: tenths above NOTHING
     "passage": 0.01,  # cosine of question and passage
     "fused": 0.13,  # share of the best fused retrieval score
-    "words": 0.94,  # share of the best word score
-    "here": 0.74,  # share of the topic that stands in the sentence
+    "words": 0.96,  # share of the best word score
+    "here": 0.76,  # share of the topic that stands in the sentence
     "around": 0.33,  # ... only elsewhere in its paragraph
-    "context": 0.7,  # ... only in its headings or its paper's title, body, council and date
-    "missing": -1.77,  # ... nowhere near
+    "context": 0.67,  # ... only in its headings or its paper's title, body, council and date
+    "missing": -1.76,  # ... nowhere near
     "holds": 0.54,  # it holds the kind of fact asked for
-    "lacks": -0.49,  # it does not, and such a fact has a form that can be seen
+    "lacks": -0.55,  # it does not, and such a fact has a form that can be seen
     "counted": 0.42,  # a number stands before what "how many" counts
     "defines": 0.11,  # it spells out the short form asked about
-    "place": 0.52,  # it stands where such a fact belongs (Author, Recommendation)
-    "named": 1.8,  # the question names its paper's date
+    "place": 0.64,  # it stands where such a fact belongs (Author, Recommendation)
+    "named": 1.81,  # the question names its paper's date
     "row": 0.02,  # it is a short table row
-    "listed": 1.12,  # it is a whole list, and a list is asked for
-    "unlisted": -0.12,  # it is a whole list, and none is asked for
+    "listed": 1.11,  # it is a whole list, and a list is asked for
+    "unlisted": -0.13,  # it is a whole list, and none is asked for
     "items": 0.94,  # it is a list of as many items as the question says
-    "aside": 0.2,  # it is a footnote, a caption or a list of documents
+    "aside": 0.11,  # it is a footnote, a caption or a list of documents
 }
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
