@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-DEPTH = 40  # how deep each of the two rankings is read
+DEPTH = 80  # how deep each of the two rankings is read
 RRF_K = 60  # Cormack, Clarke and Büttcher 2009: reciprocal rank fusion, 1 / (k + rank)
 
 
@@ -64,7 +64,7 @@ class Retriever:
         """The question as tokens, its short forms spelt out."""
         return self.reader.question(asked.spelt_out)
 
-    def search(self, asked: Topic, vector: "Vectors", limits: Limits, k: int = 60) -> list[Hit]:
+    def search(self, asked: Topic, vector: "Vectors", limits: Limits, k: int = 120) -> list[Hit]:
         """The k best passages for a topic and its vector, best first; ties are broken by passage id.
 
         What is asked for may have a place of its own ("Author", "Recommendation"): of every paper found, the passages
