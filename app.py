@@ -34,8 +34,9 @@ def create(retriever: "Retriever") -> "FastAPI":
 
     from assistant import chat
     from web.chat import blocks
+    from web.frame import page
     from web.guard import Guard
-    from web.paper import NOT_FOUND, page, panel, paper_page
+    from web.paper import NOT_FOUND, panel, paper_page
 
     store = retriever.store
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

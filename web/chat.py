@@ -11,6 +11,7 @@ from assistant.chat import check
 from assistant.errors import AssistantError, QuestionError
 from assistant.schema import Answer, Paper, Query
 from web import render
+from web.frame import links
 from web.render import Exchange
 
 TITLE = "Ask about council papers"
@@ -22,7 +23,7 @@ NOT_ANSWERED = "The question was not answered."
 
 HEADER = (
     '<header class="top"><a class="skip" href="#question">Skip to the question</a>'
-    '<p class="name">Council papers assistant</p><a href="/">Start a new conversation</a></header>'
+    f'<p class="name">Council papers assistant</p>{links("/")}<a href="/">Start a new conversation</a></header>'
 )
 NOTHING_OPEN = (
     '<aside id="source" aria-labelledby="source-title"><h2 id="source-title" tabindex="-1">Source</h2>'

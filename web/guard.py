@@ -8,9 +8,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Gradio answers many more paths (an API listing, uploads, files, tokens); only what our page asks for is let through.
 OPEN_PATHS = re.compile(
-    r"/|/healthz|/style\.css|/favicon\.ico|/(paper|source)/[^/]+"
+    r"/|/healthz|/style\.css|/favicon\.ico"
+    r"|/paper/[^/]+"
+    r"|/source/[^/]+"
     r"|/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)"
 )
+PLAIN_PATHS = re.compile(r"/paper/[^/]+")  # pages of ours without any script
 KEPT_PATHS = re.compile(r"/(assets|static)/.+|/favicon\.ico")  # the same for everyone, so a browser may keep them
 
 # Gradio's own page needs inline scripts and, for its HTML parts, 'unsafe-eval'; our plain pages need no script at all.
@@ -34,7 +37,7 @@ class Guard:
         if scope["type"] != "http":  # no page of ours opens a web socket
             return None
         path: str = scope["path"]
-        plain = path.startswith("/paper/")
+        plain = PLAIN_PATHS.fullmatch(path) is not None
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -6,6 +6,7 @@ from html import escape
 
 from assistant.cite import place_name, when
 from assistant.schema import Paper, Paragraph
+from web.frame import page
 from web.render import DIGEST, badges, paper_address, paper_title
 
 NOT_FOUND = (
@@ -56,18 +57,6 @@ def panel(paper: Paper, paragraphs: Sequence[Paragraph], para: int | None, quote
         f"{_facts(paper, here)}{f'<p class=digest>{DIGEST}</p>' if paper.digest else ''}{''.join(near)}"
         '<p class="ways"><button type="button" id="back">Back to the answer</button> '
         f'<a href="{paper_address(paper, here, quote)}">Open the whole paper</a></p>'
-    )
-
-
-def page(title: str, inside: str) -> str:
-    """A whole HTML page without a script; `title` is escaped here, `inside` is already HTML."""
-    return (
-        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)} – Council papers assistant</title><link rel="stylesheet" href="/style.css">'
-        '<link rel="icon" href="/favicon.ico"></head><body class="plain">'
-        '<header><a href="/">Council papers assistant</a></header>'
-        f"<main>{inside}</main></body></html>"
     )
 
 
