@@ -67,12 +67,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from eval.run import product, record, run, save, settings
+    from assistant.store import Store
+    from eval.run import record, run, save, settings
+    from eval.workers import replies
 
     questions = _questions(options)
     with tempfile.TemporaryDirectory() as passing:
-        answer, store = product(_store(options, Path(passing)))
-        results = run(questions, answer, store)
+        folder = _store(options, Path(passing))
+        store = Store(folder)
+        results = run(questions, replies(questions, folder), store)
         made_by = settings(options.gold, options.half, (options.store or options.papers).resolve().name, store)
         made = record(results, made_by, store)
     try:

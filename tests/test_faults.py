@@ -41,7 +41,8 @@ class Bench:
         retriever = Watched(Store(self.store), embed.load(), reader.load())
         questions = [question for question in load(GOLD) if question.half == "test"][::3]
         made_by = settings(GOLD, "test", "corpus", retriever.store)
-        return record(run(questions, asking(retriever), retriever.store), made_by, retriever.store)
+        results = run(questions, map(asking(retriever), questions), retriever.store)
+        return record(results, made_by, retriever.store)
 
 
 @pytest.fixture(scope="module")
