@@ -63,7 +63,7 @@ _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "support": (_list, 'a list of paragraphs, such as [{"report": "000", "paragraph": "2.1"}]'),
     "long": (_flag, "true or false"),
 }
-_OPTIONAL = {"half": "test", "history": [], "as_of": None, "wrong": [], "long": f"true for {', '.join(_LONG)}"}
+_OPTIONAL: dict[str, Any] = {"half": "test", "history": [], "as_of": None, "wrong": []}  # beside `long`: by the kind
 
 
 class GoldError(AssistantError):
@@ -205,7 +205,7 @@ def load(path: Path, tell: Callable[[str], None] | None = None) -> list[Question
         if set(record) == {"reports"}:
             reports.update(_reports(path, number, record["reports"]))
             continue
-        for key in _OPTIONAL.keys() - record.keys():
+        for key in {*_OPTIONAL, "long"} - set(record):
             left_out.setdefault(key, []).append(number)
         question = _question(path, number, record, reports)
         if question.id in found:
@@ -216,8 +216,9 @@ def load(path: Path, tell: Callable[[str], None] | None = None) -> list[Question
     if not found:
         raise GoldError(f"The gold file {path} holds no question; write one JSON object a line.")
     for key in sorted(left_out) if tell else ():
-        first, taken = left_out[key][0], json.dumps(_OPTIONAL[key])
-        tell(f"{path}: {len(left_out[key])} questions, the first on line {first}, have no {key}; taken as {taken}.")
+        first, *more = left_out[key]
+        where = f"line {first}" + (f" and {len(more)} more" if more else "")
+        tell(f"{path}, {where}: no {key} is given; taken to be {_taken(key)}.")
     return list(found.values())
 
 
@@ -252,6 +253,10 @@ def check(questions: Sequence[Question], store: Papers) -> list[str]:
     return problems
 
 
+def _taken(key: str) -> str:
+    return f"true for {', '.join(_LONG)}" if key == "long" else json.dumps(_OPTIONAL[key])
+
+
 def _lines(path: Path) -> list[str]:
     try:
         data = path.read_bytes()
@@ -269,7 +274,7 @@ def _bad(path: Path, line: int, what: str) -> GoldError:
 
 
 def _question(path: Path, line: int, record: dict[str, Any], reports: Mapping[str, Any]) -> Question:
-    missing, unknown = sorted(set(_KEYS) - set(record) - set(_OPTIONAL)), sorted(set(record) - set(_KEYS))
+    missing, unknown = sorted(set(_KEYS) - set(record) - {*_OPTIONAL, "long"}), sorted(set(record) - set(_KEYS))
     if unknown:
         raise _bad(path, line, f"has the unknown {', '.join(unknown)}; take it out, or write one of {', '.join(_KEYS)}")
     if missing:

@@ -169,7 +169,11 @@ def test_what_is_left_out_is_taken_and_told(tmp_path: Path) -> None:
     first, second, third = load(file := written(tmp_path, REPORTS, short, listed, QUESTION | {"id": "x"}), told.append)
     assert (first.half, first.history, first.as_of, first.wrong, first.long) == ("test", (), None, (), False)
     assert second.long and third.half == "dev"
-    assert f'{file}: 2 questions, the first on line 2, have no half; taken as "test".' in told
+    assert f'{file}, line 2 and 1 more: no half is given; taken to be "test".' in told
+    assert (
+        f"{file}, line 2 and 1 more: no long is given; taken to be true for list, table_row, reason, comparison."
+        in told
+    )
     assert len(told) == 5
 
 
