@@ -79,7 +79,10 @@ def test_the_report_tells_each_wrong_answer_and_no_right_one(
     main(["run", "--gold", str(gold), "--store", str(tmp_path), "--out", str(tmp_path / "out")])
     report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     assert "| number | 0/1 | 0/1 | 0/1 | 0/1 | 1/1 | – | 1/1 | 5 |" in report
-    assert "### number-02: cost of new library" in report and "wrong because: declined (not_in_papers)" in report
+    assert (
+        "### number-02: cost of new library" in report
+        and "wrong because: declined although the papers say (not_in_papers)" in report
+    )
     assert "- stands in: Cabinet, 2024-03-01, paragraph 2.1" in report and "- found: as number 1" in report
     assert "answered although the papers do not say, a quote is not word for word" in report
     assert "- cited: [1] Cabinet, 2024-03-01, paragraph 2.1" in report and "- said: Red [1]." in report

@@ -177,7 +177,7 @@ def search_shuffled(patch: pytest.MonkeyPatch, bench: Bench) -> None:
 
 FAULTS: dict[Fault, str] = {  # and what the gate then says falls short
     citation_shifted: "quotes word for word",
-    citations_and_quotes_shifted: "gold paragraph cited",
+    citations_and_quotes_shifted: "proving paragraph cited",
     quote_altered: "quotes word for word",
     figure_changed: "unsupported figures",
     dates_ignored: "later than asked",
