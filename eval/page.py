@@ -174,7 +174,7 @@ def _wrong(results: Sequence[Record]) -> str:
 
 def _why(results: Sequence[Record]) -> str:
     """What is wrong how often, the commonest first."""
-    counts = Counter(re.split(r":| \(", fault)[0] for one in results for fault in one["faults"])
+    counts = Counter(fault.partition(":")[0].replace("_", " ") for one in results for fault in one["faults"])
     return f"What is wrong: {'; '.join(f'{fault}, {times}' for fault, times in counts.most_common())}."
 
 

@@ -250,7 +250,7 @@ def _reasons(result: Result) -> list[str]:
     if not question.answerable:
         return ["answered although the papers do not say"]
     if answer["declined"]:
-        return [f"declined although the papers say ({answer['reason']})"]
+        return [f"declined ({answer['reason']}) although the papers say"]
     cited = result.scores["gold_cited"][0]
     return [*_unmet(question, answer["text"]), *([] if cited else ["no proving paragraph cited"])]
 

@@ -81,7 +81,7 @@ def test_the_report_tells_each_wrong_answer_and_no_right_one(
     assert "| number | 0/1 | 0/1 | 0/1 | 0/1 | 1/1 | – | 1/1 | 5 |" in report
     assert (
         "### number-02: cost of new library" in report
-        and "wrong because: declined although the papers say (not_in_papers)" in report
+        and "wrong because: declined (not_in_papers) although the papers say" in report
     )
     assert "- stands in: Cabinet, 2024-03-01, paragraph 2.1" in report and "- found: as number 1" in report
     assert "answered although the papers do not say, a quote is not word for word" in report

@@ -110,6 +110,21 @@ def test_the_figures_are_told_in_words_with_their_ranges() -> None:
     assert "Most: list (45 on average)" not in told and "All kinds are alike: 45 on average." in told
 
 
+def test_figures_that_all_came_out_alike_show_no_range() -> None:
+    record = run()
+    record["summary"]["number"]["right"] = figure(2, 2, 1.0, 1.0)
+    told = text(page(record))
+    assert "number 100% (2 of 2) list 75% (3 of 4) 25% to 75%" in told
+
+
+def test_kinds_are_named_in_plain_words() -> None:
+    record = run()
+    record["summary"] = {"as_of": record["summary"].pop("number"), "table_row": record["summary"].pop("list")} | record[
+        "summary"
+    ]
+    assert "Best: table row (75%). Weakest: as at a day (50%)." in text(page(record))
+
+
 def test_a_plot_draws_the_share_on_its_range() -> None:
     drawn = [attributes for tag, attributes in Tags(page(run())).found if tag in ("line", "circle")]
     assert {"class": "range", "x1": "40.0%", "x2": "90.0%", "y1": "11", "y2": "11"} in drawn
@@ -120,6 +135,7 @@ def test_a_wrong_answer_is_told_beside_its_proof_and_what_was_found() -> None:
     told = text(page(run()))
     assert (
         "Wrong answers (1)" in told
+        and "What is wrong: not said, 1; no proving paragraph cited, 1." in told
         and "not said: £4m, no proving paragraph cited" in told
         and "Wanted £4m or four million" in told
     )

@@ -278,7 +278,7 @@ def test_a_result_has_every_measure_and_says_what_is_wrong() -> None:
         "a figure stands in no cited paragraph",
     ]
     assert score(question(), Reply(answer("No.", declined=True)), SOURCES).faults == [
-        "declined although the papers say (None)"
+        "declined (None) although the papers say"
     ]
     answered = score(UNKNOWN, Reply(answer("Nobody [1].", cite())), SOURCES)
     assert answered.faults == ["answered although the papers do not say"]
