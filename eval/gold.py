@@ -215,10 +215,11 @@ def load(path: Path, tell: Callable[[str], None] | None = None) -> list[Question
         found[question.id] = question
     if not found:
         raise GoldError(f"The gold file {path} holds no question; write one JSON object a line.")
-    for key in sorted(left_out) if tell else ():
-        first, *more = left_out[key]
-        where = f"line {first}" + (f" and {len(more)} more" if more else "")
-        tell(f"{path}, {where}: no {key} is given; taken to be {_taken(key)}.")
+    if tell:
+        for key in sorted(left_out):
+            first, *more = left_out[key]
+            where = f"line {first}" + (f" and {len(more)} more" if more else "")
+            tell(f"{path}, {where}: no {key} is given; taken to be {_taken(key)}.")
     return list(found.values())
 
 
