@@ -6,10 +6,11 @@ twice, with the print in doubt and without it: what changes nothing is not seen.
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ingest.pdf_calls import each
 from ingest.pdf_shapes import Box, Colour, Drawing, Fill, Print, Turn
 
 _MINUTE = 1.0  # points of height; nobody reads such print
@@ -56,23 +57,21 @@ class _Sight:
         self._edges = [ctypes.c_double() for _ in range(4)]
         self._pointers = [ctypes.byref(edge) for edge in self._edges]
         self._loose = c.FS_RECTF()
-        self._said = (ctypes.c_ushort * 64)()
 
     def look(self, characters: str) -> Hidden:
         found = Hidden()
-        suspects = {_address(run.shape): run for run in self.drawing.prints if self._suspect(run)}
+        suspects = {address: run for address, run in self.drawing.prints.items() if self._suspect(run)}
         if not suspects:
             return found
         unsure: list[_Piece] = []
-        for word in re.finditer(r"\S+", characters):
-            for start, end, address in self._pieces(word.start(), word.end()):
-                if address in suspects:
-                    piece = self._piece(start, end, suspects[address])
-                    seen = self._seen(piece)
-                    if seen is None:
-                        unsure.append(piece)
-                    elif not seen:
-                        self._note(found, piece, characters)
+        for start, end, address in self._pieces([word.span() for word in re.finditer(r"\S+", characters)]):
+            if address in suspects:
+                piece = self._piece(start, end, suspects[address])
+                seen = self._seen(piece)
+                if seen is None:
+                    unsure.append(piece)
+                elif not seen:
+                    self._note(found, piece, characters)
         for piece in self._unseen(unsure):
             self._note(found, piece, characters)
         return found
@@ -85,23 +84,20 @@ class _Sight:
 
     def _suspect(self, run: Print) -> bool:
         """Whether any of it may be hidden."""
-        left, bottom, right, top = run.box
-        if left >= right or bottom >= top:
-            return self._says(run)
-        if run.mode in (3, 7) or run.alpha < 255 or run.colour is None or run.clipped:
+        at, _, (left, bottom, right, top), colour, alpha, mode, clipped = run
+        if left >= right or bottom >= top or mode in (3, 7) or alpha < 255 or colour is None or clipped:
             return True
         if top - bottom <= _MINUTE and self._size(run) <= _MINUTE:
             return True
         x, y = (left + right) / 2, (bottom + top) / 2
         ground: Colour | None = _PAPER
-        for fill in self.drawing.fills:
-            box = fill.box
-            if box[0] < right and left < box[2] and box[1] < top and bottom < box[3]:
-                if fill.at > run.at:
+        for above, (l, b, r, t), filled in self.drawing.fills:
+            if l < right and left < r and b < top and bottom < t:
+                if above > at:
                     return True
-                if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
-                    ground = fill.colour
-        return min(run.colour) >= _LIGHT if ground is None else _alike(run.colour, ground)
+                if l <= x <= r and b <= y <= t:
+                    ground = filled
+        return min(colour) >= _LIGHT if ground is None else _alike(colour, ground)
 
     def _size(self, run: Print) -> float:
         """The size of a run's font; no less than it is seen in."""
@@ -111,24 +107,21 @@ class _Sight:
         self.c.FPDFPageObj_GetMatrix(run.shape, ctypes.byref(matrix))
         return float(abs(size.value) * max(abs(n) for n in (matrix.a, matrix.b, matrix.c, matrix.d)))
 
-    def _says(self, run: Print) -> bool:
-        """Whether a run that covers nothing of the page stands for more than blanks."""
-        length = self.c.FPDFTextObj_GetText(run.shape, self.raw, self._said, ctypes.sizeof(self._said))
-        return bool(bytes(self._said)[:length].decode("utf-16-le", "replace").strip("\0 \t\r\n\xa0"))
+    def _pieces(self, words: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+        """The words' characters by the runs that draw them: start, end, the run's address."""
+        firsts = self._runs(start for start, _ in words)
+        lasts = self._runs(end - 1 for _, end in words)
+        for (start, end), address, last in zip(words, firsts, lasts, strict=True):
+            if address != last:
+                for at, other in zip(range(start, end), self._runs(range(start, end)), strict=True):
+                    if other != address:
+                        yield start, at, address
+                        start, address = at, other
+            yield start, end, address
 
-    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """A word's characters by the runs that draw them: start, end, the run's address."""
-        address = self._run_at(start)
-        if self._run_at(end - 1) != address:
-            for at in range(start + 1, end):
-                other = self._run_at(at)
-                if other != address:
-                    yield start, at, address
-                    start, address = at, other
-        yield start, end, address
-
-    def _run_at(self, at: int) -> int:
-        return _address(self.c.FPDFText_GetTextObject(self.raw, at))
+    def _runs(self, characters: Iterable[int]) -> list[int]:
+        """The address of the run that draws each of the characters."""
+        return each("FPDFText_GetTextObject", self.raw, characters, ctypes.c_void_p)
 
     def _piece(self, start: int, end: int, run: Print) -> _Piece:
         left, bottom, right, top = self._character(start)
@@ -211,14 +204,10 @@ class _Painting:
         for row in range(top * self.stride, bottom * self.stride, self.stride):
             across = slice(row + left * self.parts, row + right * self.parts)
             one, two = self.dots[across], other.dots[across]
-            if one != two and max(abs(a - b) for a, b in zip(one, two, strict=True)) >= _FAINT:
+            if one != two and any(abs(a - b) >= _FAINT for a, b in zip(one, two, strict=True)):
                 return False
         return True
 
 
-def _address(shape: Any) -> int:
-    return ctypes.cast(shape, ctypes.c_void_p).value or 0
-
-
 def _alike(one: Colour, other: Colour) -> bool:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < _FAINT
+    return abs(one[0] - other[0]) < _FAINT and abs(one[1] - other[1]) < _FAINT and abs(one[2] - other[2]) < _FAINT

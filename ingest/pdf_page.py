@@ -3,13 +3,15 @@
 Lengths are points, x from the left and y from the top of the page as a reader sees it, also when the page is turned.
 """
 
-import ctypes
 import re
 import threading
+from collections.abc import Sequence
+from ctypes import c_double, c_float, c_size_t, c_void_p, create_string_buffer
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.errors import PaperError
+from ingest.pdf_calls import each, unchecked, written
 from ingest.pdf_hidden import hidden_print
 from ingest.pdf_scan import Recogniser
 from ingest.pdf_shapes import Box, Drawing, Rule, Turn, Word, area, drawing_of
@@ -23,6 +25,8 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GLUED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\)|[•▪●◦])(?=[A-Za-z“‘£])")
 _BOLD, _SLANTED = re.compile(b"bold|black|heavy"), re.compile(b"italic|oblique")
 HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at the end of a line
+_LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
+_WORD, _LETTER = re.compile(r"\S+"), re.compile(r"[^\W\d]")
 
 
 @dataclass(slots=True)
@@ -114,77 +118,97 @@ def _turned(source: Any) -> Turn:
     return turns[source.get_rotation()]
 
 
+class _Line(NamedTuple):
+    """A line of print before its words are placed: where each stands among the page's characters."""
+
+    run: int
+    spans: list[tuple[int, int]]
+    size: float
+    bold: bool
+    slanted: bool
+
+
 class _Reader:
     """Reads one page's words."""
 
     def __init__(self, page: Page, text: Any, characters: str, turned: Turn, rotation: int) -> None:
-        import pypdfium2.raw as c
-
-        self.c, self.page, self.raw, self.text, self.turned = c, page, text.raw, characters, turned
-        self.angle = rotation
-        self._origin, self._box = c.FPDFText_GetCharOrigin, c.FPDFText_GetCharBox
-        self._numbers = [ctypes.c_double() for _ in range(4)]
-        self._pointers = [ctypes.byref(number) for number in self._numbers]
-        self._loose = c.FS_RECTF()
-        self._name = ctypes.create_string_buffer(128)
+        self.page, self.raw, self.text, self.turned, self.rotation = page, text.raw, characters, turned, rotation
 
     def read(self) -> None:
-        for run, line in enumerate(re.finditer(rf"[^\r\n{HYPHEN}]+{HYPHEN}?", self.text)):
-            spans = [(m.start() + line.start(), m.end() + line.start()) for m in re.finditer(r"\S+", line[0])]
-            if not spans:
-                continue
-            first, last = spans[0][0], spans[-1][0]
-            letter = re.search(r"[^\W\d]", line[0])  # a footnote's number at the front is smaller than its text
-            size = self._height(line.start() + letter.start() if letter else first)
-            if size < _TINY:
-                self.page.hidden += len(spans)
-                continue
-            if not self._level(first):
-                continue
-            bold = self._styled(first, _BOLD) and self._styled(last, _BOLD)
-            slanted = self._styled(first, _SLANTED) and self._styled(last, _SLANTED)
-            glued = _GLUED.match(self.text[slice(*spans[0])])
-            if glued:
-                spans[:1] = [(first, first + glued.end()), (first + glued.end(), spans[0][1])]
-            for start, end in spans:
-                self._word(start, end, size, bold, run, slanted)
+        lines = self._lines()
+        spans = [span for line in lines for span in line.spans]
+        text, turned = self.text, self.turned
+        finals = [end - 2 if text[end - 1] == HYPHEN and end - start > 1 else end - 1 for start, end in spans]
+        _, *origins = written("FPDFText_GetCharOrigin", self.raw, [start for start, _ in spans], c_double, 2)
+        _, left, right, low, high = written("FPDFText_GetCharBox", self.raw, finals, c_double, 4)
+        places = zip(map(turned, *origins), map(turned, left, low), map(turned, right, high), strict=True)
+        for line in lines:
+            for (start, end), ((x0, y), (one, _), (other, _)) in zip(line.spans, places, strict=False):
+                self._word(start, end, x0, max(one, other), y, line)
 
-    def _word(self, start: int, end: int, size: float, bold: bool, run: int, slanted: bool) -> None:
-        left, right, low, high = self._numbers
-        self._origin(self.raw, start, *self._pointers[:2])
-        x0, y = self.turned(left.value, right.value)
-        word = self.text[start:end]
-        final = end - 2 if word[-1] == HYPHEN and end - start > 1 else end - 1
-        self._box(self.raw, final, *self._pointers)
-        one, other = self.turned(left.value, low.value)[0], self.turned(right.value, high.value)[0]
-        x1 = one if one > other else other
+    def _lines(self) -> list[_Line]:
+        """The lines that are upright and large enough to be read."""
+        spans = [[word.span() for word in _WORD.finditer(self.text, *line.span())] for line in _LINE.finditer(self.text)]
+        runs = [run for run, own in enumerate(spans) if own]
+        spans = [own for own in spans if own]
+        firsts, lasts = [own[0][0] for own in spans], [own[-1][0] for own in spans]
+        letters = [_LETTER.search(self.text, own[0][0], own[-1][1]) for own in spans]
+        # a footnote's number at the front is smaller than its text
+        sizes = self._heights([at.start() if at else first for at, first in zip(letters, firsts, strict=True)])
+        angles = each("FPDFText_GetCharAngle", self.raw, firsts)
+        styles = zip(self._styles(firsts), self._styles(lasts), strict=True)
+        kept: list[_Line] = []
+        for run, own, size, angle, (first, last) in zip(runs, spans, sizes, angles, styles, strict=True):
+            if size < _TINY:
+                self.page.hidden += len(own)
+            elif self._upright(angle):
+                glued = _GLUED.match(self.text, *own[0])
+                if glued:
+                    own[:1] = [(own[0][0], glued.end()), (glued.end(), own[0][1])]
+                kept.append(_Line(run, own, size, first[0] and last[0], first[1] and last[1]))
+        return kept
+
+    def _word(self, start: int, end: int, x0: float, x1: float, y: float, line: _Line) -> None:
+        word, size = self.text[start:end], line.size
         if x1 < 0 or x0 > self.page.width or y < 0 or y - size > self.page.height:
             self.page.hidden += 1
             return
         noted = None if word.isalpha() else _NOTED.search(word)
         if noted:
             group = 1 if noted[1] else 2
-            if self._height(start + noted.start(group)) < 0.8 * size:
+            if self._heights([start + noted.start(group)])[0] < 0.8 * size:
                 word = word[: noted.start(group)] + noted[group].translate(_SUPERSCRIPTS) + word[noted.end(group) :]
         word, unseen = without_unseen(word)
         self.page.hidden += unseen
         if word:
-            self.page.words.append(Word(word, x0, x1 if x1 > x0 else x0, y, size, bold, run, slanted))
+            self.page.words.append(Word(word, x0, x1 if x1 > x0 else x0, y, size, line.bold, line.run, line.slanted))
 
-    def _height(self, at: int) -> float:
-        self.c.FPDFText_GetLooseCharBox(self.raw, at, ctypes.byref(self._loose))
-        one, other = self.turned(self._loose.left, self._loose.bottom), self.turned(self._loose.right, self._loose.top)
-        return abs(one[1] - other[1])
+    def _heights(self, ats: Sequence[int]) -> list[float]:
+        """The heights of characters, ascenders to descenders."""
+        _, edges = written("FPDFText_GetLooseCharBox", self.raw, ats, c_float * 4, 1)
+        corners = zip(
+            map(self.turned, edges[0::4], edges[3::4]), map(self.turned, edges[2::4], edges[1::4]), strict=True
+        )
+        return [abs(one - other) for (_, one), (_, other) in corners]
 
-    def _level(self, at: int) -> bool:
+    def _upright(self, angle: float) -> bool:
         """Whether the character stands upright: no watermark across the page, no label along a chart's axis."""
-        angle: int = round(-57.3 * self.c.FPDFText_GetCharAngle(self.raw, at)) % 360  # it turns the other way
-        return min(abs(angle - self.angle), 360 - abs(angle - self.angle)) <= 3
+        turn = round(-57.3 * angle) % 360  # it turns the other way
+        return min(abs(turn - self.rotation), 360 - abs(turn - self.rotation)) <= 3
 
-    def _styled(self, at: int, names: re.Pattern[bytes]) -> bool:
-        flags = ctypes.c_int()
-        self.c.FPDFText_GetFontInfo(self.raw, at, self._name, 128, ctypes.byref(flags))
-        return bool(names.search(self._name.value.lower()))
+    def _styles(self, ats: Sequence[int]) -> list[tuple[bool, bool]]:
+        """Whether characters are bold and whether in italics, as their fonts' names say."""
+        runs = each("FPDFText_GetTextObject", self.raw, ats)
+        fonts = list(map(unchecked("FPDFTextObj_GetFont", c_void_p), runs))
+        known = {font: _style(font) for font in set(fonts)}
+        return [known[font] for font in fonts]
+
+
+def _style(font: int | None) -> tuple[bool, bool]:
+    name = create_string_buffer(128)
+    if font:
+        unchecked("FPDFFont_GetBaseFontName")(c_void_p(font), name, c_size_t(len(name)))
+    return bool(_BOLD.search(name.value.lower())), bool(_SLANTED.search(name.value.lower()))
 
 
 def _characters(text: Any) -> str:
