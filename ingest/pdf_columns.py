@@ -70,8 +70,8 @@ def _print_rows(page: Page, taken: set[int]) -> list[_Row]:
         pieces: list[tuple[float, float, str]] = []
         for i in group:
             w = page.words[i]
-            walled = any(pieces and pieces[-1][1] - 2 <= r.x0 <= w.x0 + 2 and r.y0 <= w.y <= r.y1 for r in uprights)
-            if pieces and not walled and w.x0 - pieces[-1][1] < _space(pieces[-1][2], w.text) * w.size:
+            near = bool(pieces) and w.x0 - pieces[-1][1] < _space(pieces[-1][2], w.text) * w.size
+            if near and not any(pieces[-1][1] - 2 <= r.x0 <= w.x0 + 2 and r.y0 <= w.y <= r.y1 for r in uprights):
                 pieces[-1] = (pieces[-1][0], max(pieces[-1][1], w.x1), f"{pieces[-1][2]} {w.text}")
             else:
                 pieces.append((w.x0, w.x1, w.text))

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -190,18 +191,19 @@ def _snapped(values: Iterable[float]) -> list[float]:
 def _grid(
     page: Page, xs: list[float], ys: list[float], uprights: Sequence[Rule], levels: Sequence[Rule]
 ) -> Grid | None:
+    left, right, high, low = xs[0] - 2, xs[-1] + 2, ys[0] - 2, ys[-1] + 2
     inside = [
         (i, w)
         for i, w in enumerate(page.words)
-        if xs[0] - 2 <= (w.x0 + w.x1) / 2 <= xs[-1] + 2 and ys[0] - 2 <= w.y - w.size / 3 <= ys[-1] + 2
+        if high <= w.y - w.size / 3 <= low and left <= (w.x0 + w.x1) / 2 <= right
     ]
     columns, rows = len(xs) - 1, len(ys) - 1
     home = _regions(xs, ys, uprights, levels)
     cells: dict[tuple[int, int], list[Word]] = defaultdict(list)
     own: dict[tuple[int, int], list[Word]] = defaultdict(list)
     for _, w in inside:
-        column = max(0, min(columns - 1, sum(x <= (w.x0 + w.x1) / 2 for x in xs) - 1))
-        row = max(0, min(rows - 1, sum(y <= w.y - w.size / 3 for y in ys) - 1))
+        column = max(0, min(columns - 1, bisect_right(xs, (w.x0 + w.x1) / 2) - 1))
+        row = max(0, min(rows - 1, bisect_right(ys, w.y - w.size / 3) - 1))
         cells[home[row, column]].append(w)
         own[row, column].append(w)
     for row in range(rows):
@@ -209,12 +211,13 @@ def _grid(
     used = sorted({column for _, column in cells})
     if len(used) < 2 or len({row for row, _ in cells}) < 2:
         return None
-    if sum(_stacked(lines_of(cell)) >= 4 for cell in cells.values()) >= 2:  # rulings frame whole columns, not cells
+    lines = {place: lines_of(cell) for place, cell in cells.items()}
+    if sum(_stacked(cell) >= 4 for cell in lines.values()) >= 2:  # rulings frame whole columns, not cells
         return None
     table: list[list[str]] = []
     homes: list[tuple[int, list[tuple[int, int]]]] = []  # of each row of the table, the cells that its columns are in
     for row in range(rows):
-        here = [cells.get((row, column), []) if home[row, column] == (row, column) else [] for column in used]
+        here = [lines.get((row, column), []) if home[row, column] == (row, column) else [] for column in used]
         if any(here):
             split = _split(here)
             table.extend(split)
@@ -305,9 +308,8 @@ def _stacked(lines: Sequence[Line]) -> int:
     return sum(all(is_figure(word) for word in line.text.split()) for line in lines)
 
 
-def _split(row: list[list[Word]]) -> list[list[str]]:
+def _split(lines: list[list[Line]]) -> list[list[str]]:
     """A row of cells as text; as several rows where figures stand above each other with no ruling between."""
-    lines = [lines_of(cell) for cell in row]
     stacked = [
         cell for cell in lines if len(cell) >= 2 and sum(is_figure(line.text) for line in cell) * 3 >= len(cell) * 2
     ]
