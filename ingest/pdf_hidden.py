@@ -5,6 +5,7 @@ twice, with the print in doubt and without it: what changes nothing is not seen.
 """
 
 import ctypes
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -41,9 +42,21 @@ class _Piece(NamedTuple):
     covered: bool
 
 
-def hidden_print(source: Any, text: Any, characters: str, drawing: Drawing, turned: Turn, scans: list[Box]) -> Hidden:
-    """What of a page's characters cannot be seen; `characters` has one for each of pdfium's."""
-    return _Sight(source, text.raw, drawing, turned, scans).look(characters)
+def hidden_print(
+    source: Any,
+    text: Any,
+    printed: Sequence[Sequence[tuple[int, int]]],
+    characters: str,
+    drawing: Drawing,
+    turned: Turn,
+    scans: list[Box],
+) -> Hidden:
+    """What of a page's words cannot be seen.
+
+    `characters` has one for each of pdfium's; `printed` tells where the words of each line stand among them.
+    """
+    words = [span for line in printed for span in line]
+    return _Sight(source, text.raw, drawing, turned, scans).look(words, characters)
 
 
 class _Sight:
@@ -58,13 +71,13 @@ class _Sight:
         self._pointers = [ctypes.byref(edge) for edge in self._edges]
         self._loose = c.FS_RECTF()
 
-    def look(self, characters: str) -> Hidden:
+    def look(self, words: Sequence[tuple[int, int]], characters: str) -> Hidden:
         found = Hidden()
         suspects = {address: run for address, run in self.drawing.prints.items() if self._suspect(run)}
         if not suspects:
             return found
         unsure: list[_Piece] = []
-        for start, end, address in self._pieces([word.span() for word in re.finditer(r"\S+", characters)]):
+        for start, end, address in self._pieces(words):
             if address in suspects:
                 piece = self._piece(start, end, suspects[address])
                 seen = self._seen(piece)
@@ -162,47 +175,56 @@ class _Sight:
         """Those of the pieces without which the painted page looks the same."""
         if not pieces:
             return
-        scale = min(_DOTS, _LARGEST / max(self.source.get_size()))
-        with_them = _Painting(self.source, scale)
+        boxes = [self._core(piece.box) for piece in pieces]
+        left, top, right, bottom = zip(*boxes, strict=True)
+        around = (min(left), min(top), max(right), max(bottom))
+        with_them = _Painting(self.source, around)
         for piece in pieces:
             for paint in (self.c.FPDFPageObj_SetFillColor, self.c.FPDFPageObj_SetStrokeColor):
                 paint(piece.run.shape, 0, 0, 0, 0)
-        without = _Painting(self.source, scale)
-        for piece in pieces:
-            a, b = self.turned(*piece.box[:2]), self.turned(*piece.box[2:])
-            across, down = _EDGE * abs(b[0] - a[0]), _EDGE * abs(b[1] - a[1])
-            box = (
-                min(a[0], b[0]) + across,
-                min(a[1], b[1]) + down,
-                max(a[0], b[0]) - across,
-                max(a[1], b[1]) - down,
-            )
-            if with_them.like(without, box):
-                yield piece
+        without = _Painting(self.source, around)
+        yield from (piece for piece, box in zip(pieces, boxes, strict=True) if with_them.like(without, box))
+
+    def _core(self, box: Box) -> Box:
+        """The inner part of a word's box, as the reader sees it (left, top, right, bottom)."""
+        a, b = self.turned(*box[:2]), self.turned(*box[2:])
+        across, down = _EDGE * abs(b[0] - a[0]), _EDGE * abs(b[1] - a[1])
+        return (
+            min(a[0], b[0]) + across,
+            min(a[1], b[1]) + down,
+            max(a[0], b[0]) - across,
+            max(a[1], b[1]) - down,
+        )
 
 
 class _Painting:
-    """The page as dots, as a reader sees it."""
+    """The part of the page around a box, as dots, as a reader sees it."""
 
-    def __init__(self, source: Any, scale: float) -> None:
-        bitmap = source.render(scale=scale)
+    def __init__(self, source: Any, around: Box) -> None:
+        width, height = source.get_size()
+        self.scale = min(_DOTS, _LARGEST / max(width, height))
+        self.across, self.down = math.ceil(width * self.scale), math.ceil(height * self.scale)
+        left, top, right, bottom = self._dots(around)
+        self.left, self.top = min(left, self.across - 1), min(top, self.down - 1)
+        cut = (self.left, self.down - max(bottom, self.top + 1), self.across - max(right, self.left + 1), self.top)
+        bitmap = source.render(scale=self.scale, crop=[max(0.0, (dots - 0.5) / self.scale) for dots in cut])
         try:
-            self.scale, self.dots, self.stride, self.parts = (
-                scale,
-                bytes(bitmap.buffer),
-                bitmap.stride,
-                bitmap.n_channels,
-            )
-            self.across, self.down = bitmap.width, bitmap.height
+            self.dots, self.stride, self.parts = bytes(bitmap.buffer), bitmap.stride, bitmap.n_channels
         finally:
             bitmap.close()
 
-    def like(self, other: "_Painting", box: Box) -> bool:
-        """Whether nobody could tell the two apart within the box."""
+    def _dots(self, box: Box) -> tuple[int, int, int, int]:
+        """The dots that a box touches: the first ones across and down, and those after the last."""
         left, right = (min(max(int(x * self.scale) + n, 0), self.across) for x, n in ((box[0], 0), (box[2], 1)))
         top, bottom = (min(max(int(y * self.scale) + n, 0), self.down) for y, n in ((box[1], 0), (box[3], 1)))
-        for row in range(top * self.stride, bottom * self.stride, self.stride):
-            across = slice(row + left * self.parts, row + right * self.parts)
+        return left, top, right, bottom
+
+    def like(self, other: "_Painting", box: Box) -> bool:
+        """Whether nobody could tell the two apart within the box."""
+        left, top, right, bottom = self._dots(box)
+        for row in range(top - self.top, bottom - self.top):
+            start = row * self.stride - self.left * self.parts
+            across = slice(start + left * self.parts, start + right * self.parts)
             one, two = self.dots[across], other.dots[across]
             if one != two and any(abs(a - b) >= _FAINT for a, b in zip(one, two, strict=True)):
                 return False

@@ -81,11 +81,14 @@ def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
         try:
             characters = _characters(text)
             scans = _scans(drawing, width * height)
-            hidden = hidden_print(source, text, characters, drawing, turned, scans)
+            printed = _printed(characters)
+            hidden = hidden_print(source, text, printed, characters, drawing, turned, scans)
             page.hidden, page.covered = hidden.words, hidden.covered
             for start, end in hidden.spans:
                 characters = characters[:start] + " " * (end - start) + characters[end:]
-            _Reader(page, text, characters, turned, source.get_rotation()).read()
+            if hidden.spans:
+                printed = _printed(characters)
+            _Reader(page, text, characters, turned, source.get_rotation()).read(printed)
         finally:
             text.close()
         low, high = _STAMPS * height, (1 - _STAMPS) * height
@@ -105,26 +108,29 @@ def _scans(drawing: Drawing, whole: float) -> list[Box]:
 
 
 def _turned(source: Any) -> Turn:
-    """The function from the file's coordinates to the reader's."""
+    """The way from the file's coordinates to the reader's."""
     box = source.get_cropbox()
     left, right = sorted(box[::2])
     bottom, top = sorted(box[1::2])
-    turns: dict[int, Turn] = {
-        0: lambda x, y: (x - left, top - y),
-        90: lambda x, y: (y - bottom, x - left),
-        180: lambda x, y: (right - x, y - bottom),
-        270: lambda x, y: (top - y, right - x),
+    turns = {
+        0: Turn(False, (left, top), (False, True)),
+        90: Turn(True, (bottom, left), (False, False)),
+        180: Turn(False, (right, bottom), (True, False)),
+        270: Turn(True, (top, right), (True, True)),
     }
     return turns[source.get_rotation()]
 
 
-class _Line(NamedTuple):
-    """A line of print before its words are placed: where each stands among the page's characters."""
+Spans = list[tuple[int, int]]
 
-    run: int
-    spans: list[tuple[int, int]]
+
+class _Line(NamedTuple):
+    """A line of print before its words are placed: where they stand among the page's characters, and what all share."""
+
+    spans: Spans
     size: float
     bold: bool
+    run: int
     slanted: bool
 
 
@@ -134,62 +140,65 @@ class _Reader:
     def __init__(self, page: Page, text: Any, characters: str, turned: Turn, rotation: int) -> None:
         self.page, self.raw, self.text, self.turned, self.rotation = page, text.raw, characters, turned, rotation
 
-    def read(self) -> None:
-        lines = self._lines()
+    def read(self, printed: list[Spans]) -> None:
+        """Read the words whose characters, line by line, are `printed`."""
+        lines = self._lines(printed)
         spans = [span for line in lines for span in line.spans]
-        text, turned = self.text, self.turned
+        text, turned, page = self.text, self.turned, self.page
         finals = [end - 2 if text[end - 1] == HYPHEN and end - start > 1 else end - 1 for start, end in spans]
         _, *origins = written("FPDFText_GetCharOrigin", self.raw, [start for start, _ in spans], c_double, 2)
         _, left, right, low, high = written("FPDFText_GetCharBox", self.raw, finals, c_double, 4)
-        places = zip(map(turned, *origins), map(turned, left, low), map(turned, right, high), strict=True)
-        for line in lines:
-            for (start, end), ((x0, y), (one, _), (other, _)) in zip(line.spans, places, strict=False):
-                self._word(start, end, x0, max(one, other), y, line)
+        texts = [text[start:end] for start, end in spans]
+        x0, y = turned.xs(*origins), turned.ys(*origins)
+        x1 = map(max, turned.xs(left, low), turned.xs(right, high), x0)
+        shared = ([line[at] for line in lines for _ in line.spans] for at in range(1, len(_Line._fields)))
+        for word, (start, _) in zip(map(Word._make, zip(texts, x0, x1, y, *shared, strict=True)), spans, strict=True):
+            if word.x1 < 0 or word.x0 > page.width or word.y < 0 or word.y - word.size > page.height:
+                page.hidden += 1
+            elif word.text.isascii() and word.text.isalpha():
+                page.words.append(word)
+            else:
+                self._marked(word, start)
 
-    def _lines(self) -> list[_Line]:
+    def _lines(self, printed: list[Spans]) -> list[_Line]:
         """The lines that are upright and large enough to be read."""
-        spans = [[word.span() for word in _WORD.finditer(self.text, *line.span())] for line in _LINE.finditer(self.text)]
-        runs = [run for run, own in enumerate(spans) if own]
-        spans = [own for own in spans if own]
-        firsts, lasts = [own[0][0] for own in spans], [own[-1][0] for own in spans]
-        letters = [_LETTER.search(self.text, own[0][0], own[-1][1]) for own in spans]
+        runs = [run for run, spans in enumerate(printed) if spans]
+        printed = [spans for spans in printed if spans]
+        firsts, lasts = [spans[0][0] for spans in printed], [spans[-1][0] for spans in printed]
+        letters = [_LETTER.search(self.text, spans[0][0], spans[-1][1]) for spans in printed]
         # a footnote's number at the front is smaller than its text
         sizes = self._heights([at.start() if at else first for at, first in zip(letters, firsts, strict=True)])
         angles = each("FPDFText_GetCharAngle", self.raw, firsts)
         styles = zip(self._styles(firsts), self._styles(lasts), strict=True)
         kept: list[_Line] = []
-        for run, own, size, angle, (first, last) in zip(runs, spans, sizes, angles, styles, strict=True):
+        for run, spans, size, angle, (first, last) in zip(runs, printed, sizes, angles, styles, strict=True):
             if size < _TINY:
-                self.page.hidden += len(own)
+                self.page.hidden += len(spans)
             elif self._upright(angle):
-                glued = _GLUED.match(self.text, *own[0])
+                glued = _GLUED.match(self.text, *spans[0])
                 if glued:
-                    own[:1] = [(own[0][0], glued.end()), (glued.end(), own[0][1])]
-                kept.append(_Line(run, own, size, first[0] and last[0], first[1] and last[1]))
+                    spans = [(spans[0][0], glued.end()), (glued.end(), spans[0][1]), *spans[1:]]
+                kept.append(_Line(spans, size, first[0] and last[0], run, first[1] and last[1]))
         return kept
 
-    def _word(self, start: int, end: int, x0: float, x1: float, y: float, line: _Line) -> None:
-        word, size = self.text[start:end], line.size
-        if x1 < 0 or x0 > self.page.width or y < 0 or y - size > self.page.height:
-            self.page.hidden += 1
-            return
-        noted = None if word.isalpha() else _NOTED.search(word)
+    def _marked(self, word: Word, start: int) -> None:
+        """Read a word that may hold a footnote's mark or what takes no room."""
+        text = word.text
+        noted = _NOTED.search(text)
         if noted:
             group = 1 if noted[1] else 2
-            if self._heights([start + noted.start(group)])[0] < 0.8 * size:
-                word = word[: noted.start(group)] + noted[group].translate(_SUPERSCRIPTS) + word[noted.end(group) :]
-        word, unseen = without_unseen(word)
+            if self._heights([start + noted.start(group)])[0] < 0.8 * word.size:
+                text = text[: noted.start(group)] + noted[group].translate(_SUPERSCRIPTS) + text[noted.end(group) :]
+        text, unseen = without_unseen(text)
         self.page.hidden += unseen
-        if word:
-            self.page.words.append(Word(word, x0, x1 if x1 > x0 else x0, y, size, line.bold, line.run, line.slanted))
+        if text:
+            self.page.words.append(word if text == word.text else word._replace(text=text))
 
     def _heights(self, ats: Sequence[int]) -> list[float]:
         """The heights of characters, ascenders to descenders."""
         _, edges = written("FPDFText_GetLooseCharBox", self.raw, ats, c_float * 4, 1)
-        corners = zip(
-            map(self.turned, edges[0::4], edges[3::4]), map(self.turned, edges[2::4], edges[1::4]), strict=True
-        )
-        return [abs(one - other) for (_, one), (_, other) in corners]
+        left, top, right, low = (edges[at::4] for at in range(4))
+        return [abs(a - b) for a, b in zip(self.turned.ys(left, low), self.turned.ys(right, top), strict=True)]
 
     def _upright(self, angle: float) -> bool:
         """Whether the character stands upright: no watermark across the page, no label along a chart's axis."""
@@ -209,6 +218,11 @@ def _style(font: int | None) -> tuple[bool, bool]:
     if font:
         unchecked("FPDFFont_GetBaseFontName")(c_void_p(font), name, c_size_t(len(name)))
     return bool(_BOLD.search(name.value.lower())), bool(_SLANTED.search(name.value.lower()))
+
+
+def _printed(characters: str) -> list[Spans]:
+    """Where the words of each line of print stand among the characters."""
+    return [[word.span() for word in _WORD.finditer(characters, *line.span())] for line in _LINE.finditer(characters)]
 
 
 def _characters(text: Any) -> str:

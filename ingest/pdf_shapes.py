@@ -5,7 +5,7 @@ sees them.
 """
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,9 +23,32 @@ _COVERING = (
     "REDACT",
 )  # notes that can hide what they lie on
 
-Turn = Callable[[float, float], tuple[float, float]]
 Box = tuple[float, float, float, float]
 Colour = tuple[int, int, int]
+
+
+class Turn(NamedTuple):
+    """From the file's coordinates to the reader's: each is one of the file's, less an edge of the page, or back from it."""
+
+    swapped: bool  # whether x comes from the file's y
+    edges: tuple[float, float]  # of x and of y
+    backward: tuple[bool, bool]
+
+    def __call__(self, x: float, y: float) -> tuple[float, float]:
+        (u, v), (a, b), (back, up) = (y, x) if self.swapped else (x, y), self.edges, self.backward
+        return a - u if back else u - a, b - v if up else v - b
+
+    def xs(self, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+        """The x of many points."""
+        return self._moved(ys if self.swapped else xs, 0)
+
+    def ys(self, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+        """The y of many points."""
+        return self._moved(xs if self.swapped else ys, 1)
+
+    def _moved(self, values: Sequence[float], axis: int) -> list[float]:
+        edge = self.edges[axis]
+        return [edge - value for value in values] if self.backward[axis] else [value - edge for value in values]
 
 
 class Word(NamedTuple):
