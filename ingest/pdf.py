@@ -35,6 +35,7 @@ _CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+
 _NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
 _NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
 _TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
+_PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
 _SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
@@ -132,7 +133,7 @@ class _Composer:
 
     def _goes_on(self, last: Line, line: Line) -> bool:
         first = self.para.lines[0]
-        if re.search(rf"(?:{HYPHEN}|\w-)$", last.text) and line.text[:1].isalnum():
+        if last.text[-1:] in ("-", HYPHEN) and _PARTED.search(last.text) and line.text[:1].isalnum():
             return True
         wrapped = first.second > first.x0 and abs(line.x0 - first.second) < 3 and not ended(last.text)
         if is_bullet(line.text) or (_starts(line.text) and not (wrapped and line.text[:1].isdigit())):

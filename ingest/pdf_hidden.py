@@ -104,11 +104,11 @@ class _Sight:
             return True
         x, y = (left + right) / 2, (bottom + top) / 2
         ground: Colour | None = _PAPER
-        for above, (l, b, r, t), filled in self.drawing.fills:
-            if l < right and left < r and b < top and bottom < t:
+        for above, box, filled in self.drawing.fills:
+            if box[0] < right and left < box[2] and box[1] < top and bottom < box[3]:
                 if above > at:
                     return True
-                if l <= x <= r and b <= y <= t:
+                if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
                     ground = filled
         return min(colour) >= _LIGHT if ground is None else _alike(colour, ground)
 

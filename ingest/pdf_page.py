@@ -152,13 +152,35 @@ class _Reader:
         x0, y = turned.xs(*origins), turned.ys(*origins)
         x1 = map(max, turned.xs(left, low), turned.xs(right, high), x0)
         shared = ([line[at] for line in lines for _ in line.spans] for at in range(1, len(_Line._fields)))
+        noted: list[tuple[int, re.Match[str], int]] = []  # words that may end or begin with a footnote's number
         for word, (start, _) in zip(map(Word._make, zip(texts, x0, x1, y, *shared, strict=True)), spans, strict=True):
             if word.x1 < 0 or word.x0 > page.width or word.y < 0 or word.y - word.size > page.height:
                 page.hidden += 1
-            elif word.text.isascii() and word.text.isalpha():
-                page.words.append(word)
-            else:
-                self._marked(word, start)
+                continue
+            if not word.text.isascii():
+                seen, unseen = without_unseen(word.text)
+                page.hidden += unseen
+                if not seen:
+                    continue
+                word = word._replace(text=seen)
+            ends = word.text[0] + word.text[-2:]
+            if not ends.isalpha() and (found := _NOTED.search(word.text)):
+                noted.append((len(page.words), found, start))
+            page.words.append(word)
+        self._raise(noted)
+
+    def _raise(self, noted: Sequence[tuple[int, re.Match[str], int]]) -> None:
+        """Make superscripts of the numbers found at the ends of words that are smaller than their words."""
+        groups = [1 if found[1] else 2 for _, found, _ in noted]
+        heights = self._heights(
+            [start + found.start(group) for (_, found, start), group in zip(noted, groups, strict=True)]
+        )
+        for (at, found, _), group, height in zip(noted, groups, heights, strict=True):
+            word = self.page.words[at]
+            if height < 0.8 * word.size:
+                number = found[group].translate(_SUPERSCRIPTS)
+                text = word.text[: found.start(group)] + number + word.text[found.end(group) :]
+                self.page.words[at] = word._replace(text=text)
 
     def _lines(self, printed: list[Spans]) -> list[_Line]:
         """The lines that are upright and large enough to be read."""
@@ -180,19 +202,6 @@ class _Reader:
                     spans = [(spans[0][0], glued.end()), (glued.end(), spans[0][1]), *spans[1:]]
                 kept.append(_Line(spans, size, first[0] and last[0], run, first[1] and last[1]))
         return kept
-
-    def _marked(self, word: Word, start: int) -> None:
-        """Read a word that may hold a footnote's mark or what takes no room."""
-        text = word.text
-        noted = _NOTED.search(text)
-        if noted:
-            group = 1 if noted[1] else 2
-            if self._heights([start + noted.start(group)])[0] < 0.8 * word.size:
-                text = text[: noted.start(group)] + noted[group].translate(_SUPERSCRIPTS) + text[noted.end(group) :]
-        text, unseen = without_unseen(text)
-        self.page.hidden += unseen
-        if text:
-            self.page.words.append(word if text == word.text else word._replace(text=text))
 
     def _heights(self, ats: Sequence[int]) -> list[float]:
         """The heights of characters, ascenders to descenders."""
@@ -222,7 +231,18 @@ def _style(font: int | None) -> tuple[bool, bool]:
 
 def _printed(characters: str) -> list[Spans]:
     """Where the words of each line of print stand among the characters."""
-    return [[word.span() for word in _WORD.finditer(characters, *line.span())] for line in _LINE.finditer(characters)]
+    return [_spans(characters, *line.span()) for line in _LINE.finditer(characters)]
+
+
+def _spans(characters: str, start: int, end: int) -> Spans:
+    words = characters[start:end].split()
+    if sum(map(len, words)) + len(words) - 1 != end - start - (characters[end - 1] == " "):
+        return [word.span() for word in _WORD.finditer(characters, start, end)]
+    spans: Spans = []  # one space between words, as nearly always
+    for word in words:
+        spans.append((start, start + len(word)))
+        start += len(word) + 1
+    return spans
 
 
 def _characters(text: Any) -> str:

@@ -28,11 +28,11 @@ Colour = tuple[int, int, int]
 
 
 class Turn(NamedTuple):
-    """From the file's coordinates to the reader's: each is one of the file's, less an edge of the page, or back from it."""
+    """From the file's coordinates to the reader's: one of the file's, counted from an edge of the page."""
 
     swapped: bool  # whether x comes from the file's y
     edges: tuple[float, float]  # of x and of y
-    backward: tuple[bool, bool]
+    backward: tuple[bool, bool]  # counted against the file's direction
 
     def __call__(self, x: float, y: float) -> tuple[float, float]:
         (u, v), (a, b), (back, up) = (y, x) if self.swapped else (x, y), self.edges, self.backward
@@ -135,7 +135,8 @@ class _Reader:
         inks = self._inks([shape for shape, kind in zip(shapes, kinds, strict=True) if kind == c.FPDF_PAGEOBJ_TEXT])
         paths = [shape for shape, kind in zip(shapes, kinds, strict=True) if kind == c.FPDF_PAGEOBJ_PATH]
         modes = zip(*written("FPDFPath_GetDrawMode", None, paths, ctypes.c_int, 2)[1:], strict=True)
-        for shape, address, kind, bounded, box in zip(shapes, addresses, kinds, known, zip(*edges), strict=True):
+        boxes = zip(*edges, strict=True)
+        for shape, address, kind, bounded, box in zip(shapes, addresses, kinds, known, boxes, strict=True):
             if kind == c.FPDF_PAGEOBJ_FORM:
                 inner = _Matrix.of(shape)
                 self.read(shape, "FPDFFormObj", inner.then(placed) if placed else inner)

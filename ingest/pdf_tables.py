@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,6 +47,8 @@ class Grid:
 
 def is_figure(text: str) -> bool:
     """Whether a cell holds a number and is no year or unit as column heads have them."""
+    if text[:1].isalpha() and text[0] not in "nN":  # most are words
+        return False
     return bool(_FIGURE.fullmatch(text.strip())) and not UNIT.fullmatch(text.strip())
 
 
@@ -167,9 +169,7 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
     for i, r in enumerate(rules):
         if r.x0 == r.x1:
             continue
-        for x, j in uprights:
-            if x < r.x0 - _NEAR:
-                continue
+        for x, j in uprights[bisect_left(uprights, (r.x0 - _NEAR, 0)) :]:
             if x > r.x1 + _NEAR:
                 break
             if rules[j].y0 - _NEAR <= r.y0 <= rules[j].y1 + _NEAR:
@@ -197,13 +197,13 @@ def _grid(
         for i, w in enumerate(page.words)
         if high <= w.y - w.size / 3 <= low and left <= (w.x0 + w.x1) / 2 <= right
     ]
-    columns, rows = len(xs) - 1, len(ys) - 1
+    rows = len(ys) - 1
     home = _regions(xs, ys, uprights, levels)
     cells: dict[tuple[int, int], list[Word]] = defaultdict(list)
     own: dict[tuple[int, int], list[Word]] = defaultdict(list)
+    between, beneath = xs[1:-1], ys[1:-1]
     for _, w in inside:
-        column = max(0, min(columns - 1, bisect_right(xs, (w.x0 + w.x1) / 2) - 1))
-        row = max(0, min(rows - 1, bisect_right(ys, w.y - w.size / 3) - 1))
+        column, row = bisect_right(between, (w.x0 + w.x1) / 2), bisect_right(beneath, w.y - w.size / 3)
         cells[home[row, column]].append(w)
         own[row, column].append(w)
     for row in range(rows):

@@ -13,6 +13,7 @@ from ingest.pdf_page import HYPHEN, Page
 from ingest.pdf_shapes import Word
 
 _BULLET = re.compile(r"[•▪●◦➢➤✓■□\uf0b7\uf0a7\uf0d8]|[-–*o](?=\s)")
+_BULLETED = re.compile(rf"(?:{_BULLET.pattern})\s*\S")
 _MARK = re.compile(  # before the text of a line: a bullet, a number, a letter
     rf"(?:{_BULLET.pattern})|[-–*o]|\d{{1,3}}(?:\.\d{{1,3}})*[.)]?|\(?(?:[a-zA-Z]|[ivx]{{1,5}})[.)]|\(\d{{1,2}}\)"
 )
@@ -97,12 +98,12 @@ def healed(text: str, more: str) -> str:
     """A line and the one it goes on in."""
     if text.endswith(HYPHEN):
         return text[:-1] + "-" + more
-    return text + more if re.search(r"\w-$", text) and more[:1].isalnum() else f"{text} {more}"
+    return text + more if text[-1:] == "-" and text[-2:-1].isalnum() and more[:1].isalnum() else f"{text} {more}"
 
 
 def is_bullet(text: str) -> bool:
     """Whether a line begins with a bullet mark."""
-    return bool(re.match(rf"(?:{_BULLET.pattern})\s*\S", text)) and not re.match(r"[-–] \d", text)
+    return bool(_BULLETED.match(text)) and not re.match(r"[-–] \d", text)
 
 
 def unbulleted(text: str) -> str:
