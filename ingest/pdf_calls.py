@@ -34,7 +34,9 @@ def written(name: str, within: Any, items: Sequence[Any], kind: Any, count: int)
     function(item, *places).
     """
     places = _places(kind, count)
-    code = kind._type_ if isinstance(kind._type_, str) else kind._type_._type_  # of a number, or of numbers in a row
+    code: Any = (
+        kind._type_ if isinstance(kind._type_, str) else kind._type_._type_
+    )  # of a number, or of numbers in a row
     answers: list[Any] = []
     found: list[list[Any]] = [[] for _ in range(count)]
     for start in range(0, len(items), _AT_ONCE):
