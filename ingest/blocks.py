@@ -40,6 +40,7 @@ class Block:
     stuck: bool = False  # no blank line before it
     place: str = ""
     row: str = ""
+    over: str = ""  # the title within its table that the row stands under
     loose: bool = False  # whether the number is this paragraph's is not certain
     page: int | None = None  # the page it begins on, from 1
     apart: bool = False  # it is a whole: nothing before it goes on in it

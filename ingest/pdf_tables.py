@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.blocks import Block
+from ingest.blocks import Block, title_like
 from ingest.pdf_page import Page
 from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import Line, joined_lines, lines_of
@@ -16,6 +16,7 @@ _NEAR = 3.5  # points; rulings that meet no worse than this touch
 _MOST_RULES = 4000
 _FIGURE = re.compile(r"[(+\-–]*\s?£?[(+\-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
 UNIT = re.compile(r"£(?:000s?|m|k|p|bn)?|%|(?:19|20)\d\d(?:[-/–](?:20)?\d\d)?", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:sub|grand)?[ -]?total\b", re.IGNORECASE)
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
 
 
@@ -65,7 +66,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
     else:
         names = _heads(grid.rows[:first]) or ("",) * len(grid.rows[0])
     found: list[Block] = []
-    for row in grid.rows[first:]:
+    for row, over in zip(grid.rows[first:], titles_over(grid.rows[first:]), strict=True):
         cells = [cell for cell in row if cell]
         if not cells:
             continue
@@ -75,7 +76,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
             for at, (head, cell) in enumerate(zip(names, row, strict=True))
             if cell
         ]
-        found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), page=page))
+        found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), over=over, page=page))
     if not found:
         found = [Block("\n".join(cell for row in grid.rows for cell in row if cell), place=place, page=page)]
     return above + found, names
@@ -94,6 +95,23 @@ def _titles(rows: Sequence[list[str]]) -> Sequence[list[str]]:
     while count < len(rows) - 2 and sum(map(bool, rows[count])) == 1 and len(" ".join(rows[count]).split()) >= 3:
         count += 1
     return rows[:count]
+
+
+def titles_over(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The title that each row stands under, "" for none: a name alone above named rows with figures, to their total."""
+    found: list[str] = []
+    title = ""
+    for above, row, below in zip([("-",), *rows], rows, [*rows[1:], ("",)], strict=False):
+        name = " ".join(row[0].split())
+        if name and not any(row[1:]):
+            titled = title_like(name.rstrip(": ")) and not _TOTAL.match(name) and name.count("(") == name.count(")")
+            led = bool(above[0] and below[0]) and any(map(is_figure, below[1:]))  # else it is a part of a name
+            title = name.rstrip(": ") if titled and led else ""
+            found.append("")
+        else:
+            found.append(title)
+            title = "" if _TOTAL.match(name) else title
+    return found
 
 
 def _form(grid: Grid, page: int) -> list[Block]:

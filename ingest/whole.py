@@ -8,7 +8,7 @@ from ingest.blocks import HANGING, Block, ended
 from ingest.composing import BARE_NUMBER, CAPTION, LABEL, Blocks, fronted, of_header
 from ingest.grid import Grid, labelled
 from ingest.items import Item, Note, Para, Table
-from ingest.pdf_tables import is_figure
+from ingest.pdf_tables import is_figure, titles_over
 from ingest.pdf_text import is_bullet, unbulleted
 from ingest.zones import field
 
@@ -129,7 +129,8 @@ class _Composer:
             for column in zip(*grid.full[titles:first], strict=True)
         ] or [""] * grid.columns
         place = self._place(grid, names[0])
-        for row, notes in zip(grid.rows[first:], grid.notes[first:], strict=True):
+        rows = grid.rows[first:]
+        for row, over, notes in zip(rows, titles_over(rows), grid.notes[first:], strict=True):
             cells = [cell for cell in row if cell]
             if not cells:
                 continue
@@ -139,7 +140,7 @@ class _Composer:
                 for column, (head, cell) in enumerate(zip(names, row, strict=True))
                 if cell
             ]
-            self.blocks.found.append(Block("\n".join(lines), place=place, row=" ".join(named.split())))
+            self.blocks.found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), over=over))
             self.add(notes)
 
     def _place(self, grid: Grid, head: str) -> str:
