@@ -34,9 +34,8 @@ def written(name: str, within: Any, items: Sequence[Any], kind: Any, count: int)
     function(item, *places).
     """
     places = _places(kind, count)
-    code: Any = (
-        kind._type_ if isinstance(kind._type_, str) else kind._type_._type_
-    )  # of a number, or of numbers in a row
+    code: Any = kind._type_  # a number's; of an array, its numbers'
+    code = code if isinstance(code, str) else code._type_
     answers: list[Any] = []
     found: list[list[Any]] = [[] for _ in range(count)]
     for start in range(0, len(items), _AT_ONCE):
