@@ -4,16 +4,30 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from assistant import index
 from assistant.errors import PaperError, StoreBusy, StoreMismatch
+from assistant.links import link
 from assistant.reader import Tokens
-from assistant.record import PAPER, RECORD, SCHEMA, WORDS, Connection, columns, connect, to_blobs, to_paper, translated
-from assistant.schema import Paper, Paragraph, Passage, Sentence, Term
+from assistant.record import (
+    MIGRATIONS,
+    PAPER,
+    RECORD,
+    SCHEMA,
+    SCHEMA_VERSION,
+    WORDS,
+    Connection,
+    columns,
+    connect,
+    to_blobs,
+    to_paper,
+    translated,
+)
+from assistant.schema import Motion, Paper, Paragraph, Passage, Sentence, Term
 from assistant.text import stems
 
 if TYPE_CHECKING:
@@ -96,6 +110,7 @@ class Writer:
         sentences: Sequence[Sentence],
         tokens: Sequence[Tokens],
         terms: Sequence[Term],
+        motions: Sequence[Motion] = (),
         replaces: str | None = None,
     ) -> Paper:
         """Store a paper as the next revision of its id, in one transaction; returns it with its revision.
@@ -115,10 +130,10 @@ class Writer:
             words = self._words(paper.access)
             row = columns(paper, path)
             marks = ", ".join(f":{name}" for name in row)
-            id = db.execute(f"INSERT INTO papers ({', '.join(row)}) VALUES ({marks})", row).lastrowid
+            id = int(db.execute(f"INSERT INTO papers ({', '.join(row)}) VALUES ({marks})", row).lastrowid or 0)
             for para in paragraphs:
-                values = (id, para.ordinal, para.label, para.place, para.row, para.heading, para.page, para.text)
-                db.execute("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+                values = astuple(para)[1:]
+                db.execute("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (id, *values))
             for para, read in zip(paragraphs, tokens, strict=True):
                 db.execute("INSERT INTO tokens VALUES (?, ?, ?, ?)", (id, para.ordinal, *to_blobs(read)))
             for passage, vector in zip(passages, passage_vectors, strict=True):
@@ -137,6 +152,8 @@ class Writer:
             db.executemany(
                 "INSERT OR IGNORE INTO terms VALUES (?, ?, ?)", [(id, term.short, term.long) for term in terms]
             )
+            db.executemany("INSERT INTO motions VALUES (?, ?, ?, ?, ?, ?, ?)", [(id, *astuple(m)[1:]) for m in motions])
+            link(db, id)
             db.execute("DELETE FROM failures WHERE path = ?", (str(path),))
             self._changed()
         if replaces:
@@ -169,8 +186,11 @@ class Writer:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = FULL")
                 db.execute("PRAGMA secure_delete = ON")
-                if not db.execute("PRAGMA user_version").fetchone()[0]:
+                (version,) = db.execute("PRAGMA user_version").fetchone()
+                if not version:
                     self._create(db)
+                elif version != SCHEMA_VERSION:
+                    self._migrate(db, version)
                 made_with = dict(db.execute("SELECT key, value FROM meta"))
                 if made_with["model"] != self.model:
                     raise StoreMismatch(
@@ -198,6 +218,22 @@ class Writer:
         }
         db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         db.execute("COMMIT")
+
+    def _migrate(self, db: Connection, version: int) -> None:
+        """Bring a record of an earlier version up to this one, in one transaction."""
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            for step in range(version, SCHEMA_VERSION):
+                for statement in MIGRATIONS[step].split(";\n"):
+                    db.execute(statement)
+            for (id,) in db.execute("SELECT id FROM papers WHERE current ORDER BY id").fetchall():
+                link(db, id)
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -233,12 +269,14 @@ class Writer:
             self._db.execute("DELETE FROM papers WHERE id = ?", (id,))
 
     def _delete_passages(self, id: int) -> None:
-        """Delete what is searched of one revision: words, passages, sentences, tokens, terms."""
+        """Delete what is searched of one revision and ties it to other papers; its paragraphs and motions stay."""
         ((access,),) = self._rows("SELECT access FROM papers WHERE id = ?", id)
         words = self._words(access)
         self._db.execute(f"DELETE FROM {words} WHERE rowid IN (SELECT id FROM passages WHERE paper = ?)", (id,))
-        for table in ("passages", "sentences", "tokens", "terms"):
+        for table in ("passages", "sentences", "tokens", "terms", "sketches", "links", "copies"):
             self._db.execute(f"DELETE FROM {table} WHERE paper = ?", (id,))
+        for table in ("links", "copies"):
+            self._db.execute(f"DELETE FROM {table} WHERE other = ?", (id,))
 
     def _erase(self) -> None:
         """Leave nothing of deleted papers in the files: words, the write-ahead log, the index built with them."""
