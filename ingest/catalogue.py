@@ -52,15 +52,16 @@ def catalogue(papers: Sequence[Paper], counts: Mapping[str, int], screen: Screen
         meeting = f"{name or 'No body printed'}, {day}{f' · {council}' if council else ''}"
         yield from (screen.bold(line) for line in textwrap.wrap(meeting, screen.width))
         for paper in group:
-            marks = _marks(paper)
-            line = f"  {paper.kind:8} {counts[paper.paper_id]:5} ¶  {paper.paper_id}"
-            room = screen.width - 19 - width - sum(len(mark) + 3 for mark in marks)
-            beside = paper.title and room >= min(_NARROW, len(paper.title))
-            if beside:
-                line += " " * (width - len(paper.paper_id)) + "  " + _short(paper.title or "", room)
-            yield line + "".join(f"  {screen.red(f'[{mark}]')}" for mark in marks)
-            if paper.title and not beside:
-                yield " " * 19 + screen.dim(_short(paper.title, screen.width - 19))
+            line = f"  {paper.kind:8} {counts[paper.paper_id]:5} ¶  {paper.paper_id:{width}}"
+            marks = "".join(f"[{mark}] " for mark in _marks(paper))
+            title = paper.title or ""
+            room = screen.width - len(line) - 2 - len(marks)
+            if room >= (min(_NARROW, len(title)) if title else 0):
+                yield f"{line}  {screen.red(marks)}{_short(title, room)}".rstrip()
+                continue
+            yield line.rstrip()
+            if marks or title:
+                yield " " * 19 + screen.red(marks) + screen.dim(_short(title, screen.width - 19 - len(marks)))
         yield ""
     pages = sum(paper.pages or 0 for paper in papers)
     total = [_count(len(papers), "paper"), _count(sum(counts[paper.paper_id] for paper in papers), "paragraph")]

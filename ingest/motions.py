@@ -9,13 +9,14 @@ from assistant.schema import Motion, Paragraph
 
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Rev|Prof(?:essor)?|Cllr|Councillor|Alderman|County Councillor)\.?"
 _WORD = r"[A-Z][\w’'.-]*"
-_PERSON = rf"(?:the )?(?:{_TITLE} )*{_WORD}(?: (?:de |van |von |der )?{_WORD}){{0,3}}(?:,? [A-Z]{{2,4}}\b)*"
+_PERSON = rf"(?:{_TITLE} )*{_WORD}(?: (?:de |van |von |der )?{_WORD}){{0,3}}(?:,? [A-Z]{{2,4}}\b)*"
 # What stands after a name: "Mr Oak, Deputy Leader and Member for Finance, seconded"
 _OFFICE = r"(?:, (?!(?:and )?second)[^,;.]{3,80}(?:, (?!(?:and )?second)[^,;.]{3,60})*)?,?"
 _MOVED = (
-    re.compile(rf"\b({_PERSON}){_OFFICE} (?:[Pp]roposed|[Mm]oved),? and ({_PERSON}){_OFFICE} [Ss]econded\b"),
+    re.compile(rf"\b({_PERSON}){_OFFICE} (?:[Pp]roposed|[Mm]oved),? and (?:the )?({_PERSON}){_OFFICE} [Ss]econded\b"),
     re.compile(
-        rf"\b(?:[Pp]roposed|[Mm]oved) by ({_PERSON}){_OFFICE}(?:,|;| and|, and)? (?:was )?[Ss]econded by ({_PERSON})"
+        rf"\b(?:[Pp]roposed|[Mm]oved) by (?:the )?({_PERSON}){_OFFICE}(?:,|;| and|, and)? (?:was )?"
+        rf"[Ss]econded by (?:the )?({_PERSON})"
     ),
     re.compile(rf"\b(?:[Pp]roposed|[Mm]oved) by:? ({_PERSON})\.?\n(?:and )?[Ss]econded by:? ({_PERSON})"),
 )
@@ -81,7 +82,7 @@ def _events(para: Paragraph) -> list[_Event]:
             kind: Literal["motion", "amendment"] = (
                 "amendment" if "amendment" in after.split(" to the ")[0] else "motion"
             )
-            names = [re.sub(r"^the (?=[A-Z]\w+(?: [A-Z]|$))", "", name).strip(" .") for name in said.groups()]
+            names = [name.strip(" .") for name in said.groups()]
             events.append(
                 _Event(said.start(), Motion(para.paper_id, para.ordinal, kind, names[0], names[1], None, None))
             )
