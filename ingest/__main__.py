@@ -114,7 +114,7 @@ def _list(options: argparse.Namespace) -> int:
     store = Store.for_clerk(options.store)
     with store.snapshot():
         papers, counts, links = store.papers(), store.paragraph_counts(), store.links()
-    screen = Screen()
+    screen = Screen(sys.stdout)
     if options.json:
         for paper in papers:
             again = [link for link in links if link.paper_id == paper.paper_id]
@@ -151,7 +151,7 @@ def _show(options: argparse.Namespace) -> int:
             record = paragraph_record(para, paper.source, moved, copies.get(para.paragraph_id))
             print(json.dumps(record, ensure_ascii=False))
         return 0
-    screen = Screen()
+    screen = Screen(sys.stdout)
     print(*paper_head(paper, revisions, links, len(paras), screen), sep="\n")
     print(*paragraphs(paras, motions, screen), sep="\n")
     return 0

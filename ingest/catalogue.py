@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -19,7 +18,7 @@ _GUTTER = 12  # columns before a paragraph's text, for its label
 class Screen:
     """How wide lines may be, and whether words may be bold, dim or red. What is piped or filed has neither."""
 
-    def __init__(self, stream: TextIO = sys.stdout) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self.terminal = stream.isatty()
         self.width = max(40, get_terminal_size((100, 24)).columns if self.terminal else 100)
         self._styled = self.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
