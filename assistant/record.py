@@ -12,6 +12,7 @@ from shlex import quote
 from typing import TypedDict
 
 from assistant.errors import StoreError, StoreMismatch
+from assistant.links import link
 from assistant.reader import Tokens
 from assistant.schema import Limits, Paper, Paragraph
 
@@ -80,7 +81,7 @@ CREATE TABLE failures (path TEXT PRIMARY KEY, source TEXT NOT NULL, reason TEXT 
 PRAGMA user_version = {SCHEMA_VERSION};
 """
 
-# What brings a record of the version before up to this one. New columns are null until a paper is added again.
+# What brings a record of the version before up to this one. New columns are null until they are told.
 MIGRATIONS = {
     2: f"""
 ALTER TABLE papers ADD COLUMN exempt_paragraphs TEXT;
@@ -188,6 +189,23 @@ def connect(folder: Path, writing: bool = False) -> Connection:
             connection.close()
             raise
         return connection
+
+
+def migrate(db: sqlite3.Connection, version: int) -> None:
+    """Bring a record of an earlier version up to this one, in one transaction."""
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        for step in range(version, SCHEMA_VERSION):
+            for statement in MIGRATIONS[step].split(";\n"):
+                db.execute(statement)
+        for (id,) in db.execute("SELECT id FROM papers WHERE current ORDER BY id").fetchall():
+            link(db, id)
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
 
 
 def stored_with(folder: Path) -> StoredWith:

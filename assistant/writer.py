@@ -14,8 +14,8 @@ from assistant.errors import PaperError, StoreBusy, StoreMismatch
 from assistant.links import link
 from assistant.reader import Tokens
 from assistant.record import (
-    MIGRATIONS,
     PAPER,
+    PARAGRAPH,
     RECORD,
     SCHEMA,
     SCHEMA_VERSION,
@@ -23,8 +23,10 @@ from assistant.record import (
     Connection,
     columns,
     connect,
+    migrate,
     to_blobs,
     to_paper,
+    to_paragraph,
     translated,
 )
 from assistant.schema import Motion, Paper, Paragraph, Passage, Sentence, Term
@@ -94,6 +96,12 @@ class Writer:
         sql = "SELECT label FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
         return {label for (label,) in self._rows(sql, paper_id) if label}
 
+    def paragraphs(self, paper_id: str) -> list[Paragraph]:
+        """A paper's current paragraphs in reading order."""
+        sql = f"""SELECT {PARAGRAPH} FROM papers JOIN paragraphs AS p ON p.paper = papers.id
+            WHERE current AND paper_id = ? ORDER BY p.ordinal"""
+        return [to_paragraph(row) for row in self._rows(sql, paper_id)]
+
     def paragraph_count(self, paper_id: str) -> int:
         """Number of paragraphs of a paper's current revision."""
         sql = "SELECT count(*) FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
@@ -141,10 +149,7 @@ class Writer:
                     "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                     (passage.passage_id, id, _ordinal(passage), passage.context, passage.text, self._blob(vector)),
                 ).lastrowid
-                db.execute(
-                    f"INSERT INTO {words} (rowid, body, context) VALUES (?, ?, ?)",
-                    (rowid, " ".join(stems(passage.text)), " ".join(stems(passage.context))),
-                )
+                self._put_words(words, rowid, passage.text, passage.context)
             db.executemany(
                 "INSERT INTO sentences VALUES (?, ?, ?, ?)",
                 [(id, _ordinal(sentence), sentence.start, sentence.end) for sentence in sentences],
@@ -152,13 +157,40 @@ class Writer:
             db.executemany(
                 "INSERT OR IGNORE INTO terms VALUES (?, ?, ?)", [(id, term.short, term.long) for term in terms]
             )
-            db.executemany("INSERT INTO motions VALUES (?, ?, ?, ?, ?, ?, ?)", [(id, *astuple(m)[1:]) for m in motions])
+            self._put_motions(id, motions)
             link(db, id)
             db.execute("DELETE FROM failures WHERE path = ?", (str(path),))
             self._changed()
         if replaces:
             self._erase()
         return paper
+
+    def describe(self, paper: Paper, paragraphs: Sequence[Paragraph], motions: Sequence[Motion]) -> None:
+        """Make a current paper known as `paper`, and its paragraphs by their classifications; its text stays.
+
+        In one transaction; where its access becomes another, its words go to that one's table.
+        """
+        with self._transaction() as db:
+            ((id, access, path),) = self._rows(
+                "SELECT id, access, path FROM papers WHERE paper_id = ? AND current", paper.paper_id
+            )
+            if access != paper.access:
+                old, new = self._words(access), self._words(paper.access)
+                rows = self._rows("SELECT id, text, context FROM passages WHERE paper = ?", id)
+                db.executemany(f"DELETE FROM {old} WHERE rowid = ?", [(rowid,) for rowid, *_ in rows])
+                for rowid, text, context in rows:
+                    self._put_words(new, rowid, text, context)
+            row = columns(paper, Path(path))
+            db.execute(
+                f"UPDATE papers SET {', '.join(f'{name} = :{name}' for name in row)} WHERE id = :id", {**row, "id": id}
+            )
+            db.executemany(
+                "UPDATE paragraphs SET classification = ? WHERE paper = ? AND ordinal = ?",
+                [(para.classification, id, para.ordinal) for para in paragraphs],
+            )
+            db.execute("DELETE FROM motions WHERE paper = ?", (id,))
+            self._put_motions(id, motions)
+            self._changed()
 
     def remove(self, paper_id: str) -> None:
         """Take out every revision of a paper; its text and vectors leave the store's files. Raises PaperError."""
@@ -190,7 +222,7 @@ class Writer:
                 if not version:
                     self._create(db)
                 elif version != SCHEMA_VERSION:
-                    self._migrate(db, version)
+                    migrate(db, version)
                 made_with = dict(db.execute("SELECT key, value FROM meta"))
                 if made_with["model"] != self.model:
                     raise StoreMismatch(
@@ -219,22 +251,6 @@ class Writer:
         db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         db.execute("COMMIT")
 
-    def _migrate(self, db: Connection, version: int) -> None:
-        """Bring a record of an earlier version up to this one, in one transaction."""
-        try:
-            db.execute("BEGIN IMMEDIATE")
-            for step in range(version, SCHEMA_VERSION):
-                for statement in MIGRATIONS[step].split(";\n"):
-                    db.execute(statement)
-            for (id,) in db.execute("SELECT id FROM papers WHERE current ORDER BY id").fetchall():
-                link(db, id)
-            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
-
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with translated(self.folder):
@@ -250,6 +266,16 @@ class Writer:
     def _changed(self) -> None:
         # Always larger, and never the same twice even after an older record was restored: an index is known by it.
         self._db.execute("UPDATE meta SET value = max(value + 1, ?) WHERE key = 'version'", (time.time_ns(),))
+
+    def _put_words(self, table: str, rowid: int | None, text: str, context: str) -> None:
+        self._db.execute(
+            f"INSERT INTO {table} (rowid, body, context) VALUES (?, ?, ?)",
+            (rowid, " ".join(stems(text)), " ".join(stems(context))),
+        )
+
+    def _put_motions(self, id: int, motions: Sequence[Motion]) -> None:
+        rows = [(id, *astuple(motion)[1:]) for motion in motions]
+        self._db.executemany("INSERT INTO motions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _words(self, label: str) -> str:
         """The word table of an access label, made when its first paper comes."""

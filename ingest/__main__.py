@@ -173,9 +173,11 @@ def _remove(options: argparse.Namespace) -> int:
 def _upgrade(options: argparse.Namespace) -> int:
     from assistant.record import stored_with
     from assistant.writer import Writer
+    from ingest.library import describe_again
 
-    with Writer(options.store, **stored_with(options.store)):
-        _say(f"{options.store} is of this version's format; add the papers again for what this version reads of them.")
+    with Writer(options.store, **stored_with(options.store)) as writer:
+        count = describe_again(writer)
+    _say(f"{options.store} is of this version's format, and what it reads of papers is read of {count} held.")
     return 0
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -15,9 +15,10 @@ from assistant.record import key
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Term
 from assistant.writer import Writer
 from ingest.child import Readers
-from ingest.exempt import closed
+from ingest.exempt import classified, closed
 from ingest.files import papers_in, place_of, storable
 from ingest.meetings import Sign, completed, meeting_of, sign
+from ingest.metadata import metadata
 from ingest.motions import motions
 from ingest.paragraphs import Draft
 from ingest.passages import cut, quotable
@@ -26,7 +27,6 @@ from ingest.unseen import Unseen
 
 Outcome = Literal["added", "updated", "unchanged", "failed"]
 
-_SINCE_FORMAT_3 = ("exempt_paragraphs", "key_decision", "past_pathway", "future_pathway", "background")
 _SAME_LABELS = 0.8  # the share of paragraph numbers, of all that either has, that a digest shares with its paper
 
 
@@ -111,6 +111,31 @@ def add(
     return summary
 
 
+def describe_again(writer: Writer) -> int:
+    """Give the papers held what this version reads from their paragraphs and an earlier did not; returns how many.
+
+    Nothing is embedded or becomes a new revision. A paper in which a closed part is found is closed.
+    """
+    held = writer.papers()
+    for _, paper in held:
+        paras = writer.paragraphs(paper.paper_id)
+        drafts = [Draft(**{name: getattr(para, name) for name in Draft.__slots__}) for para in paras]
+        about, marked = metadata(drafts), classified(drafts, paper.kind)
+        access = _access(paper.classification, marked, paper.access)
+        described = replace(
+            paper,
+            access=paper.access if access == UNRESTRICTED else access,
+            exempt_paragraphs=about.exempt_paragraphs,
+            key_decision=about.key_decision,
+            past_pathway=about.past_pathway,
+            future_pathway=about.future_pathway,
+            background=about.background,
+        )
+        paras = [replace(para, classification=draft.classification) for para, draft in zip(paras, marked, strict=True)]
+        writer.describe(described, paras, motions(paras) if paper.kind == "minutes" else ())
+    return len(held)
+
+
 class _Shelf:
     """The current papers as one run of `add` knows them: each file finds its place among them."""
 
@@ -131,7 +156,7 @@ class _Shelf:
         """
         place = place_of(path)
         reading = completed(reading, place, [*signs, *self._signs(place)])
-        access = _access(reading, self._access_unmarked)
+        access = _access(reading.classification, reading.paragraphs, self._access_unmarked)
         held = self._same_bytes(reading.sha256, place)
         tight = held and (held.access == access or held.access != UNRESTRICTED)  # access only ever tightens unasked
         if held and tight and not _newly_proven(held, reading):
@@ -230,8 +255,8 @@ def _tried(coming: Future[Reading]) -> Reading | PaperError:
 
 
 def _newly_proven(held: Paper, reading: Reading) -> bool:
-    """Whether papers that came later tell what was not known of one held, or this version reads more of it."""
-    fields = ("body", "meeting_date", "council", *_SINCE_FORMAT_3)
+    """Whether papers that came later tell what was not known of one held."""
+    fields = ("body", "meeting_date", "council")
     return any(getattr(held, name) is None and getattr(reading, name) is not None for name in fields)
 
 
@@ -263,17 +288,17 @@ def _paper(reading: Reading, paper_id: str, source: str, access: str) -> Paper:
     )
 
 
-def _access(reading: Reading, unmarked: str) -> str:
+def _access(classification: str | None, parts: Sequence[Draft], unmarked: str) -> str:
     """Who may read a paper by its printed classification and its parts': whatever is not known to be open is not.
 
     The paper goes where its most closed part belongs, so that nothing of it is read by whom it is not for.
     """
-    marks = [reading.classification, *(para.classification for para in reading.paragraphs)]
+    marks = [classification, *(part.classification for part in parts)]
     shut = [mark for mark in marks if mark is not None and closed(key(mark))]
     if shut:
         exempt = any("exempt" in mark.lower() or "not for publication" in mark.lower() for mark in shut)
         return "exempt" if exempt else "restricted"
-    return unmarked if reading.classification is None else UNRESTRICTED
+    return unmarked if classification is None else UNRESTRICTED
 
 
 def _part_closed(name: str, reading: Reading) -> list[str]:

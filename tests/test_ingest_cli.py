@@ -162,12 +162,21 @@ def test_an_earlier_revision_is_shown_on_request_and_gone_with_its_paper(
 
 
 def test_a_store_of_the_version_before_is_upgraded_on_request(papers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (papers / "land.md").write_text(MINUTES)
+    (papers / "roofs.md").write_text(report().replace("## 1", "Key decision: Yes\n\n## 1", 1))
     main(["add", str(papers)])
-    as_before(Path("store"))
     capsys.readouterr()
+    for command in (["list", "--json"], ["show", "land", "--json"]):
+        main(command)
+    before = capsys.readouterr().out
+    assert '"key_decision": true' in before and '"outcome": "carried"' in before
+    as_before(Path("store"))
     assert main(["list"]) == 1
     assert "python -m ingest upgrade --store store" in capsys.readouterr().err
-    assert main(["upgrade"]) == 0 and main(["list"]) == 0
+    assert main(["upgrade"]) == 0 and capsys.readouterr().out == ""
+    for command in (["list", "--json"], ["show", "land", "--json"]):
+        main(command)
+    assert capsys.readouterr().out == before
     assert main(["upgrade", "--store", "nowhere"]) == 1 and not Path("nowhere").exists()
 
 

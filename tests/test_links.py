@@ -1,6 +1,7 @@
 """Papers that print each other again: what is like, what says the same, and how the record keeps to it."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -131,6 +132,20 @@ def test_a_digest_is_no_copy(folder: Path) -> None:
     assert Store(folder).copies(["draft/0"]) == {"draft/0": "final/0"}
 
 
+def test_a_paper_known_anew_keeps_its_text_and_goes_where_it_belongs(folder: Path) -> None:
+    with Writer(folder, "fake", 64, "fake") as w:
+        paras = [replace(para, classification="exempt") for para in w.paragraphs("weir")]
+        w.describe(replace(Store(folder).paper("weir"), access="exempt", key_decision=True), paras, [])
+    store, clerk = Store(folder), Store.for_clerk(folder)
+    assert (
+        "weir" not in {paper.paper_id for paper in store.papers()} and store.search_words(["grant"], Limits(), 9) == []
+    )
+    assert "grant" not in store.stem_frequencies() and not any("weir" in name for name in store.vectors()[0])
+    assert [hit for hit, _ in clerk.search_words(["grant"], Limits(), 9)] == ["weir/1/0", "weir/0/0"]
+    assert (clerk.paper("weir").revision, clerk.paper("weir").key_decision) == (1, True)
+    assert {para.classification for para in clerk.paragraphs("weir")} == {"exempt"}
+
+
 def columns(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     with sqlite3.connect(folder / RECORD) as record:
         tables = [name for (name,) in record.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -171,7 +186,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(folder: Path, monkeypa
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch, pytest.raises(Exception, match="disk is full"):
-        patch.setattr("assistant.writer.link", fail)
+        patch.setattr("assistant.record.link", fail)
         with Writer(folder, "fake", 64, "fake"):
             pass
     assert columns(folder) == before
