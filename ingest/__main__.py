@@ -218,8 +218,7 @@ class _Progress:
         self._files += 1
         if step.outcome == "failed":
             self._failed.append(step.name)
-        elif step.outcome != "unchanged":
-            self._pages += step.pages or 0
+        self._pages += step.pages or 0
         if self._pages:
             self._bar.set_postfix_str(self._speed(), refresh=False)
         what = step.reason if step.outcome == "failed" else f"{step.paragraphs} paragraphs"

@@ -43,6 +43,8 @@ _NO = re.compile(r"(?:no|n|non|not|none)\b|n/a\b", re.IGNORECASE)
 _PAST = r"(?:past|previous) pathway.*|pathway to date|previous(?:ly)? consider(?:ed|ation).*"
 _FUTURE = r"(?:future|onward|next) pathway.*"
 _BACKGROUND = re.compile(r"(?:[\d.]+ )?(?:list of )?background (?:documents?|papers?)(?: used)?\W*", re.IGNORECASE)
+_FEWEST_COUNTED = 3
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"  # "9 January" is no ninth item
 _NO_BACKGROUND = re.compile(
     r"(?:there (?:are|were) )?(?:none|nil|n/a|not applicable|no background (?:documents?|papers?)\b.*)\W*",
     re.IGNORECASE,
@@ -260,8 +262,8 @@ def _background(drafts: Sequence[Draft]) -> tuple[str, ...] | None:
     listed = [draft for draft in drafts if _BACKGROUND.fullmatch((draft.heading or "").split(" > ")[-1])]
     if not listed:
         return None
-    items: list[str] = []
-    for draft in listed:
+    items = _counted(" ".join(" ".join(draft.text.split()) for draft in listed))
+    for draft in [] if items else listed:
         lines = draft.text.split("\n")
         if draft.label and not any(line.lstrip().startswith("- ") for line in lines):
             lines = [" ".join(lines)]
@@ -271,9 +273,21 @@ def _background(drafts: Sequence[Draft]) -> tuple[str, ...] | None:
                 items[-1] += f" {line}"
             elif re.search(r"[^\W\d]", line) and not line.endswith(":"):
                 items.append(line)
-    if len(items) > 1 and items[0].endswith(".") and VERB.search(items[0]):
-        items = items[1:]  # the sentence that leads to the list
+    if items and (lead := re.match(r"[^.]*\.(?: [^.]*\.)*", items[0])) and VERB.search(lead[0]):
+        rest = items[0][lead.end() :].strip()  # after the sentences that lead to the list
+        items = [*([rest] if rest else []), *items[1:]] or items
     return () if all(_NO_BACKGROUND.fullmatch(item) for item in items) else tuple(items)
+
+
+def _counted(text: str) -> list[str]:
+    """The items of a list whose numbers stand in a column after them: "Pool survey 1 Lido plan 2 Minutes 3"."""
+    items: list[str] = []
+    start = 0
+    while number := re.compile(rf" {len(items) + 1}(?= |$)(?! {_MONTH})").search(text, start):
+        items.append(text[start : number.start()].strip())
+        start = number.end()
+    whole = len(items) >= _FEWEST_COUNTED and not text[start:].strip()
+    return [item for item in items if item] if whole else []
 
 
 def _recommendation(drafts: Sequence[Draft]) -> str | None:

@@ -194,6 +194,12 @@ def test_pathways_go_on_over_lines(tmp_path: Path) -> None:
             ("Pool survey 2021", "Lido plan (2019)"),
         ),
         ("Background documents\n\nThe following papers may be seen at the office.\nPool survey", ("Pool survey",)),
+        (
+            "Background documents\n\nThe papers are at the office.\nPool survey 1 Letter of 9 May 2021 2 Minutes\n"
+            "(Pools Panel, item 4)\n3",
+            ("Pool survey", "Letter of 9 May 2021", "Minutes (Pools Panel, item 4)"),
+        ),
+        ("Background documents\n\nPool plan 1\nPool plan 2", ("Pool plan 1", "Pool plan 2")),
         ("Background\n\nThe pool was built in 1931.", None),
     ],
 )
