@@ -221,8 +221,6 @@ class Writer:
                 (version,) = db.execute("PRAGMA user_version").fetchone()
                 if not version:
                     self._create(db)
-                elif version != SCHEMA_VERSION:
-                    migrate(db, version)
                 made_with = dict(db.execute("SELECT key, value FROM meta"))
                 if made_with["model"] != self.model:
                     raise StoreMismatch(
@@ -234,6 +232,8 @@ class Writer:
                         f"The store {str(self.folder)!r} was made by another version of this program, with another "
                         "reader of sentences; move it away and add the papers again."
                     )
+                if version not in (0, SCHEMA_VERSION):
+                    migrate(db, version)
             except BaseException:
                 db.close()
                 raise
