@@ -17,7 +17,7 @@ _BULLET = re.compile(r"(\s*)[-–•*▪●◦o]\s+(?=\S)")
 _NOTE = re.compile(r"(?:<sup>)+(\d{1,2})(?:</sup>)+\s*|\[\^(\d{1,2})\]:\s*")
 _RULE = re.compile(r"[-–—_*=\s|:]+")
 _PAGE = re.compile(r"\s*(?:[-–]\s*)?page\s+\d+(?:\s+of\s+\d+)?(?:\s*[-–])?\s*|\s*[-–]\s*\d+\s*[-–]\s*", re.IGNORECASE)
-VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|can|could|should|would|must|may|might|shall)\b")
+_VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|can|could|should|would|must|may|might|shall)\b")
 HANGING = re.compile(r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)
 _OPENERS = frozenset(
     """a all also although an and any as at before both but by each every following for from given had having however
@@ -93,7 +93,7 @@ def title_like(text: str, most: int = 15) -> bool:
     """Whether a line reads as a title: few words, a capital first, no stop at its end, no finite verb."""
     if not re.match(r"[“‘\"'(]?[A-Z0-9]", text) or re.search(r"[.!?;]$", text) or HANGING.search(text):
         return False
-    return len(text.split()) <= most and not VERB.search(text)
+    return len(text.split()) <= most and not _VERB.search(text)
 
 
 def blocks(text: str) -> list[Block]:

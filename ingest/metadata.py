@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from assistant.schema import Kind
-from ingest.blocks import HANGING, VERB
+from ingest.blocks import HANGING, title_like
 from ingest.dates import first_date, proven_period, stated_period
 from ingest.exempt import exempt_paragraphs
 from ingest.organisations import MAIL, author_body, cased, council_of, full_name
@@ -273,7 +273,7 @@ def _background(drafts: Sequence[Draft]) -> tuple[str, ...] | None:
                 items[-1] += f" {line}"
             elif re.search(r"[^\W\d]", line) and not line.endswith(":"):
                 items.append(line)
-    if items and (lead := re.match(r"[^.]*\.(?: [^.]*\.)*", items[0])) and VERB.search(lead[0]):
+    if items and (lead := re.match(r"[^.]*\.(?: [^.]*\.)*", items[0])) and not title_like(lead[0].rstrip("."), 99):
         rest = items[0][lead.end() :].strip()  # after the sentences that lead to the list
         items = [*([rest] if rest else []), *items[1:]] or items
     return () if all(_NO_BACKGROUND.fullmatch(item) for item in items) else tuple(items)
