@@ -36,6 +36,7 @@ class Draft:
     heading: str | None
     page: int | None
     text: str
+    classification: str | None = None
 
 
 def paragraphs(blocks: Sequence[Block]) -> tuple[Draft, ...]:
