@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.text import lists, sentences, stem, words
+from assistant.text import WORD, sentences, stem, words
 from assistant.wordlists import BOUNDS, COUNTS, JOINING, MONTHS, NEGATIONS, TENTATIVE
 
-NEAR = 5  # words on each side of a figure or a name that tell what it is of
+NOUN = 4  # words after a number among which stands what it counts
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
 _FIGURE = re.compile(
@@ -17,6 +17,7 @@ _FIGURE = re.compile(
     r"|(?P<number>£?\d[\w,./:–-]*%?(?:\s(?:per cent|percent|thousand|million|billion)\b)?)"
     rf"|(?P<count>\b(?i:{'|'.join(COUNTS)})\b)"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _AMOUNT = re.compile(r"(£?)(\d+(?:\.\d+)?)\s?(k|m|bn|%|per cent|percent|thousand|million|billion)?")
 _SCALE = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
 _NAME = re.compile(r"(?<!\w)[A-Z][\w&'-]*(?: [A-Z][\w&'-]*)*")
@@ -32,6 +33,26 @@ class Figure:
     end: int
     means: tuple[str, ...]  # the figure itself first
     bound: str  # what belongs to it: "about", "up to", "by"; "" for nothing
+    timed: bool  # it tells when
+
+    def bounded_as(self, other: "Figure") -> bool:
+        """Whether both are bounded alike; of an amount, "by", "to" and "from" may be said or not."""
+        bounds = {self.bound, other.bound}
+        return len(bounds) == 1 or (not self.timed and "" in bounds and bounds <= {"", "by", "to", "from"})
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a bare number, which counts something."""
+        return not self.timed and self.means[0].isdecimal()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a figure of a text, and where; `means` is a word's stem, or what the figure means."""
+
+    means: tuple[str, ...]
+    start: int
+    end: int
 
 
 def fold(text: str) -> str:
@@ -46,7 +67,9 @@ def figures(text: str) -> list[Figure]:
         printed = match[0].rstrip(".,/:-")
         before = text[: match.start()].lower().split()[-2:]
         bound = BOUNDS.get(" ".join(before)) or BOUNDS.get(before[-1] if before else "", "")
-        found.append(Figure(printed, match.start(), match.start() + len(printed), _means(match, printed), bound))
+        means = _means(match, printed)
+        timed = bool(match["month"] or match["only_month"] or _YEAR.fullmatch(printed))
+        found.append(Figure(printed, match.start(), match.start() + len(printed), means, bound, timed))
     return found
 
 
@@ -72,8 +95,7 @@ def _means(match: re.Match[str], printed: str) -> tuple[str, ...]:
 
 def names(text: str) -> list[tuple[str, int]]:
     """Runs of words in capitals in a folded text, with their places; a first word only where it goes on as a name."""
-    for figure in figures(text):
-        text = text[: figure.start] + "~" * len(figure.text) + text[figure.end :]
+    text = _without_figures(text)
     found = []
     for match in _NAME.finditer(text):
         name, start = re.sub(r"'s?$", "", match[0]), match.start()
@@ -91,26 +113,39 @@ def holds(text: str, name: str) -> list[int]:
     return [match.start() for match in re.finditer(rf"(?<!\w){form}(?!\w)", text)]
 
 
-def meaning(text: str) -> list[str]:
-    """The stems of a text's words, but for figures and the words that only join."""
-    found = []
-    for word in words(text):
-        plain = word.lower().replace("’", "'")
-        if any(c.isdigit() for c in word) or plain.removesuffix("'s") in JOINING or plain in COUNTS:
-            continue
-        found.append(stem(word))
+def tokens(text: str) -> list[Token]:
+    """The figures of a folded text, and its words but for those that only join, in order."""
+    found = [Token(figure.means, figure.start, figure.end) for figure in figures(text)]
+    for match in WORD.finditer(_without_figures(text)):
+        if match[0].lower().removesuffix("'s") not in JOINING:
+            found.append(Token((stem(match[0]),), match.start(), match.end()))
+    return sorted(found, key=lambda token: token.start)
+
+
+def meaning(text: str) -> set[str]:
+    """The stems of a folded text's words, but for figures and the words that only join."""
+    return {stem(word) for word in words(_without_figures(text)) if word.lower().removesuffix("'s") not in JOINING}
+
+
+def counted(text: str, end: int) -> set[str]:
+    """The stems of what a figure that ends there counts: the words after it, up to one that only joins."""
+    found = set()
+    for word in words(text[end:])[:NOUN]:
+        if word.lower().removesuffix("'s") in JOINING:
+            break
+        found.add(stem(word))
     return found
 
 
-def around(text: str, start: int, end: int) -> set[str]:
-    """What carries meaning within a few words of a place."""
-    before, after = words(text[:start])[-NEAR:], words(text[end:])[:NEAR]
-    return set(meaning(" ".join(before))) | set(meaning(" ".join(after)))
+def _without_figures(text: str) -> str:
+    for figure in figures(text):
+        text = text[: figure.start] + "~" * len(figure.text) + text[figure.end :]
+    return text
 
 
-def units(text: str) -> list[str]:
-    """The pieces of a paragraph that a sentence may be made from: its sentences, and its lists whole."""
-    return [fold(text[start:end]) for start, end in [*sentences(text), *lists(text)]]
+def pieces(text: str) -> list[str]:
+    """The sentences and list items of a paragraph, folded."""
+    return [fold(text[start:end]) for start, end in sentences(text)]
 
 
 def negated(text: str) -> bool:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from assistant import claims
+from assistant import claims, order
 from assistant.cite import committee_form, meeting_name, when
 from assistant.errors import Unverified
 from assistant.schema import Answer, Citation, Coverage, Mode, Notice, Paper, Paragraph, Reason
-from assistant.text import sentences, words
+from assistant.text import lists, sentences, words
 from assistant.wordlists import DECIDING
 
 _NOTHING_SEARCHED = Coverage(0, 0, None, None)
@@ -23,9 +23,12 @@ _MARKER = re.compile(r"\s*\[(\d+)\]")
 WRITTEN = re.compile(r"(?P<said>[^\[\]]+?)(?P<markers>(?: ?\[\d{1,3}\])+)\.")  # a sentence and its sources
 _PLAIN = frozenset(" .,;:'’“”\"£%()&/+–—-?!")  # beside letters and digits, all that a written sentence may hold
 _QUOTED = re.compile(r"[“\"]([^“”\"]*)[”\"]")
-_OPENING = re.compile(r"(?:Earlier|In|On|At|To|According to)\b[^:.;]{1,200}?[,:] (?=[a-z]|[^,]*$)")
+_OPENING = re.compile(
+    r"(?:Earlier|In|On|At|To|The|According to)\b[^:.;]{1,200}?"
+    r"(?:[,:]| (?:says?|said|states?|stated)(?: that)?) (?=[a-z]|[^,]*$)"
+)
 _ITEM_MARK = re.compile(r"(?m)^\s*(?:- )?(?:\(?[a-z]{1,4}\)|\d+[.)])\s+|^\s*- ")
-_MOST_UNITS = 2  # pieces of one paragraph that one sentence may be made from
+_MOST_PIECES = 2  # sentences of one paragraph that one written sentence may be made from
 _MOST_CITED = 3  # paragraphs
 
 
@@ -91,7 +94,9 @@ def sentence_faults(sentence: re.Match[str], citations: Mapping[int, Citation]) 
     if len(sentences(f"{said}.")) != 1:
         return ["it is no single sentence"]
     cites = [citations[marker] for marker in markers]
-    found = [*_unsaid(said, cites), *_undated(said, cites, citations[1].paper)]
+    if len({cite.paper.paper_id for cite in cites}) > 1:
+        return ["it mixes papers, which could lend each other their dates and figures"]
+    found = [*_unsaid(said, cites), *_undated(said, cites[0].paper, citations[1].paper)]
     if not found and len(cites) > 1:
         for cite in cites:
             if _unsaid(said, [cite]) and not _unsaid(said, [other for other in cites if other is not cite]):
@@ -146,12 +151,14 @@ def _written_faults(text: str, citations: Sequence[Citation]) -> list[str]:
     return found
 
 
-def _undated(said: str, cites: Sequence[Citation], lead: Paper) -> list[str]:
-    """What another paper said than the leading one is told with its year, or as said earlier where it is."""
-    for paper in {cite.paper.paper_id: cite.paper for cite in cites if cite.paper.paper_id != lead.paper_id}.values():
-        earlier = paper.span and lead.span and paper.span[1] < lead.span[0]
-        if not (paper.meeting_date and str(paper.meeting_date.year) in said) and not (earlier and "arlier" in said):
-            return [f"it does not say of when {meeting_name(paper)} speaks"]
+def _undated(said: str, paper: Paper, lead: Paper) -> list[str]:
+    """What another paper said than the leading one is told with its year, or as earlier where it is, and only so."""
+    earlier = paper.span and lead.span and paper.span[1] < lead.span[0]
+    if said.startswith("Earlier") and not earlier:
+        return ["it was not earlier"]
+    dated = paper.meeting_date and str(paper.meeting_date.year) in said
+    if paper.paper_id != lead.paper_id and not dated and not said.startswith("Earlier"):
+        return [f"it does not say of when {meeting_name(paper)} speaks"]
     return []
 
 
@@ -203,52 +210,58 @@ def _names_the_paper(opening: str, cites: Sequence[Citation]) -> bool:
     return (
         all(figure.means[0] in held for figure in claims.figures(opening))
         and all(any(claims.holds(source, name) for source in told) for name, _ in claims.names(opening))
-        and set(claims.meaning(opening)) <= set(claims.meaning(" ".join(told)))
+        and claims.meaning(opening) <= claims.meaning(" ".join(told))
+        and ("paper" in opening or bool(claims.names(opening)))  # a date alone would date what is told
     )
 
 
 def _pieces(said: str, cites: Sequence[Citation]) -> list[str]:
-    """The few pieces of each cited paragraph that hold most of a sentence."""
-    wanted = set(claims.meaning(said)) | {figure.means[0] for figure in claims.figures(said)}
+    """The few sentences of each paragraph that hold most of a sentence, in their order; list items have no limit."""
+    wanted = {token.means[0] for token in claims.tokens(said)}
     chosen = []
     for cite in cites:
-        left = set(wanted)
-        pieces = {piece: _held(piece) for piece in claims.units(cite.paragraph.text)}
-        for _ in range(_MOST_UNITS):
-            best = max(pieces, key=lambda piece: (len(left & pieces[piece]), -len(piece)), default=None)
-            if best is None or not left & pieces[best]:
+        left, found, pieces = set(wanted), set[int](), claims.pieces(cite.paragraph.text)
+        held = [{form for token in claims.tokens(piece) for form in token.means} for piece in pieces]
+        listed = _listed(cite.paragraph.text)
+        while left and len(found - listed) < _MOST_PIECES:
+            best = max(range(len(pieces)), key=lambda n: (len(left & held[n]), -len(pieces[n])), default=0)
+            if not pieces or not left & held[best]:
                 break
-            chosen.append(best)
-            left -= pieces.pop(best)
+            found.add(best)
+            left -= held[best]
+        chosen += [pieces[n] for n in sorted(found)]
     return chosen
 
 
-def _held(piece: str) -> set[str]:
-    return set(claims.meaning(piece)) | {form for figure in claims.figures(piece) for form in figure.means}
+def _listed(text: str) -> set[int]:
+    """Which of a paragraph's pieces stand in a list, its lead-in among them."""
+    spans = lists(text)
+    pieces = enumerate(sentences(text))
+    return {n for n, (start, end) in pieces if any(first <= start and end <= last for first, last in spans)}
 
 
 def _beyond(said: str, pieces: Sequence[str], cites: Sequence[Citation]) -> list[str]:
-    """Words, names and figures that stand in no piece, or stand there of something else."""
-    topics = claims.fold(
-        ". ".join(part for c in cites for part in (c.paper.title, c.paragraph.heading, c.paragraph.row) if part)
-    )
-    known = set(claims.meaning(topics)).union(*(claims.meaning(piece) for piece in pieces))
-    found = [f"{word!r} is not its source's" for word in claims.meaning(said) if word not in known]
+    """Words, names and figures that stand in no piece, or stand there of something else or in another order."""
+    topics = [part for c in cites for part in (c.paper.title, c.paragraph.heading, c.paragraph.row) if part]
+    topic = claims.fold(". ".join(topics))
+    given = frozenset(claims.meaning(topic))
+    known = given.union(*map(claims.meaning, pieces))
+    found = [f"{word!r} is not its source's" for word in sorted(claims.meaning(said) - known)]
+    held = [(piece, figure) for piece in pieces for figure in claims.figures(piece)]
     for figure in claims.figures(said):
-        near = claims.around(said, figure.start, figure.end)
+        counts = claims.counted(said, figure.end)
         if not any(
             figure.means[0] in other.means
-            and figure.bound == other.bound
-            and (not near or near & claims.around(piece, other.start, other.end))
-            for piece in pieces
-            for other in claims.figures(piece)
+            and figure.bounded_as(other)
+            and (not figure.counts or counts & (of := claims.counted(piece, other.end)) or not of)
+            for piece, other in held
         ):
             found.append(f"{figure.text!r} is not said of this")
-    for name, start in claims.names(said):
-        near = claims.around(said, start, start + len(name)) - set(claims.meaning(name))
-        places = [claims.around(piece, at, at + len(name)) for piece in pieces for at in claims.holds(piece, name)]
-        if not (claims.holds(topics, name) or any(not near or near & place for place in places)):
-            found.append(f"{name!r} is not said of this")
+    for name, _ in claims.names(said):
+        if not any(claims.holds(text, name) for text in (topic, *pieces)):
+            found.append(f"{name!r} is not in the cited paragraph")
+    if not found and not order.kept(said, pieces, given):
+        found.append("its words stand there in another order")
     return found
 
 

@@ -143,5 +143,5 @@ BOUNDS = {
     **dict.fromkeys(["under", "below", "less than", "fewer than"], "under"),
     **dict.fromkeys(["up to", "maximum of", "at most"], "up to"),
     **dict.fromkeys(["at least", "minimum of"], "at least"),
-    **{word: word for word in "only before after until till since by".split()},
+    **{word: word for word in "only before after until till since by to from".split()},
 }
