@@ -9,6 +9,7 @@ import ssl
 import threading
 
 import openai
+import openai.resources.chat  # else loaded in the time of the first answer
 from llama_index.core.llms import ChatMessage
 from llama_index.llms.openai_like import OpenAILike
 

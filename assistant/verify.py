@@ -21,8 +21,8 @@ _NOTHING_SEARCHED = Coverage(0, 0, None, None)
 _LEFT_OUT = re.compile(r" \(and \d+ more there\)")
 _MARKER = re.compile(r"\s*\[(\d+)\]")
 WRITTEN = re.compile(r"(?P<said>[^\[\]]+?)(?P<markers>(?: ?\[\d{1,3}\])+)\.")  # a sentence and its sources
-_PLAIN = frozenset(" .,;:'’“”\"£%()&/+–—-?!")  # beside letters and digits, all that a written sentence may hold
-_QUOTED = re.compile(r"[“\"]([^“”\"]*)[”\"]")
+_PLAIN = frozenset(" .,;:'’‘“”\"£%()&/+–—-?!")  # beside letters and digits, all that a written sentence may hold
+_QUOTED = re.compile(r"[“\"]([^“”\"]*)[”\"]|‘([^‘“”\"]*?)’(?!\w)")
 _OPENING = re.compile(
     r"(?:Earlier|In|On|At|To|The|According to)\b[^:.;]{1,200}?"
     r"(?:[,:]| (?:says?|said|states?|stated)(?: that)?) (?=[a-z]|[^,]*$)"
@@ -171,7 +171,9 @@ def _unsupported(own: str, cites: Sequence[Citation]) -> list[str]:
     """The figures, dates and names of our own words that stand neither in a paragraph nor in how its paper is cited."""
     own, source = claims.fold(own), claims.fold(" ".join(chain(*map(_named, cites), (c.paragraph.text for c in cites))))
     held = {form for figure in claims.figures(source) for form in figure.means}
-    found = [figure.text for figure in claims.figures(own) if figure.means[0] not in held]
+    # Our own words may count in words ("One paper gives two figures").
+    figures = [figure for figure in claims.figures(own) if not figure.text.isalpha()]
+    found = [figure.text for figure in figures if figure.means[0] not in held]
     found += [name for name, _ in claims.names(own) if not claims.holds(source, name)]
     return [f"{claim!r} is not in the cited paragraph" for claim in found]
 
@@ -191,9 +193,9 @@ def _unsaid(sentence: str, cites: Sequence[Citation]) -> list[str]:
             return ["it holds signs that belong in no sentence"]
     texts = [cite.paragraph.text for cite in cites]
     own = _QUOTED.sub(" ", sentence)
-    if set(own) & set('“”"') or re.search(r"(?<!\w)'", claims.fold(sentence)):
+    if set(own) & set('“”"‘') or re.search(r"(?<!\w)'", claims.fold(own)):
         return ["a quotation does not begin and end"]
-    for quoted in _QUOTED.findall(sentence):
+    for quoted in map("".join, _QUOTED.findall(sentence)):
         if not any(squeeze(quoted).rstrip(",.") in squeeze(text) for text in texts):
             return [f"“{quoted}” is not in the cited paragraph"]
     said = claims.fold(sentence)
@@ -229,7 +231,10 @@ def _pieces(said: str, cites: Sequence[Citation]) -> list[str]:
                 break
             found.add(best)
             left -= held[best]
-        chosen += [pieces[n] for n in sorted(found)]
+        row = claims.fold(cite.paragraph.row or "")
+        for n in sorted(found):
+            gap = [] if n - 1 in found else [""]
+            chosen += [*gap, f"{pieces[n]}:" if pieces[n] == row else pieces[n]]  # a row's cells follow its name
     return chosen
 
 
@@ -244,8 +249,7 @@ def _beyond(said: str, pieces: Sequence[str], cites: Sequence[Citation]) -> list
     """Words, names and figures that stand in no piece, or stand there of something else or in another order."""
     topics = [part for c in cites for part in (c.paper.title, c.paragraph.heading, c.paragraph.row) if part]
     topic = claims.fold(". ".join(topics))
-    given = frozenset(claims.meaning(topic))
-    known = given.union(*map(claims.meaning, pieces))
+    known = claims.meaning(topic).union(*map(claims.meaning, pieces))
     found = [f"{word!r} is not its source's" for word in sorted(claims.meaning(said) - known)]
     held = [(piece, figure) for piece in pieces for figure in claims.figures(piece)]
     for figure in claims.figures(said):
@@ -260,7 +264,7 @@ def _beyond(said: str, pieces: Sequence[str], cites: Sequence[Citation]) -> list
     for name, _ in claims.names(said):
         if not any(claims.holds(text, name) for text in (topic, *pieces)):
             found.append(f"{name!r} is not in the cited paragraph")
-    if not found and not order.kept(said, pieces, given):
+    if not found and not order.kept(said, pieces, topic):
         found.append("its words stand there in another order")
     return found
 

@@ -99,7 +99,7 @@ def _kept(reply: str, citations: Sequence[Citation], room: int) -> list[tuple[st
     """The sentences that pass with their markers, as many as there is room for; none where too little is left."""
     by_marker = {cite.marker: cite for cite in citations}
     reply = _AFTER_STOP.sub(r"\1.", reply)
-    said = [reply[start:end] for start, end in sentences(reply)]
+    said = list(dict.fromkeys(reply[start:end] for start, end in sentences(reply)))  # each once
     kept: list[tuple[str, tuple[int, ...]]] = []
     for at, sentence in enumerate(said):
         match = WRITTEN.fullmatch(sentence)
