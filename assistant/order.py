@@ -1,8 +1,8 @@
 """Whether a sentence keeps the order of the words it takes: who did what to whom stands in the order of words.
 
 Words may be left out. From one sentence or list item of the source to a later one a sentence goes at a comma or a word
-that joins, or where the later one leans back on it ("It has …"), or out of what leads in to a list. It may turn back once, at
-a comma ("In the end, …").
+that joins, or where the later one leans back on it ("It has …"), or out of what leads in to a list. It may turn back
+once, at a comma ("In the end, …").
 """
 
 import re
@@ -25,7 +25,8 @@ Place = tuple[int, Token]  # which part of the source, and the word or figure th
 def kept(said: str, pieces: Sequence[str], topic: str) -> bool:
     """Whether the folded sentence's words can be followed through the pieces; what names the topic need not be there.
 
-    An empty piece stands for what was left out of the paragraph. Nothing is left out between two words that turns a statement round or makes it less than certain.
+    An empty piece stands for what was left out of the paragraph. Before none of the words, in its piece, is anything
+    left out that turns a statement round or makes it less than certain.
     """
     source, leads, leans = _source(pieces)
     spoken = tokens(said)
@@ -68,13 +69,16 @@ def _may_go(
     leads: set[int],
     leans: dict[int, set[int]],
 ) -> bool:
-    if last < 0:
+    here, there = source[last][0] if last >= 0 else -1, source[place][0]
+    begins = (
+        last + 1 if here == there and last < place else next(n for n, (part, _) in enumerate(source) if part == there)
+    )
+    if any(_WEIGHTY.intersection(token.means) for _, token in source[begins:place]):
+        return False
+    if here < 0 or (here == there and last < place):
         return True
     if place <= last:
         return not turned and "," in joined
-    here, there = source[last][0], source[place][0]
-    if here == there:
-        return not any(_WEIGHTY.intersection(token.means) for _, token in source[last + 1 : place])
     return here in leads or here in leans.get(there, ()) or bool(_JOINS.search(joined))
 
 

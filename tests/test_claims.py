@@ -88,7 +88,8 @@ def test_denial_and_doubt_are_seen_and_the_month_of_may_is_neither() -> None:
 
 SOURCE = (
     "The scheme has two partners:\n- the Rill Trust, which owns the north bank; and\n- Otherford Council, which owns "
-    "the south bank.\nThe Forum meets every month. It has 14 members and is chaired by Harold Fenn. It has not voted in two years."
+    "the south bank.\nThe Forum meets every month. It has 14 members and is chaired by Harold Fenn. It has not voted "
+    "in two years."
 )
 
 
