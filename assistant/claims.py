@@ -93,24 +93,24 @@ def _means(match: re.Match[str], printed: str) -> tuple[str, ...]:
     return (f"{pounds}{value:f}{'%' if unit in ('%', 'per cent', 'percent') else ''}",)
 
 
-def names(text: str) -> list[tuple[str, int]]:
-    """Runs of words in capitals in a folded text, with their places; a first word only where it goes on as a name."""
+def names(text: str) -> list[str]:
+    """Runs of words in capitals in a folded text; the first word of a sentence only where it goes on as a name."""
     text = _without_figures(text)
     found = []
     for match in _NAME.finditer(text):
-        name, start = re.sub(r"'s?$", "", match[0]), match.start()
+        name = re.sub(r"'s?$", "", match[0])
         first, _, rest = name.partition(" ")
-        if _OPENS.search(text[:start]) and (not rest or first.lower() in JOINING):
-            name, start = rest, start + len(first) + 1
+        if _OPENS.search(text[: match.start()]) and (not rest or first.lower() in JOINING):
+            name = rest
         if name:
-            found.append((name, start))
+            found.append(name)
     return found
 
 
-def holds(text: str, name: str) -> list[int]:
-    """Where a name stands in a folded text as whole words; its first letter may be small there."""
+def holds(text: str, name: str) -> bool:
+    """Whether a name stands in a folded text as whole words; of several, the first letter may be small there."""
     form = f"[{name[0]}{name[0].lower()}]{re.escape(name[1:])}" if " " in name else re.escape(name)
-    return [match.start() for match in re.finditer(rf"(?<!\w){form}(?!\w)", text)]
+    return bool(re.search(rf"(?<!\w){form}(?!\w)", text))
 
 
 def tokens(text: str) -> list[Token]:

@@ -1,8 +1,7 @@
 """The gate an answer must pass to exist: what is quoted stands word for word where it is cited, no more is claimed.
 
 `answer` is the only way to an Answer that says something, quoted or written. It fails closed: what has any fault is
-dropped by the caller, never mended. It cannot judge sense: that words of one piece of a paragraph, joined in another
-order, still mean the same.
+dropped by the caller, never mended. It cannot judge sense; it looks up what can be looked up.
 """
 
 import re
@@ -174,7 +173,7 @@ def _unsupported(own: str, cites: Sequence[Citation]) -> list[str]:
     # Our own words may count in words ("One paper gives two figures").
     figures = [figure for figure in claims.figures(own) if not figure.text.isalpha()]
     found = [figure.text for figure in figures if figure.means[0] not in held]
-    found += [name for name, _ in claims.names(own) if not claims.holds(source, name)]
+    found += [name for name in claims.names(own) if not claims.holds(source, name)]
     return [f"{claim!r} is not in the cited paragraph" for claim in found]
 
 
@@ -211,7 +210,7 @@ def _names_the_paper(opening: str, cites: Sequence[Citation]) -> bool:
     held = {form for source in told for figure in claims.figures(source) for form in figure.means}
     return (
         all(figure.means[0] in held for figure in claims.figures(opening))
-        and all(any(claims.holds(source, name) for source in told) for name, _ in claims.names(opening))
+        and all(any(claims.holds(source, name) for source in told) for name in claims.names(opening))
         and claims.meaning(opening) <= claims.meaning(" ".join(told))
         and ("paper" in opening or bool(claims.names(opening)))  # a date alone would date what is told
     )
@@ -261,7 +260,7 @@ def _beyond(said: str, pieces: Sequence[str], cites: Sequence[Citation]) -> list
             for piece, other in held
         ):
             found.append(f"{figure.text!r} is not said of this")
-    for name, _ in claims.names(said):
+    for name in claims.names(said):
         if not any(claims.holds(text, name) for text in (topic, *pieces)):
             found.append(f"{name!r} is not in the cited paragraph")
     if not found and not order.kept(said, pieces, topic):

@@ -20,9 +20,9 @@ from assistant.shapes import expects
 from assistant.text import sentences
 from assistant.verify import WRITTEN, answer, markers_of, sentence_faults
 
-REQUESTS = 2  # at most, for one answer
 PAUSE = 1.0  # seconds before an endpoint that was busy is asked again
 LONGEST_PARAGRAPH = 4000  # characters; of a longer one only the quotation is sent
+LONGEST_REPLY = 6000  # characters; 160 words have a thousand
 _COUNTED = ("number", "money", "percent", "date")
 _AFTER_STOP = re.compile(r"\.((?:\s*\[\d+\])+)")  # "… £5. [1]", which means "… £5 [1]."
 _KEPT_BACK = "is not told of papers that are not public"
@@ -70,14 +70,13 @@ def _worded(question: str, quoted: Answer, model: Model) -> Answer:
 def _reply(evidence: str, model: Model) -> str:
     """What the model says, asked again once where it was only busy; all within its seconds."""
     deadline = time.monotonic() + model.endpoint.seconds
-    for last in (False, True):
-        try:
-            return model.reply(TOLD, evidence, deadline - time.monotonic())
-        except ModelFailed as error:
-            if last or not error.again or deadline - time.monotonic() <= 2 * PAUSE:
-                raise
-        time.sleep(PAUSE)
-    raise ModelFailed("did not answer in time")
+    try:
+        return model.reply(TOLD, evidence, model.endpoint.seconds)
+    except ModelFailed as error:
+        if not error.again or deadline - time.monotonic() <= 2 * PAUSE:
+            raise
+    time.sleep(PAUSE)
+    return model.reply(TOLD, evidence, deadline - time.monotonic())
 
 
 def _evidence(question: str, citations: Sequence[Citation], room: int) -> str:
@@ -97,6 +96,8 @@ def _evidence(question: str, citations: Sequence[Citation], room: int) -> str:
 
 def _kept(reply: str, citations: Sequence[Citation], room: int) -> list[tuple[str, tuple[int, ...]]]:
     """The sentences that pass with their markers, as many as there is room for; none where too little is left."""
+    if len(reply) > LONGEST_REPLY:
+        return []
     by_marker = {cite.marker: cite for cite in citations}
     reply = _AFTER_STOP.sub(r"\1.", reply)
     said = list(dict.fromkeys(reply[start:end] for start, end in sentences(reply)))  # each once

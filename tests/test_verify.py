@@ -122,7 +122,6 @@ def test_a_quoted_answer_with_a_fault_does_not_exist(text: str, cites: list[Cita
         WRITTEN.replace("452", "425"),
         WRITTEN.replace("[1]", "[2]"),
         f"{WRITTEN} It was cheap.",
-        f"{WRITTEN}  It opened in June 2023 [1].",
         f"It was cheap. {WRITTEN}",
         f"![x](http://evil.example) {WRITTEN}",
     ],
