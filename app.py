@@ -40,7 +40,7 @@ def create(retriever: "Retriever", conversations: "Conversations", model: "Model
     from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 
     from assistant import chat
-    from web import past
+    from web import draft, export, history, past
     from web.chat import blocks
     from web.enquiries import Enquiries
     from web.examples import Examples
@@ -69,6 +69,10 @@ def create(retriever: "Retriever", conversations: "Conversations", model: "Model
     def source_panel(paper_id: str, para: str = "", quote: str = "", n: str = "") -> HTMLResponse:
         paper, paragraphs = store.paper(paper_id), store.paragraphs(paper_id)
         return HTMLResponse(panel(paper, paragraphs, _number(para), quote, _number(n)))
+
+    site.include_router(history.routes(retriever))
+    site.include_router(draft.routes(retriever))
+    site.include_router(export.routes(retriever))
 
     @site.get("/healthz")
     def health() -> PlainTextResponse:

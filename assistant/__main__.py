@@ -15,6 +15,7 @@ from assistant.errors import QuestionError
 from assistant.schema import Limits, Query
 
 if TYPE_CHECKING:
+    from assistant.export import Document
     from assistant.llm import Model
     from assistant.retrieve import Retriever
     from assistant.schema import Answer
@@ -30,9 +31,13 @@ def _ask(args: argparse.Namespace) -> int:
     from assistant.batch import check
     from assistant.chat import ask
 
-    query = Query(args.question, (), Limits(args.as_of, args.earliest, args.latest, args.council, args.body))
+    query = Query(args.question, (), _limits(args))
     check(query)  # before anything is opened
     answer = ask(query, _open(args), _model(args)).answer
+    if args.export:
+        from assistant.export import answer_document
+
+        _write(answer_document(answer, query.limits, date.today()), args.export)
     print(json.dumps(_record(answer), ensure_ascii=False) if args.json else _readable(answer))
     return 0
 
@@ -73,7 +78,11 @@ def _history(args: argparse.Namespace) -> int:
     from assistant.history import history
 
     check(args.topic)  # before anything is opened
-    found = history(args.topic, _open(args))
+    found = history(args.topic, _open(args), _limits(args))
+    if args.export:
+        from assistant.export import history_document
+
+        _write(history_document(found, _limits(args), date.today()), args.export)
     record = officer.history_record(found)
     print(json.dumps(record, ensure_ascii=False) if args.json else officer.history_text(found))
     return 0
@@ -81,13 +90,35 @@ def _history(args: argparse.Namespace) -> int:
 
 def _check_draft(args: argparse.Namespace) -> int:
     from assistant import officer
-    from assistant.draft import read, review
+    from assistant.draft import review
+    from assistant.draft_file import read
 
-    text = read(args.file)
-    found = review(text, _open(args))
+    draft = read(args.file)
+    found = review(draft, _open(args))
+    if args.export:
+        from assistant.export import review_document
+
+        _write(review_document(found, date.today()), args.export)
     record = officer.review_record(found)
     print(json.dumps(record, ensure_ascii=False) if args.json else officer.review_text(found))
     return int(any(checked.verdict in ("differs", "contradicts") for checked in found.statements))
+
+
+def _limits(args: argparse.Namespace) -> Limits:
+    return Limits(args.as_of, args.earliest, args.latest, args.council, args.body)
+
+
+def _write(document: "Document", file: Path) -> None:
+    from assistant.markdown import markdown
+    from assistant.ooxml import docx
+
+    try:
+        file.write_bytes(docx(document) if file.suffix.lower() == ".docx" else markdown(document).encode())
+    except OSError as error:
+        raise QuestionError(
+            f"The document cannot be written to {str(file)!r} ({error.strerror}); name a file in a folder that exists."
+        ) from error
+    print(f"written to {file}", file=sys.stderr)
 
 
 def _output(file: str | None) -> "TextIO | nullcontext[TextIO]":
@@ -155,6 +186,12 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as YYYY-MM-DD") from error
 
 
+def _document(text: str) -> Path:
+    if not text.lower().endswith((".docx", ".md")):
+        raise argparse.ArgumentTypeError(f"{text!r} is no name for a document; end it in .docx or .md")
+    return Path(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m assistant", description="Ask questions of the council papers held."
@@ -170,18 +207,23 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument(
         "--model", metavar="NAME", help="the embedding model the store was made with, if not the default"
     )
+    limited = argparse.ArgumentParser(add_help=False)
+    limited.add_argument("--as-of", type=_day, metavar="DATE", help="as if on this day: nothing later is looked at")
+    limited.add_argument("--from", dest="earliest", type=_day, metavar="DATE", help="only papers of this day or later")
+    limited.add_argument("--to", dest="latest", type=_day, metavar="DATE", help="only papers of this day or earlier")
+    limited.add_argument("--council", metavar="NAME", help="only papers of this council")
+    limited.add_argument("--body", metavar="NAME", help="only papers to this committee or board")
+    told = argparse.ArgumentParser(add_help=False)
+    told.add_argument("--json", action="store_true", help="one JSON record")
+    told.add_argument(
+        "--export", type=_document, metavar="FILE", help="write it to a Word (.docx) or Markdown (.md) file as well"
+    )
 
     wording = argparse.ArgumentParser(add_help=False)
     wording.add_argument("--quoted", action="store_true", help="quote the papers, though a language model is set up")
 
-    ask = commands.add_parser("ask", parents=[shared, wording], help="answer one question")
+    ask = commands.add_parser("ask", parents=[shared, limited, told, wording], help="answer one question")
     ask.add_argument("question", metavar="QUESTION")
-    ask.add_argument("--as-of", type=_day, metavar="DATE", help="as if on this day: nothing later is looked at")
-    ask.add_argument("--from", dest="earliest", type=_day, metavar="DATE", help="only papers of this day or later")
-    ask.add_argument("--to", dest="latest", type=_day, metavar="DATE", help="only papers of this day or earlier")
-    ask.add_argument("--council", metavar="NAME", help="only papers of this council")
-    ask.add_argument("--body", metavar="NAME", help="only papers to this committee or board")
-    ask.add_argument("--json", action="store_true", help="one JSON answer record")
     ask.set_defaults(run=_ask)
 
     chat = commands.add_parser("chat", parents=[shared, wording], help="a conversation in the terminal")
@@ -192,14 +234,14 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("-o", dest="out", metavar="OUT", help="where the answers go (default: standard output)")
     batch.set_defaults(run=_batch)
 
-    history = commands.add_parser("history", parents=[shared], help="what was said about a topic, newest first")
+    history = commands.add_parser(
+        "history", parents=[shared, limited, told], help="what was said about a topic, newest first"
+    )
     history.add_argument("topic", metavar="TOPIC")
-    history.add_argument("--json", action="store_true", help="one JSON history record")
     history.set_defaults(run=_history)
 
-    draft = commands.add_parser("check-draft", parents=[shared], help="a draft's statements against the papers")
-    draft.add_argument("file", metavar="FILE", help="text or Markdown; - for standard input")
-    draft.add_argument("--json", action="store_true", help="one JSON record")
+    draft = commands.add_parser("check-draft", parents=[shared, told], help="a draft's statements against the papers")
+    draft.add_argument("file", metavar="FILE", help="text, Markdown, Word (.docx) or PDF; - for text on standard input")
     draft.set_defaults(run=_check_draft)
     return parser
 

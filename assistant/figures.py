@@ -1,4 +1,4 @@
-"""The figures of a text as values that can be compared: money, percentages, dates, and numbers with what they count."""
+"""The figures of a text as values that can be compared: money, percentages, dates, references, numbers of things."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,18 +9,19 @@ from assistant.schema import Term
 from assistant.text import stem, stems, words
 from assistant.wordlists import COUNTS, MONTHS, STOPWORDS
 
-FigureKind = Literal["money", "percent", "date", "number"]
+FigureKind = Literal["money", "percent", "date", "number", "reference"]
 Value = float | str | tuple[int | None, int | None, int | None]
 
 _MONTH = "|".join(name.capitalize() for name in MONTHS)
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
-_AMOUNT = r"(?P<digits>\d[\d,]*(?:\.\d+)?)(?:\s?(?P<scale>k|m|bn|thousand|million|billion)\b)?"
+_AMOUNT = r"(?P<digits>\d(?:[\d,]*\d)?(?:\.\d+)?)(?:\s?(?P<scale>k|m|bn|thousand|million|billion)\b)?"
 _TENS = {name: n for n, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
 _WRITTEN = {name: n for n, name in enumerate(COUNTS, start=1)} | {name: 10 * n for name, n in _TENS.items()}
 # In this order; what one has taken the next does not see.
 _FORMS: tuple[tuple[FigureKind | None, re.Pattern[str]], ...] = (
     ("money", re.compile(rf"£\s?{_AMOUNT}", re.IGNORECASE)),
     ("percent", re.compile(r"\b(?P<digits>\d+(?:\.\d+)?)\s?(?:%|per ?cent\b)", re.IGNORECASE)),
+    ("reference", re.compile(r"\b\d{2}[/-]\d{5}\b")),  # of a decision
     ("date", re.compile(r"\b(?P<span>(?:19|20)\d\d[/–-](?:20)?\d\d)\b(?!-)")),
     (
         "date",
@@ -110,6 +111,8 @@ def figures(text: str, spelt: Mapping[str, Sequence[str]]) -> list[Figure]:
 def _figure(kind: FigureKind, match: re.Match[str], text: str, spelt: Mapping[str, Sequence[str]]) -> Figure | None:
     parts = match.groupdict()
     printed = match[0].strip()
+    if kind == "reference":
+        return Figure(kind, printed, printed.replace("-", "/"))
     if kind == "date":
         value = _day(parts)
         return Figure(kind, printed, value) if value else None

@@ -19,7 +19,7 @@ from assistant.question import Topic
 from assistant.quote import quote
 from assistant.rank import Candidate, rank
 from assistant.retrieve import Retriever
-from assistant.schema import Citation, Coverage, Paper, Paragraph
+from assistant.schema import Citation, Coverage, Limits, Paper, Paragraph
 from assistant.text import content_stems
 from assistant.verify import Statement, faults, squeeze
 
@@ -36,6 +36,7 @@ SHARED = 0.5  # for their amounts to be compared
 AGAIN = 0.8  # for one to repeat the other
 FEWEST_AGAIN = 3  # words besides the topic that a repetition has
 
+_NONE = Limits()
 _STRENGTH: tuple[Status, ...] = ("decided", "agreed", "recommended", "asked", "noted", "reported")
 _ASIDE = ("header", "Author", "Contact", "Background documents", "Appendices")
 
@@ -69,6 +70,7 @@ class Changed:
 
     text: str
     citations: tuple[Citation, Citation]
+    figures: tuple[Figure, Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,16 @@ class History:
     coverage: Coverage
 
 
-def history(topic: str, retriever: Retriever) -> History:
-    """What the papers say about a topic. Raises QuestionError for a topic that names nothing."""
+def history(topic: str, retriever: Retriever, limits: Limits = _NONE) -> History:
+    """What the papers within limits say about a topic. Raises QuestionError for a topic that names nothing."""
     check(topic)
     asked = as_topic(topic, retriever)
     if not asked.concepts:
         raise QuestionError(f"{topic!r} names nothing to look for; name a topic, as “primary care networks”.")
     store = retriever.store
     with store.snapshot():
-        papers = store.papers()
-        hits = holding(asked, store)
+        papers = store.papers(limits)
+        hits = holding(asked, store, limits)
         ranked = rank(asked, retriever.read(asked), hits, store) if hits else []
         spelt = long_forms(store.terms())
     about = {paper.paper_id: _about(asked, [c for c in ranked if c.paper == paper]) for paper in papers}
@@ -217,7 +219,9 @@ def _differing(
                     (other, before)
                     for before in paper
                     for other in figures(before.sentence.text, spelt)
-                    if other.kind != "date" and other.alike(figure) and _of_one_thing(asked, candidate, before, figure)
+                    if other.kind not in ("date", "reference")
+                    and other.alike(figure)
+                    and _of_one_thing(asked, candidate, before, figure)
                 ]
                 if any(figure.agrees(other) for other, _ in rivals):
                     same = True
@@ -238,7 +242,7 @@ def _change(candidate: Candidate, before: Candidate, figure: Figure, other: Figu
             return None
         cites.append(Citation(marker, c.paper, c.paragraph, c.sentence.text))
     newer, older = (committee_form(cite.paper, cite.paragraph) for cite in cites)
-    return Changed(f"“{figure.text}” in {newer}; “{other.text}” in {older}.", (cites[0], cites[1]))
+    return Changed(f"“{figure.text}” in {newer}; “{other.text}” in {older}.", (cites[0], cites[1]), (figure, other))
 
 
 def _of_one_thing(asked: Topic, one: Candidate, other: Candidate, figure: Figure) -> bool:

@@ -23,10 +23,10 @@ def as_topic(text: str, retriever: Retriever) -> Topic:
     return question.topic(text, known, store.passage_count(), store.terms())
 
 
-def holding(asked: Topic, store: Store) -> list[Hit]:
-    """Every passage of which one line holds the topic."""
+def holding(asked: Topic, store: Store, limits: Limits) -> list[Hit]:
+    """Every passage, of papers within limits, of which one line holds the topic."""
     alike = [part for concept in asked.concepts for form in concept.alike for part in form.split()]
-    matched = dict(store.search_words([*asked.stems, *alike], Limits(), store.passage_count()))
+    matched = dict(store.search_words([*asked.stems, *alike], limits, store.passage_count()))
     best = max(matched.values(), default=1.0)
     return [
         Hit(passage, para, paper, matched[passage.passage_id] / best, None, matched[passage.passage_id])

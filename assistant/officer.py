@@ -1,12 +1,17 @@
 """What the officer's two tools found, as records for programs and as text for people."""
 
+from collections.abc import Sequence
+
 from assistant.cite import meeting_name, place_name, searched
 from assistant.draft import Review, Verdict
-from assistant.history import Entry, History
+from assistant.history import Change, Entry, History
 from assistant.records import Record, citation_record, coverage_record, named_record
 from assistant.schema import Citation, Paper
 
-_VERDICTS: dict[Verdict, str] = {
+Unheard = tuple[str, Sequence[Paper]]
+
+BECAME: dict[Change, str] = {"first": "first said", "repeated": "repeated", "changed": "changed"}
+VERDICTS: dict[Verdict, str] = {
     "contradicts": "Contradicts a decision",
     "differs": "Differs",
     "not_said": "Not said before",
@@ -48,6 +53,7 @@ def review_record(found: Review) -> Record:
         "statements": [
             {
                 "line": checked.line,
+                "where": checked.where,
                 "text": checked.text,
                 "verdict": checked.verdict,
                 "told": checked.told,
@@ -67,23 +73,29 @@ def history_text(found: History) -> str:
     parts += [_entry_text(entry) for entry in found.entries]
     if found.changes:
         parts.append("Changed:\n" + "\n".join(f"- {change.text}" for change in found.changes))
-    since = found.silent_since
-    for label, papers in (
-        ("Silent since", since),
-        ("Also silent" if since else "Silent", [paper for paper in found.silent if paper not in since]),
-        ("Its words stand in, without being spoken of there", found.in_passing),
-    ):
-        if papers and (found.entries or label != "Silent"):
-            parts.append(f"{label}:\n" + "\n".join(f"- {_paper_name(paper)}" for paper in papers))
+    for label, papers in unheard(found):
+        parts.append(f"{label}:\n" + "\n".join(f"- {paper_name(paper)}" for paper in papers))
     return "\n\n".join([*parts, searched(found.coverage)])
+
+
+def unheard(found: History) -> list[Unheard]:
+    """The papers that do not speak of a topic of which others do, by how they are silent; none where none speaks."""
+    since = found.silent_since
+    also = [paper for paper in found.silent if paper not in since]
+    named: list[Unheard] = [
+        ("Silent since", since),
+        ("Also silent" if since else "Silent", also if found.entries else ()),
+        ("Its words stand in, without being spoken of there", found.in_passing),
+    ]
+    return [(label, papers) for label, papers in named if papers]
 
 
 def _entry_text(entry: Entry) -> str:
     paper = entry.paper
     said = f"{paper.author_body or 'The paper'}: {entry.status}"
     if entry.change:
-        said += {"first": ", first said", "repeated": ", repeated", "changed": ", changed"}[entry.change]
-    lines = [f"{_paper_name(paper)}\n{said}"]
+        said += f", {BECAME[entry.change]}"
+    lines = [f"{paper_name(paper)}\n{said}"]
     lines += [f"  “{item.citation.quote}” [{item.citation.marker}] {_place(item.citation)}" for item in entry.said]
     return "\n".join(lines)
 
@@ -92,19 +104,27 @@ def review_text(found: Review) -> str:
     """A checked draft to be read: each factual statement in order, the count of verdicts, the background papers."""
     parts = []
     for checked in found.statements:
-        lines = [f"Line {checked.line}: {_VERDICTS[checked.verdict]}. {checked.told}", f"  Draft: {checked.text}"]
+        where = checked.where[:1].upper() + checked.where[1:]
+        lines = [f"{where}: {VERDICTS[checked.verdict]}. {checked.told}", f"  Draft: {checked.text}"]
         lines += [f"  [{c.marker}] {meeting_name(c.paper)}, {_place(c)}: “{c.quote}”" for c in checked.citations]
         parts.append("\n".join(lines))
-    verdicts = [checked.verdict for checked in found.statements]
-    counted = [f"{label.lower()} {n}" for verdict, label in _VERDICTS.items() if (n := verdicts.count(verdict))]
-    parts.append(f"{len(verdicts)} factual statements: {', '.join(counted)}." if counted else "No factual statement.")
+    parts.append(counted(found))
     if found.background:
-        named = "\n".join(f"- {_paper_name(paper)}" for paper in found.background)
+        named = "\n".join(f"- {paper_name(paper)}" for paper in found.background)
         parts.append(f"Background papers to list (Local Government Act 1972, section 100D), if relied on:\n{named}")
     return "\n\n".join([*parts, searched(found.coverage)])
 
 
-def _paper_name(paper: Paper) -> str:
+def counted(found: Review) -> str:
+    """ "3 factual statements: differs 1, consistent 2." """
+    verdicts = [checked.verdict for checked in found.statements]
+    each = [f"{label.lower()} {n}" for verdict, label in VERDICTS.items() if (n := verdicts.count(verdict))]
+    many = "1 factual statement" if len(verdicts) == 1 else f"{len(verdicts)} factual statements"
+    return f"{many}: {', '.join(each)}." if each else "No factual statement."
+
+
+def paper_name(paper: Paper) -> str:
+    """ "Kent County Council, Cabinet, 1 May 2024: “Title”, file.pdf (digest)" """
     council = f"{paper.council}, " if paper.council and paper.body else ""
     title = f"“{paper.title}”, " if paper.title and paper.body else ""
     return f"{council}{meeting_name(paper)}: {title}{paper.source}{' (digest)' if paper.digest else ''}"

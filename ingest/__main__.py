@@ -1,4 +1,4 @@
-"""The command line of the store: python -m ingest add, list, show, remove, upgrade, moderngov."""
+"""The command line of the store: python -m ingest add, list, show, read, remove, upgrade, moderngov."""
 
 import argparse
 import json
@@ -104,6 +104,26 @@ def _moderngov(options: argparse.Namespace) -> int:
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def _read_only(options: argparse.Namespace) -> int:
+    from assistant.records import paragraph_record
+    from assistant.schema import Paragraph
+    from ingest.catalogue import Screen, paragraphs
+    from ingest.child import Readers
+
+    with Readers() as readers:
+        drafts = next(readers.read([options.file])).result().paragraphs
+    paras = [
+        Paragraph("", at, draft.label, draft.place, draft.row, draft.heading, draft.page, draft.text)
+        for at, draft in enumerate(drafts)
+    ]
+    if options.json:
+        for para in paras:
+            print(json.dumps(paragraph_record(para, options.file.name), ensure_ascii=False))
+    else:
+        print(*paragraphs(paras, (), Screen(sys.stdout)), sep="\n")
+    return 0
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -277,6 +297,11 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="one object a line")
     show.add_argument("--revision", type=int, metavar="N", help="an earlier text of it (default: the current one)")
     show.set_defaults(command=_show)
+
+    read = commands.add_parser("read", help="read one file and print its paragraphs; nothing is stored")
+    read.add_argument("file", type=Path, metavar="FILE", help="a paper (PDF, .docx, HTML, text, Markdown)")
+    read.add_argument("--json", action="store_true", help="one object a line")
+    read.set_defaults(command=_read_only)
 
     remove = commands.add_parser("remove", parents=[store], help="take a paper out, everywhere")
     remove.add_argument("paper", metavar="PAPER", help="the paper's id or its file's name")

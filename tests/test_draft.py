@@ -147,8 +147,10 @@ def test_a_draft_comes_from_standard_input_too(capsys: Output, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("name", "data", "ends", "says"),
     [
-        ("draft.docx", b"PK", 1, "text or Markdown so far"),
-        ("draft.pdf", b"%PDF-1.7", 1, "text or Markdown so far"),
+        ("draft.docx", b"PK", 1, "draft.docx"),
+        ("draft.pdf", b"%PDF-1.7", 1, "draft.pdf"),
+        ("draft.odt", b"PK", 1, "not of a kind that can be read as a draft"),
+        ("draft.docx", None, 2, "cannot be read"),
         ("draft.txt", b"%PDF-1.7", 1, "not text"),
         ("draft.txt", b"\xff\xfe\x00", 1, "not text in UTF-8"),
         ("draft.txt", b"  ", 2, "empty"),

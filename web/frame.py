@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 PAGES = (  # address and name, in the order they are shown
     ("/", "Ask"),
     ("/conversations", "Conversations"),
+    ("/history", "History"),
+    ("/draft", "Draft check"),
 )
 
 

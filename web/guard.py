@@ -12,9 +12,17 @@ OPEN_PATHS = re.compile(
     r"|/paper/[^/]+"
     r"|/source/[^/]+"
     r"|/conversations(/[^/]+)?(/delete)?|/feedback"
+    r"|/history"
+    r"|/draft"
+    r"|/export/(answer|history|draft)\.(docx|md)"
     r"|/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)"
 )
-PLAIN_PATHS = re.compile(r"/paper/[^/]+|/conversations.*")  # pages of ours without any script
+PLAIN_PATHS = re.compile(  # pages of ours without any script
+    r"/paper/[^/]+|/conversations.*"
+    r"|/history"
+    r"|/draft"
+    r"|/export/.+"
+)
 KEPT_PATHS = re.compile(r"/(assets|static)/.+|/favicon\.ico")  # the same for everyone, so a browser may keep them
 
 # Gradio's own page needs inline scripts and, for its HTML parts, 'unsafe-eval'; our plain pages need no script at all.

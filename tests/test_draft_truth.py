@@ -1,0 +1,59 @@
+"""Statements planted over the digests, sound and altered, against the real weights: what the draft check finds."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes import ROOT
+
+from assistant import embed, reader
+from assistant.draft import review
+from assistant.retrieve import Retriever
+from assistant.store import Store
+from ingest.library import add
+
+pytestmark = pytest.mark.slow
+PLANTED: list[dict[str, str]] = json.loads((ROOT / "tests/data/draft_statements.json").read_text(encoding="utf-8"))
+FIGURES = ("figure", "date")
+FOUND = ("differs", "contradicts")
+
+
+@pytest.fixture(scope="module")
+def digests(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    folder: Path = tmp_path_factory.mktemp("digests") / "store"
+    models = embed.load(None), reader.load()
+    assert not add([ROOT / "corpus"], folder, *models).failed
+    return Retriever(Store(folder), *models)
+
+
+@pytest.fixture(scope="module")
+def verdicts(digests: Retriever) -> dict[tuple[str, str], Any]:
+    """What came of each planted statement, by whether it is sound or altered and its text."""
+    found: dict[tuple[str, str], Any] = {}
+    for which in ("sound", "altered"):
+        draft = "\n\n".join(one[which] for one in PLANTED)
+        statements = review(draft, digests).statements
+        assert [one.text for one in statements] == [one[which] for one in PLANTED]
+        found |= {(which, one.text): one for one in statements}
+    return found
+
+
+def test_changed_figures_and_dates_are_found_and_what_the_paper_says_is_told(verdicts: Any) -> None:
+    planted = [one for one in PLANTED if one["kind"] in FIGURES]
+    assert len(planted) >= 40
+    assert [one["altered"] for one in planted if verdicts["altered", one["altered"]].verdict not in FOUND] == []
+    assert [one["altered"] for one in planted if one["said"] not in verdicts["altered", one["altered"]].told] == []
+
+
+def test_most_other_names_are_found(verdicts: Any) -> None:
+    planted = [one["altered"] for one in PLANTED if one["kind"] in ("name", "body")]
+    found = [text for text in planted if verdicts["altered", text].verdict in FOUND]
+    assert len(found) >= 0.8 * len(planted)
+
+
+def test_sound_statements_are_seldom_flagged_and_mostly_consistent(verdicts: Any) -> None:
+    tally = Counter(verdicts["sound", one["sound"]].verdict for one in PLANTED)
+    assert tally["differs"] + tally["contradicts"] <= 0.1 * len(PLANTED)
+    assert tally["consistent"] >= 0.9 * len(PLANTED)

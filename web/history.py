@@ -1,0 +1,149 @@
+"""The history page: what was said of a topic, paper by paper, asked for by a plain form in the address."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from assistant.cite import place_name, searched, when
+from assistant.errors import QuestionError
+from assistant.moved import Series, moved
+from assistant.officer import BECAME, unheard
+from assistant.schema import Citation, Limits, Paper
+from web.desk import address, limit_fields, limited, limits
+from web.frame import page
+from web.plot import plot
+from web.render import DIGEST, badges, paper_address, paper_title
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from assistant.history import Entry, History
+    from assistant.retrieve import Retriever
+
+TITLE = "What was said, and has it changed?"
+HINTS = {
+    "Silent since": "Later papers to the same council that do not name it.",
+    "Also silent": "Its words are not in them.",
+    "Silent": "Its words are not in them.",
+}
+
+
+def routes(retriever: "Retriever") -> "APIRouter":
+    """`/history`, and with a topic its history."""
+    from fastapi import APIRouter, Request
+    from fastapi.responses import HTMLResponse
+
+    from assistant.history import history
+
+    router = APIRouter()
+
+    @router.get("/history")
+    def show(request: Request) -> HTMLResponse:
+        fields = dict(request.query_params)
+        papers = retriever.store.papers()
+        if "topic" not in fields:
+            return HTMLResponse(form_page(fields, papers))
+        try:
+            asked = limits(fields)
+            found = history(fields["topic"], retriever, asked)
+        except QuestionError as error:
+            return HTMLResponse(form_page(fields, papers, str(error)), status_code=400)
+        return HTMLResponse(history_page(found, fields, papers, asked))
+
+    return router
+
+
+def form_page(fields: Mapping[str, str], papers: Sequence[Paper], trouble: str = "") -> str:
+    """The form alone, or with the sentence that says why there is no history."""
+    said = f'<p class="trouble" role="alert">{escape(trouble)}</p>' if trouble else ""
+    return page(TITLE, f"{_form(fields, papers)}{said}", "/history")
+
+
+def history_page(found: "History", fields: Mapping[str, str], papers: Sequence[Paper], asked: Limits) -> str:
+    """The form as it was filled in, and under it what was found."""
+    series = moved(found)
+    flags = _flags(series)
+    parts = [_form(fields, papers), f"<h2>“{escape(found.topic)}”</h2>"]
+    if found.searched_as != found.topic:
+        parts.append(f'<p class="aside">Searched as: {escape(found.searched_as)}</p>')
+    only = limited(asked)
+    parts.append(
+        f'<p class="aside">{escape(searched(found.coverage))}{f" Limited to: {escape(only)}." if only else ""}</p>'
+    )
+    if not found.entries:
+        parts.append(f'<p class="trouble">No paper searched speaks of “{escape(found.topic)}”.</p>')
+    parts += [plot(one, number) for number, one in enumerate(series)]
+    words = [change for change in found.changes if change.figures[0].kind not in ("money", "percent", "number")]
+    if words:
+        parts.append(f"<h3>What changed</h3><ul>{''.join(f'<li>{escape(c.text)}</li>' for c in words)}</ul>")
+    if found.entries:
+        entries = "".join(_entry(entry, flags.get(entry.paper.paper_id, [])) for entry in found.entries)
+        parts.append(f'<h3 class="vh">Paper by paper, newest first</h3><ol class="timeline" role="list">{entries}</ol>')
+    if any(entry.paper.digest for entry in found.entries):
+        parts.append(f'<p class="aside">{DIGEST}</p>')
+    for label, silent in unheard(found):
+        rows = "".join(f"<li>{_named(paper)}</li>" for paper in silent)
+        hint = f'<p class="aside">{HINTS[label]}</p>' if label in HINTS else ""
+        parts.append(f"<h3>{label}</h3>{hint}<ul>{rows}</ul>")
+    if found.entries:
+        topic = ("topic", found.topic)
+        word, text = (address(f"/export/history.{form}", topic, asked) for form in ("docx", "md"))
+        parts.append(f'<p class="ways"><a href="{word}">Save as Word</a> <a href="{text}">Save as Markdown</a></p>')
+    return page(f"History of {found.topic}", f'<div class="history">{"".join(parts)}</div>', "/history")
+
+
+def _form(fields: Mapping[str, str], papers: Sequence[Paper]) -> str:
+    return (
+        f'<h1>{TITLE}</h1><p class="aside">What each paper says of a topic, newest first, in its own words. '
+        "A report asks and proposes; only minutes and decisions agree or decide.</p>"
+        '<form action="/history" method="get" class="asked"><div class="line"><p class="field">'
+        '<label for="topic">Topic</label><input type="text" id="topic" name="topic" maxlength="2000" required '
+        f'value="{escape(fields.get("topic", ""))}"></p><button type="submit">Show history</button></div>'
+        f"{limit_fields(fields, papers)}</form>"
+    )
+
+
+def _entry(entry: "Entry", flags: Sequence[tuple[str, str]]) -> str:
+    paper = entry.paper
+    day = when(paper)
+    became = f", {BECAME[entry.change]}" if entry.change else ""
+    said = "".join(_said(item.citation, item.status if item.status != entry.status else "") for item in entry.said)
+    flagged = "".join(f'<li class="{kind}">{escape(said)}</li>' for kind, said in flags)
+    return (
+        f'<li class="{entry.change or "plain"}"><h4>{escape(day[:1].upper() + day[1:])}'
+        f"{f', {escape(paper.body)}' if paper.body else ''}</h4>"
+        f"<p>{_named(paper, where=False)}</p>"
+        f'<p class="aside">{escape(paper.author_body or "The paper")}: <strong>{entry.status}</strong>{became}</p>'
+        f"{f'<ul class=flags role=list>{flagged}</ul>' if flags else ''}{said}</li>"
+    )
+
+
+def _said(cite: Citation, status: str) -> str:
+    place = place_name(cite.paragraph)
+    page_number = f", page {cite.paragraph.page}" if cite.paragraph.page else ""
+    link = f'<a href="{paper_address(cite.paper, cite.paragraph, cite.quote)}">{escape(place[:1].upper() + place[1:])}'
+    lines = "<br>".join(escape(line) for line in cite.quote.split("\n"))
+    of = f" ({status})" if status else ""
+    where = f'<p class="where">{link}{escape(page_number)}</a>{of}</p>'
+    return f'<blockquote><p class="words">“{lines}”</p>{where}</blockquote>'
+
+
+def _named(paper: Paper, where: bool = True) -> str:
+    place = ", ".join(filter(None, [paper.council if paper.council != paper.body else None, paper.body]))
+    day = f'<span class="where">{escape(f"{place}, " if place else "")}{escape(when(paper))}</span>' if where else ""
+    return f'<a href="{paper_address(paper)}">{escape(paper_title(paper))}</a> {badges(paper)}{day}'
+
+
+def _flags(series: Sequence[Series]) -> dict[str, list[tuple[str, str]]]:
+    """What marks a paper whose figure moved, or was the first, as a class and words, by the paper's id."""
+    flags: dict[str, list[tuple[str, str]]] = {}
+    for one in series:
+        flags.setdefault(one.points[0].citation.paper.paper_id, []).append(
+            ("flag first", f"First figure: {one.points[0].figure.text}")
+        )
+        for at in range(1, len(one.points)):
+            point = one.points[at]
+            flags.setdefault(point.citation.paper.paper_id, []).append(
+                ("flag", f"{point.figure.text}: {one.since(at)}")
+            )
+    return flags
