@@ -1,5 +1,6 @@
 """A small store of an invented county's papers, read in by the real ingest, shared by the tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,11 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def retriever(shelf: Path) -> Retriever:
     """A reader of what is unrestricted."""
     return Retriever(Store(shelf), FakeEmbedder("fake", 256), FakeReader())
+
+
+@pytest.fixture
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed without the cost that keeps them safe; a real hash takes half a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("web.passwords._COST", 2)
+        yield

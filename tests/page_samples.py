@@ -3,11 +3,16 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import app
 from assistant.errors import PaperError, StoreError
 from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, Notice, Paper, Paragraph, Query, Turn
+from web.audit import Audit
+from web.gate import Entry, Proxy
+from web.sessions import Sessions
+from web.users import Users
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -122,7 +127,10 @@ class ShelfStore:
                 return held
         raise PaperError(f"The store holds no paper {paper_id!r}; list what it holds with: python -m ingest list")
 
-    def paragraphs(self, paper_id: str) -> list[Paragraph]:
+    def revisions(self, paper_id: str) -> list[Paper]:
+        return [self.paper(paper_id)]
+
+    def paragraphs(self, paper_id: str, revision: int | None = None) -> list[Paragraph]:
         return PARAGRAPHS[self.paper(paper_id).paper_id]
 
 
@@ -133,11 +141,19 @@ class Shelf:
         self.store = ShelfStore()
 
 
-def site() -> "FastAPI":
-    """The whole site over these papers."""
+def entry(folder: Path, proxy: Proxy | None = None, secure: bool = False) -> Entry:
+    """How people come in, with what is kept of them in a folder."""
+    return Entry(Users(folder), Sessions(folder), Audit(folder), proxy, secure)
+
+
+def site(
+    folder: Path, way_in: Entry | None = None, retriever: object = None, address: str = "", **more: object
+) -> "FastAPI":
+    """The whole site over these papers; what it keeps is in a folder, where exempt papers stand in "exempt"."""
 
     async def inside_a_loop() -> "FastAPI":  # outside one, Gradio opens event loops and closes none
-        return app.create(Shelf())  # type: ignore[arg-type]
+        shelf = retriever or Shelf()
+        return app.create(shelf, way_in or entry(folder), folder / "exempt", address, **more)  # type: ignore[arg-type]
 
     with ThreadPoolExecutor(1) as thread:  # the browser tests' own thread has a loop running already
         return thread.submit(lambda: asyncio.run(inside_a_loop())).result()

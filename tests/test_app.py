@@ -15,8 +15,8 @@ HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[TestClient]:
-    with TestClient(samples.site(), base_url="http://127.0.0.1:7860") as client:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with TestClient(samples.site(tmp_path_factory.mktemp("people")), base_url="http://127.0.0.1:7860") as client:
         yield client
 
 
@@ -152,7 +152,7 @@ def test_it_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(retrieve, "open_retriever", lambda *_: samples.Shelf())
     monkeypatch.setattr(chat, "ask", samples.ask)
-    monkeypatch.setattr(app, "create", lambda _: None)
+    monkeypatch.setattr(app, "create", lambda *_: None)
     monkeypatch.setattr(uvicorn.Server, "run", run)
     assert app.main(["--port", "0"]) == 0
     assert hosts == ["127.0.0.1"]

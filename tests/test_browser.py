@@ -37,7 +37,7 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import uvicorn
 
     from assistant import chat
@@ -48,7 +48,9 @@ def address() -> Iterator[str]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chat, "ask", ask)
-        server = uvicorn.Server(uvicorn.Config(samples.site(), host="127.0.0.1", port=0, log_level="error"))
+        server = uvicorn.Server(
+            uvicorn.Config(samples.site(tmp_path_factory.mktemp("people")), host="127.0.0.1", port=0, log_level="error")
+        )
         thread = threading.Thread(target=server.run)
         thread.start()
         while not server.started:

@@ -72,32 +72,36 @@ def respond(
     yield "", answered, render.transcript(answered, papers), render.status(said)
 
 
-def blocks(answer_to: Callable[[Query], Answer], held: Callable[[], list[Paper]]) -> Any:
-    """The page as gr.Blocks. `held` names the papers that may be read, asked anew at every load and question."""
+def blocks(answer_to: Callable[[Query, str | None], Answer], held: Callable[[str | None], list[Paper]]) -> Any:
+    """The page as gr.Blocks. `held` names the papers that may be read, asked anew at every load and question.
+
+    Both are told who asks, as Gradio knows it, and may refuse with an AssistantError.
+    """
     import gradio as gr
 
     def part(value: str, name: str, script: str | None = None) -> Any:
         # Our own texts reach the template as a value, never as a template: "${…}" in a paper stays text.
         return gr.HTML(value, elem_id=name, html_template="${value}", apply_default_css=False, js_on_load=script)
 
-    def load() -> tuple[str, str]:
+    def load(request: gr.Request) -> tuple[str, str]:
         try:
-            papers = held()
+            papers = held(request.username)
         except AssistantError as error:
             return f'<div class="intro"><h1>{TITLE}</h1><p class="trouble">{escape(str(error))}</p></div>', ""
         return introduction(papers), render.transcript([], papers)
 
-    def readable() -> list[Paper]:
+    def readable(username: str | None) -> list[Paper]:
         try:
-            return held()
+            return held(username)
         except AssistantError:
             return []  # the attempt to answer says why
 
-    def ask(question: str, exchanges: list[Exchange]) -> Iterator[Step]:
-        yield from respond(question, exchanges, answer_to, readable())
+    def ask(question: str, exchanges: list[Exchange], request: gr.Request) -> Iterator[Step]:
+        who = request.username
+        yield from respond(question, exchanges, lambda query: answer_to(query, who), readable(who))
 
-    def ask_example(exchanges: list[Exchange], event: gr.EventData) -> Iterator[Step]:
-        yield from respond(str(event.question), exchanges, answer_to, readable())
+    def ask_example(exchanges: list[Exchange], event: gr.EventData, request: gr.Request) -> Iterator[Step]:
+        yield from ask(str(event.question), exchanges, request)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     with gr.Blocks(title="Council papers assistant", analytics_enabled=False) as page:

@@ -2,7 +2,11 @@
 
 from html import escape
 
-PAGES = (("/", "Ask"),)  # address and name, in the order they are shown
+PAGES = (  # address and name, in the order they are shown
+    ("/", "Ask"),
+    ("/papers", "Papers"),
+    ("/account", "Account"),
+)
 
 
 def page(title: str, inside: str, here: str = "") -> str:

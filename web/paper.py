@@ -3,11 +3,17 @@
 import re
 from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from assistant.cite import place_name, when
 from assistant.schema import Paper, Paragraph
+from assistant.shelves import Shelves
 from web.frame import page
+from web.gate import Entry, visitor
 from web.render import DIGEST, badges, paper_address, paper_title
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 NOT_FOUND = (
     "This assistant holds no paper at this address. The paper may have been taken out, or the link may be incomplete."
@@ -128,3 +134,32 @@ def _headings(old: str, new: str) -> str:
         same += 1
     levels = enumerate(now[same:], start=same + 2)
     return "".join(f"<h{min(level, 6)}>{escape(text)}</h{min(level, 6)}>" for level, text in levels if text)
+
+
+def routes(shelves: Shelves, entry: Entry) -> "APIRouter":
+    """The papers' own addresses, each for those who may read the paper."""
+    from fastapi import APIRouter, Request
+    from fastapi.responses import HTMLResponse
+
+    router = APIRouter()
+
+    def opened(request: Request, name: str, revision: int | None = None) -> tuple[Paper, list[Paragraph]]:
+        person = visitor(request)
+        paper, paragraphs = shelves.paper(name, person.clearance, revision)
+        entry.exempt_read(person, [paper])
+        return paper, paragraphs
+
+    @router.get("/paper/{paper_id}")
+    def whole_paper(request: Request, paper_id: str, para: str = "", quote: str = "") -> HTMLResponse:
+        return HTMLResponse(paper_page(*opened(request, paper_id), _count(para), quote))
+
+    @router.get("/source/{paper_id}")
+    def source_panel(request: Request, paper_id: str, para: str = "", quote: str = "", n: str = "") -> HTMLResponse:
+        return HTMLResponse(panel(*opened(request, paper_id), _count(para), quote, _count(n)))
+
+    return router
+
+
+def _count(text: str) -> int | None:
+    """A number from an address; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 9 else None

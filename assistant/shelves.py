@@ -1,0 +1,159 @@
+"""The open papers, and the exempt papers of each body: stores of their own, opened only for who may read them.
+
+An answer from several of them is several answers, one under the other: nothing of one store bears on what is found,
+ranked or counted in another, so what somebody without clearance is told is the same as if there were no exempt papers.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant import chat
+from assistant.errors import PaperError
+from assistant.record import RECORD
+from assistant.retrieve import Retriever
+from assistant.schema import Answer, Citation, Coverage, Paper, Paragraph, Query, Turn
+from assistant.store import Store
+
+_MARKER = re.compile(r"\[(\d+)\]")
+APART = ":"  # between the shelf and the paper's id in it; no id holds one
+
+
+def shelf_name(body: str) -> str:
+    """The folder of a body's exempt papers: "Planning Committee" → "planning-committee"."""
+    return re.sub(r"[^a-z0-9]+", "-", body.casefold()).strip("-")
+
+
+class Shelves:
+    """The open store, and in `exempt` a folder for each body with the store of its exempt papers.
+
+    `cleared` is always the bodies whose exempt papers the asker may see: no other body's store is opened. An exempt
+    paper is known by its shelf and its id there ("cabinet:land-at-mill-lane").
+    """
+
+    def __init__(self, retriever: Retriever, exempt: Path) -> None:
+        self.retriever = retriever
+        self.exempt = exempt
+        self._opened: dict[str, tuple[int, Retriever]] = {}
+
+    def ask(self, query: Query, cleared: Collection[str]) -> Turn:
+        """Answer from the open papers, then from the exempt papers of each cleared body that answer it too."""
+        turn = chat.ask(query, self.retriever)
+        if turn.answer.reason == "out_of_scope":
+            return turn
+        more = [(body, chat.ask(query, shelf).answer) for body, shelf in self._cleared(cleared)]
+        exempt = [(body, _named(answer, shelf_name(body))) for body, answer in more if not answer.declined]
+        return replace(turn, answer=joined(turn.answer, exempt, [answer.coverage for _, answer in more]))
+
+    def papers(self, cleared: Collection[str]) -> list[Paper]:
+        """All papers that may be read: the open ones, then the exempt ones of each cleared body."""
+        found = self.retriever.store.papers()
+        for body, shelf in self._cleared(cleared):
+            found += [_at(paper, shelf_name(body)) for paper in shelf.store.papers()]
+        return found
+
+    def paper(self, name: str, cleared: Collection[str], revision: int | None = None) -> tuple[Paper, list[Paragraph]]:
+        """One paper and its paragraphs, of its current revision or of an earlier one. Raises PaperError."""
+        store, paper_id = self.find(name, cleared)
+        held = {paper.revision: paper for paper in store.revisions(paper_id)}
+        if revision is not None and revision not in held:
+            raise _not_held(name)
+        paragraphs = store.paragraphs(paper_id, revision)
+        paper = held[revision or max(held)]
+        return (replace(paper, paper_id=name), paragraphs) if APART in name else (paper, paragraphs)
+
+    def revisions(self, name: str, cleared: Collection[str]) -> list[Paper]:
+        """All revisions of a paper, oldest first. Raises PaperError."""
+        store, paper_id = self.find(name, cleared)
+        return store.revisions(paper_id)
+
+    def find(self, name: str, cleared: Collection[str]) -> tuple[Store, str]:
+        """The store that holds a paper, and its id there. Raises PaperError, the same whyever it is not held."""
+        shelf, apart, paper_id = name.rpartition(APART)
+        if not apart:
+            return self.retriever.store, self.retriever.store.paper(name).paper_id
+        store = next((found.store for body, found in self._cleared(cleared) if shelf_name(body) == shelf), None)
+        if store is None or paper_id not in {paper.paper_id for paper in store.papers()}:
+            raise _not_held(name)
+        return store, paper_id
+
+    def _cleared(self, cleared: Collection[str]) -> list[tuple[str, Retriever]]:
+        """The shelves of these bodies, as far as there are papers on them."""
+        found = []
+        for name, body in sorted({shelf_name(body): body for body in cleared}.items()):
+            folder = self.exempt / name
+            if name and (folder / RECORD).is_file():
+                found.append((body, self._shelf(name, folder)))
+        return found
+
+    def _shelf(self, name: str, folder: Path) -> Retriever:
+        version, shelf = self._opened.get(name, (None, None))
+        if shelf is None or shelf.store.version() != version:  # with a new version can come a new access label
+            store = Store.for_clerk(folder)
+            shelf = Retriever(store, self.retriever.embedder, self.retriever.reader)
+            self._opened[name] = store.version(), shelf
+        return shelf
+
+
+def joined(answer: Answer, exempt: Sequence[tuple[str, Answer]], searched: Sequence[Coverage]) -> Answer:
+    """The open answer with the exempt ones under it, each under a line that names its body; markers count on."""
+    coverage = _together([answer.coverage, *searched])
+    if not exempt:
+        return replace(answer, coverage=coverage)
+    texts = [] if answer.declined else [answer.text]
+    citations, notices = ([], []) if answer.declined else (list(answer.citations), list(answer.notices))
+    for body, more in exempt:
+        every = [*citations, *(cite for notice in notices for cite in notice.citations)]
+        above = max((cite.marker for cite in every), default=0)
+        texts.append(f"From exempt papers of {body}, which are not to be passed on:\n{_raised(more.text, above)}")
+        citations += _counted_on(more.citations, above)
+        notices += [
+            replace(notice, text=_raised(notice.text, above), citations=tuple(_counted_on(notice.citations, above)))
+            for notice in more.notices
+        ]
+    return replace(
+        answer,
+        declined=False,
+        reason=None,
+        text="\n".join(texts),
+        citations=tuple(citations),
+        notices=tuple(notices),
+        coverage=replace(coverage, papers_cited=len({cite.paper.paper_id for cite in citations})),
+        milliseconds=answer.milliseconds + sum(more.milliseconds for _, more in exempt),
+    )
+
+
+def _together(parts: Sequence[Coverage]) -> Coverage:
+    return Coverage(
+        sum(part.papers_searched for part in parts),
+        parts[0].papers_cited,
+        min((part.earliest for part in parts if part.earliest), default=None),
+        max((part.latest for part in parts if part.latest), default=None),
+    )
+
+
+def _raised(text: str, above: int) -> str:
+    return _MARKER.sub(lambda found: f"[{int(found[1]) + above}]", text)
+
+
+def _counted_on(citations: Sequence[Citation], above: int) -> list[Citation]:
+    return [replace(cite, marker=cite.marker + above) for cite in citations]
+
+
+def _named(answer: Answer, shelf: str) -> Answer:
+    """The answer with its papers known by their shelf too."""
+
+    def named(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        return tuple(replace(cite, paper=_at(cite.paper, shelf)) for cite in citations)
+
+    notices = tuple(replace(notice, citations=named(notice.citations)) for notice in answer.notices)
+    return replace(answer, citations=named(answer.citations), notices=notices)
+
+
+def _at(paper: Paper, shelf: str) -> Paper:
+    return replace(paper, paper_id=f"{shelf}{APART}{paper.paper_id}")
+
+
+def _not_held(name: str) -> PaperError:
+    return PaperError(f"The store holds no paper {name!r}; see: python -m ingest list")
