@@ -4,6 +4,7 @@ import argparse
 import os
 import socket
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from assistant.retrieve import Retriever
     from assistant.schema import Answer, Paper
+    from assistant.shelves import Taken
     from web.gate import Entry
+    from web.upload import TakeIn
 
 HOST = "127.0.0.1"
 LOOPBACK = (HOST, "::1", "localhost")
@@ -39,7 +42,7 @@ def create(retriever: "Retriever", entry: "Entry", exempt: Path, address: str = 
     from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 
     from assistant.shelves import Shelves
-    from web import paper, signin
+    from web import paper, papers, signin, upload
     from web.chat import blocks
     from web.frame import page
     from web.gate import Gate, known_to_gradio
@@ -51,6 +54,8 @@ def create(retriever: "Retriever", entry: "Entry", exempt: Path, address: str = 
     site.add_middleware(Guard, address=address)
     site.include_router(signin.routes(entry))
     site.include_router(paper.routes(shelves, entry))
+    site.include_router(papers.routes(shelves))
+    site.include_router(upload.routes(shelves, entry, _take_in(retriever, exempt)))
 
     @site.exception_handler(PaperError)
     def no_such_paper(request: object, error: PaperError) -> HTMLResponse:
@@ -93,6 +98,20 @@ def create(retriever: "Retriever", entry: "Entry", exempt: Path, address: str = 
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         head='<link rel="stylesheet" href="/style.css">',
     )
+
+
+def _take_in(retriever: "Retriever", exempt: Path) -> "TakeIn":
+    """What reads papers that are handed in on a page into the store, or with the exempt papers."""
+
+    def take_in(
+        paths: Sequence[Path], body: str | None, unmarked: str, working: Callable[[str, float, int], None]
+    ) -> "list[Taken]":
+        from ingest.intake import take_in
+
+        models = retriever.embedder, retriever.reader
+        return take_in(paths, retriever.store.folder, exempt, models, body, unmarked, working)
+
+    return take_in
 
 
 def main(arguments: list[str] | None = None) -> int:

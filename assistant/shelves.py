@@ -4,9 +4,11 @@ An answer from several of them is several answers, one under the other: nothing 
 ranked or counted in another, so what somebody without clearance is told is the same as if there were no exempt papers.
 """
 
+import os
 import re
+import shutil
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant import chat
@@ -15,9 +17,43 @@ from assistant.record import RECORD
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Citation, Coverage, Paper, Paragraph, Query, Turn
 from assistant.store import Store
+from assistant.writer import Writer
 
 _MARKER = re.compile(r"\[(\d+)\]")
 APART = ":"  # between the shelf and the paper's id in it; no id holds one
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file that was handed in."""
+
+    name: str  # the file's own
+    paper: Paper | None  # as it is held now; None where it is not
+    outcome: str  # "added", "updated", "unchanged" or "failed"
+    reason: str | None = None  # why it failed
+    paragraphs: int = 0
+    warnings: tuple[str, ...] = ()  # sentences on what of it was not read
+    body: str | None = None  # with whose exempt papers it stands
+
+
+def files_of(folder: Path) -> Path:
+    """Where a store keeps the files that were handed in for it, each in a folder of its own."""
+    return folder / "files"
+
+
+def withdraw(folder: Path, paper_id: str) -> None:
+    """Take every revision of a paper out of the store of that folder, with the file that was handed in for it.
+
+    Raises PaperError where it is not held, StoreError where the store cannot be written.
+    """
+    store = Store(folder)
+    made_with = store.model, store.dimensions, store.reader
+    store.close()
+    with Writer(folder, *made_with) as writer:
+        path = next((path for path, paper in writer.papers() if paper.paper_id == paper_id), None)
+        writer.remove(paper_id)
+        if path is not None and path.is_relative_to(os.path.realpath(files_of(folder))):
+            shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def shelf_name(body: str) -> str:
@@ -67,6 +103,11 @@ class Shelves:
         """All revisions of a paper, oldest first. Raises PaperError."""
         store, paper_id = self.find(name, cleared)
         return store.revisions(paper_id)
+
+    def withdraw(self, name: str, cleared: Collection[str]) -> None:
+        """Take a paper out, wherever it stands. Raises PaperError, or StoreError where the store cannot be written."""
+        store, paper_id = self.find(name, cleared)
+        withdraw(store.folder, paper_id)
 
     def find(self, name: str, cleared: Collection[str]) -> tuple[Store, str]:
         """The store that holds a paper, and its id there. Raises PaperError, the same whyever it is not held."""

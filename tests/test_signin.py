@@ -4,6 +4,7 @@ import json
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from people import PASSWORD, House, house
@@ -72,7 +73,12 @@ def test_a_wrong_try_takes_as_long_for_nobody(ours: House, monkeypatch: pytest.M
 
     asked: list[int] = []
     real = passwords._scrypt
-    monkeypatch.setattr(passwords, "_scrypt", lambda *given: (asked.append(given[2]), real(*given))[1])
+
+    def noted(*given: Any) -> bytes:
+        asked.append(given[2])
+        return real(*given)
+
+    monkeypatch.setattr(passwords, "_scrypt", noted)
     ours.visitor().post("/signin", data={"name": "no such person", "password": "wrong"})
     assert asked == [passwords._COST]
 
@@ -113,7 +119,7 @@ def test_a_session_ends_by_itself(ours: House) -> None:
 def test_waits_grow_and_are_forgotten(tmp_path: Path) -> None:
     now = [0.0]
     kept = Sessions(tmp_path, lambda: now[0])
-    waits = []
+    waits: list[float] = []
     for _ in range(12):
         assert kept.attempt("mona") == 0
         waits.append(kept.attempt("Mona ") if len(waits) >= sessions.FREE_TRIES - 1 else 0)

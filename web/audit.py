@@ -33,7 +33,7 @@ _TAIL = 1 << 16  # bytes; longer than any line
 
 
 class Audit:
-    """The record in `folder`/audit.jsonl. Raises AccessError where it cannot be written: the deed is then not done."""
+    """The record in `folder`/audit.jsonl. Raises AccessError where it cannot be written."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "audit.jsonl"
@@ -54,7 +54,7 @@ class Audit:
                 os.fsync(file.fileno())
         except OSError as error:
             raise AccessError(
-                f"The audit record {str(self.file)!r} cannot be written ({error.strerror}), so this was not done; "
+                f"The audit record {str(self.file)!r} cannot be written ({error.strerror}); "
                 "tell whoever looks after this assistant."
             ) from error
 

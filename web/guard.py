@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 OPEN_PATHS = re.compile(
     r"/|/healthz|/style\.css|/favicon\.ico"
     r"|/signin|/signout|/account"
+    r"|/papers|/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js"
     r"|/paper/[^/]+"
     r"|/source/[^/]+"
     r"|/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)"
@@ -17,7 +18,9 @@ OPEN_PATHS = re.compile(
 PLAIN_PATHS = re.compile(
     r"/paper/[^/]+"
     r"|/signin|/signout|/account"
+    r"|/papers|/paper/[^/]+/withdraw"
 )  # pages of ours without any script
+OWN_SCRIPT_PATHS = re.compile(r"/papers/add|/papers/added/[^/]+")  # with a script from a file of ours alone
 KEPT_PATHS = re.compile(r"/(assets|static)/.+|/favicon\.ico")  # the same for everyone, so a browser may keep them
 
 # Gradio's own page needs inline scripts and, for its HTML parts, 'unsafe-eval'; our plain pages need no script at all.
@@ -27,6 +30,7 @@ CHAT_POLICY = (
     f"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; {_ALL}"
 )
 PLAIN_POLICY = f"default-src 'none'; style-src 'self'; img-src 'self'; {_ALL}"
+OWN_SCRIPT_POLICY = f"{PLAIN_POLICY}; script-src 'self'; connect-src 'self'"
 
 
 class Guard:
@@ -43,12 +47,13 @@ class Guard:
         if scope["type"] != "http":  # no page of ours opens a web socket
             return None
         path: str = scope["path"]
-        plain = PLAIN_PATHS.fullmatch(path) is not None
+        policy = PLAIN_POLICY if PLAIN_PATHS.fullmatch(path) else CHAT_POLICY
+        policy = OWN_SCRIPT_POLICY if OWN_SCRIPT_PATHS.fullmatch(path) else policy
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = PLAIN_POLICY if plain else CHAT_POLICY
+                headers["Content-Security-Policy"] = policy
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
                 headers["Cross-Origin-Resource-Policy"] = "same-origin"
