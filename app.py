@@ -75,12 +75,12 @@ def create(retriever: "Retriever", entry: "Entry", exempt: Path, address: str = 
 
     def answer_to(query: Query, username: str | None) -> "Answer":
         person = entry.by_name(username)
-        answer = shelves.ask(query, person.clearance).answer
+        answer = shelves.seen_by(person.clearance).ask(query).answer
         entry.exempt_read(person, [cite.paper for cite in answer.citations])
         return answer
 
     def held(username: str | None) -> "list[Paper]":
-        return shelves.papers(entry.by_name(username).clearance)
+        return shelves.seen_by(entry.by_name(username).clearance).papers()
 
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         site,

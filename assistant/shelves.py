@@ -7,7 +7,7 @@ ranked or counted in another, so what somebody without clearance is told is the 
 import os
 import re
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,70 +62,24 @@ def shelf_name(body: str) -> str:
 
 
 class Shelves:
-    """The open store, and in `exempt` a folder for each body with the store of its exempt papers.
-
-    `cleared` is always the bodies whose exempt papers the asker may see: no other body's store is opened. An exempt
-    paper is known by its shelf and its id there ("cabinet:land-at-mill-lane").
-    """
+    """The open store, and in `exempt` a folder for each body with the store of its exempt papers."""
 
     def __init__(self, retriever: Retriever, exempt: Path) -> None:
         self.retriever = retriever
         self.exempt = exempt
         self._opened: dict[str, tuple[int, Retriever]] = {}
 
-    def ask(self, query: Query, cleared: Collection[str]) -> Turn:
-        """Answer from the open papers, then from the exempt papers of each cleared body that answer it too."""
-        turn = chat.ask(query, self.retriever)
-        if turn.answer.reason == "out_of_scope":
-            return turn
-        more = [(body, chat.ask(query, shelf).answer) for body, shelf in self._cleared(cleared)]
-        exempt = [(body, _named(answer, shelf_name(body))) for body, answer in more if not answer.declined]
-        return replace(turn, answer=joined(turn.answer, exempt, [answer.coverage for _, answer in more]))
+    def seen_by(self, cleared: Collection[str]) -> "Seen":
+        """What somebody may read who is cleared for the exempt papers of these bodies: no other store is opened."""
+        return Seen(self.retriever, self._cleared(cleared))
 
-    def papers(self, cleared: Collection[str]) -> list[Paper]:
-        """All papers that may be read: the open ones, then the exempt ones of each cleared body."""
-        found = self.retriever.store.papers()
-        for body, shelf in self._cleared(cleared):
-            found += [_at(paper, shelf_name(body)) for paper in shelf.store.papers()]
-        return found
-
-    def paper(self, name: str, cleared: Collection[str], revision: int | None = None) -> tuple[Paper, list[Paragraph]]:
-        """One paper and its paragraphs, of its current revision or of an earlier one. Raises PaperError."""
-        store, paper_id = self.find(name, cleared)
-        held = {paper.revision: paper for paper in store.revisions(paper_id)}
-        if revision is not None and revision not in held:
-            raise _not_held(name)
-        paragraphs = store.paragraphs(paper_id, revision)
-        paper = held[revision or max(held)]
-        return (replace(paper, paper_id=name), paragraphs) if APART in name else (paper, paragraphs)
-
-    def revisions(self, name: str, cleared: Collection[str]) -> list[Paper]:
-        """All revisions of a paper, oldest first. Raises PaperError."""
-        store, paper_id = self.find(name, cleared)
-        return store.revisions(paper_id)
-
-    def withdraw(self, name: str, cleared: Collection[str]) -> None:
-        """Take a paper out, wherever it stands. Raises PaperError, or StoreError where the store cannot be written."""
-        store, paper_id = self.find(name, cleared)
-        withdraw(store.folder, paper_id)
-
-    def find(self, name: str, cleared: Collection[str]) -> tuple[Store, str]:
-        """The store that holds a paper, and its id there. Raises PaperError, the same whyever it is not held."""
-        shelf, apart, paper_id = name.rpartition(APART)
-        if not apart:
-            return self.retriever.store, self.retriever.store.paper(name).paper_id
-        store = next((found.store for body, found in self._cleared(cleared) if shelf_name(body) == shelf), None)
-        if store is None or paper_id not in {paper.paper_id for paper in store.papers()}:
-            raise _not_held(name)
-        return store, paper_id
-
-    def _cleared(self, cleared: Collection[str]) -> list[tuple[str, Retriever]]:
-        """The shelves of these bodies, as far as there are papers on them."""
-        found = []
+    def _cleared(self, cleared: Collection[str]) -> dict[str, tuple[str, Retriever]]:
+        """The body and the papers of each shelf, as far as there are papers on it."""
+        found = {}
         for name, body in sorted({shelf_name(body): body for body in cleared}.items()):
             folder = self.exempt / name
             if name and (folder / RECORD).is_file():
-                found.append((body, self._shelf(name, folder)))
+                found[name] = body, self._shelf(name, folder)
         return found
 
     def _shelf(self, name: str, folder: Path) -> Retriever:
@@ -135,6 +89,63 @@ class Shelves:
             shelf = Retriever(store, self.retriever.embedder, self.retriever.reader)
             self._opened[name] = store.version(), shelf
         return shelf
+
+
+class Seen:
+    """The papers that one person may read, asked as one store is.
+
+    An exempt paper is known by its shelf and its id there ("cabinet:land-at-mill-lane"). Whoever may not see a paper is
+    told the same as if it were not held: PaperError.
+    """
+
+    def __init__(self, retriever: Retriever, shelves: Mapping[str, tuple[str, Retriever]]) -> None:
+        self._open = retriever
+        self._shelves = shelves
+
+    def ask(self, query: Query) -> Turn:
+        """Answer from the open papers, then from the exempt papers of each body that answer it too."""
+        turn = chat.ask(query, self._open)
+        if turn.answer.reason == "out_of_scope":
+            return turn
+        more = [(name, body, chat.ask(query, shelf).answer) for name, (body, shelf) in self._shelves.items()]
+        exempt = [(body, _named(answer, name)) for name, body, answer in more if not answer.declined]
+        return replace(turn, answer=joined(turn.answer, exempt, [answer.coverage for _, _, answer in more]))
+
+    def papers(self) -> list[Paper]:
+        """All of them: the open ones, then the exempt ones of each body."""
+        found = self._open.store.papers()
+        for name, (_, shelf) in self._shelves.items():
+            found += [_at(paper, name) for paper in shelf.store.papers()]
+        return found
+
+    def paper(self, name: str) -> Paper:
+        """One paper, as it is held now. Raises PaperError."""
+        return self.revisions(name)[-1]
+
+    def revisions(self, name: str) -> list[Paper]:
+        """All texts of a paper, oldest first. Raises PaperError."""
+        shelf, store, paper_id = self._find(name)
+        return [_at(paper, shelf) if shelf else paper for paper in store.revisions(paper_id)]
+
+    def paragraphs(self, name: str, revision: int | None = None) -> list[Paragraph]:
+        """A paper's paragraphs in reading order, of its current revision or of an earlier one. Raises PaperError."""
+        _, store, paper_id = self._find(name)
+        return store.paragraphs(paper_id, revision)
+
+    def withdraw(self, name: str) -> None:
+        """Take a paper out, wherever it stands. Raises PaperError, or StoreError where the store cannot be written."""
+        _, store, paper_id = self._find(name)
+        withdraw(store.folder, paper_id)
+
+    def _find(self, name: str) -> tuple[str, Store, str]:
+        """The shelf ("" for the open store) with the store that holds a paper, and the paper's id in it."""
+        shelf, apart, paper_id = name.rpartition(APART)
+        if not apart:
+            return "", self._open.store, self._open.store.paper(name).paper_id
+        _, found = self._shelves.get(shelf, ("", None))
+        if found is None or paper_id not in {paper.paper_id for paper in found.store.papers()}:
+            raise PaperError(f"The store holds no paper {name!r}; see: python -m ingest list")
+        return shelf, found.store, paper_id
 
 
 def joined(answer: Answer, exempt: Sequence[tuple[str, Answer]], searched: Sequence[Coverage]) -> Answer:
@@ -194,7 +205,3 @@ def _named(answer: Answer, shelf: str) -> Answer:
 
 def _at(paper: Paper, shelf: str) -> Paper:
     return replace(paper, paper_id=f"{shelf}{APART}{paper.paper_id}")
-
-
-def _not_held(name: str) -> PaperError:
-    return PaperError(f"The store holds no paper {name!r}; see: python -m ingest list")

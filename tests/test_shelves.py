@@ -106,8 +106,8 @@ def test_a_body_has_a_folder() -> None:
 def test_without_clearance_it_is_as_if_they_were_not_there(shelves: Shelves, question: str) -> None:
     query = Query(question, ("How much did the footbridge cost?",))
     for cleared in ((), ("Environment Committee",), ("..",), ("",)):
-        assert told(shelves.ask(query, cleared).answer) == told(ask(query, shelves.retriever).answer)
-    assert shelves.papers(()) == shelves.retriever.store.papers()
+        assert told(shelves.seen_by(cleared).ask(query).answer) == told(ask(query, shelves.retriever).answer)
+    assert shelves.seen_by(()).papers() == shelves.retriever.store.papers()
 
 
 def test_no_store_is_opened_without_clearance(shelves: Shelves, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,16 +122,16 @@ def test_no_store_is_opened_without_clearance(shelves: Shelves, monkeypatch: pyt
     fresh = Shelves(shelves.retriever, shelves.exempt)
     for name in (f"cabinet:{FILE}", "cabinet:none", "nowhere:none", "../cabinet:x"):
         with pytest.raises(PaperError, match="holds no paper"):
-            fresh.paper(name, ["Planning Committee 2"])
-    fresh.ask(Query("Who owns the land?"), ["Parks"])
+            fresh.seen_by(["Planning Committee 2"]).paper(name)
+    fresh.seen_by(["Parks"]).ask(Query("Who owns the land?"))
     assert opened == []
-    fresh.papers(["Cabinet"])
+    fresh.seen_by(["Cabinet"]).papers()
     assert set(opened) == {shelves.exempt / "cabinet"}
 
 
 def test_the_cleared_are_told_apart_and_each_marker_leads_to_its_paper(shelves: Shelves) -> None:
     query = Query("How much is the land for the footbridge at Mill Lane worth?")
-    answer = shelves.ask(query, ["Cabinet"]).answer
+    answer = shelves.seen_by(["Cabinet"]).ask(query).answer
     assert not answer.declined
     assert "From exempt papers of Cabinet, which are not to be passed on:" in answer.text
     assert "£999,000" in answer.text and "£123,456" not in answer.text
@@ -141,13 +141,14 @@ def test_the_cleared_are_told_apart_and_each_marker_leads_to_its_paper(shelves: 
     secret = [cite for cite in answer.citations if cite.paper.paper_id == f"cabinet:{FILE}"]
     assert secret and all(cite.paragraph.text.count("£999,000") for cite in secret)
     assert answer.coverage.papers_searched == 5
-    paper, paragraphs = shelves.paper(f"cabinet:{FILE}", ["Cabinet"])
+    seen = shelves.seen_by(["Cabinet"])
+    paper, paragraphs = seen.paper(f"cabinet:{FILE}"), seen.paragraphs(f"cabinet:{FILE}")
     assert paper.paper_id == f"cabinet:{FILE}" and any(TEXT in para.text for para in paragraphs)
 
 
 def test_somebody_cleared_for_two_bodies_reads_both(shelves: Shelves) -> None:
     query = Query("How much is the land for the footbridge at Mill Lane worth?")
-    answer = shelves.ask(query, ["Cabinet", "Planning committee"]).answer
+    answer = shelves.seen_by(["Cabinet", "Planning committee"]).ask(query).answer
     assert "£999,000" in answer.text and "£123,456" in answer.text
     assert {int(n) for n in re.findall(r"\[(\d+)\]", answer.text)} == {cite.marker for cite in answer.citations}
 

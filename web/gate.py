@@ -152,6 +152,8 @@ class Gate:
             return PlainTextResponse(THROUGH_A_PROXY, status_code=403), receive
         person = self.entry.person(scope)
         scope["state"] = {**scope.get("state", {}), "person": person}
+        if person and person != LOCAL:
+            scope["user"] = person
         too_long = _too_long(scope, path, person)
         if too_long:
             return too_long, receive

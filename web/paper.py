@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.cite import place_name, when
 from assistant.schema import Paper, Paragraph
-from assistant.shelves import Shelves
+from assistant.shelves import Seen, Shelves
 from web.frame import page
 from web.gate import Entry, may, visitor
 from web.render import DIGEST, badges, paper_address, paper_title
@@ -200,25 +200,27 @@ def routes(shelves: Shelves, entry: Entry) -> "APIRouter":
 
     router = APIRouter()
 
-    def opened(request: Request, name: str, revision: int | None = None) -> tuple[Paper, list[Paragraph]]:
-        person = visitor(request)
-        paper, paragraphs = shelves.paper(name, person.clearance, revision)
-        entry.exempt_read(person, [paper])
-        return paper, paragraphs
+    def seen(request: Request) -> Seen:
+        return shelves.seen_by(visitor(request).clearance)
 
     @router.get("/paper/{paper_id}")
     def whole_paper(
         request: Request, paper_id: str, para: str = "", quote: str = "", revision: str = ""
     ) -> HTMLResponse:
-        paper, paragraphs = opened(request, paper_id, _count(revision))
-        person = visitor(request)
-        revisions = shelves.revisions(paper_id, person.clearance)
+        person, papers = visitor(request), seen(request)
+        revisions = papers.revisions(paper_id)
+        number = _count(revision) or revisions[-1].revision
+        paragraphs = papers.paragraphs(paper_id, number)
+        (paper,) = (one for one in revisions if one.revision == number)
+        entry.exempt_read(person, [paper])
         withdraws = may(person.role, f"/paper/{paper_id}/withdraw")
         return HTMLResponse(paper_page(paper, paragraphs, _count(para), quote, revisions, withdraws))
 
     @router.get("/source/{paper_id}")
     def source_panel(request: Request, paper_id: str, para: str = "", quote: str = "", n: str = "") -> HTMLResponse:
-        return HTMLResponse(panel(*opened(request, paper_id), _count(para), quote, _count(n)))
+        paper, paragraphs = seen(request).paper(paper_id), seen(request).paragraphs(paper_id)
+        entry.exempt_read(visitor(request), [paper])
+        return HTMLResponse(panel(paper, paragraphs, _count(para), quote, _count(n)))
 
     return router
 

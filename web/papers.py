@@ -102,7 +102,7 @@ def routes(shelves: Shelves) -> "APIRouter":
     @router.get("/papers")
     def papers(request: Request) -> HTMLResponse:
         person, query = visitor(request), request.query_params
-        held = shelves.papers(person.clearance)
+        held = shelves.seen_by(person.clearance).papers()
         said = WITHDRAWN if "withdrawn" in query else ""
         return HTMLResponse(catalogue(held, Wanted.asked(query), may(person.role, "/papers/add"), said))
 

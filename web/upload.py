@@ -211,13 +211,14 @@ def routes(shelves: Shelves, entry: Entry, take_in: TakeIn) -> "APIRouter":
 
     @router.get("/paper/{paper_id}/withdraw")
     def question(request: Request, paper_id: str) -> HTMLResponse:
-        return HTMLResponse(withdraw_page(shelves.paper(paper_id, visitor(request).clearance)[0]))
+        return HTMLResponse(withdraw_page(shelves.seen_by(visitor(request).clearance).paper(paper_id)))
 
     @router.post("/paper/{paper_id}/withdraw")
     def withdraw(request: Request, paper_id: str) -> RedirectResponse:
         person = visitor(request)
-        paper, _ = shelves.paper(paper_id, person.clearance)
-        shelves.withdraw(paper_id, person.clearance)
+        seen = shelves.seen_by(person.clearance)
+        paper = seen.paper(paper_id)
+        seen.withdraw(paper_id)
         entry.audit.note("paper_withdrawn", person.id, paper=paper.sha256[:16])
         return RedirectResponse("/papers?withdrawn", status_code=303)
 

@@ -28,6 +28,11 @@ class Person:
     password: str | None = field(default=None, repr=False)  # hashed; None for one whom a proxy signs in
     stamp: str = ""  # changes with the password: sessions begun with another stamp have ended
 
+    @property
+    def display_name(self) -> str:
+        """As Starlette asks it of a user; here the id, under which the pages keep what is a person's own."""
+        return self.id
+
 
 # Whoever sits at this computer, where no users are kept. Exempt papers are for named people only.
 LOCAL = Person("local", "this computer", "administrator")
