@@ -1,215 +1,101 @@
-"""Who may open what: every address of the site and every handler of the chat page, for every kind of person."""
+"""The gate on runs made by hand: floors, the accepted run, and what is kept of it."""
 
-import inspect
 import json
-import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
 
-import page_samples as samples
 import pytest
-from fastapi.testclient import TestClient
-from people import KINDS, House, house
-from starlette.routing import Mount
+from test_compare import made, result, rights
 
-from web import gate, guard
-from web.gate import Proxy
-
-NOBODY, GONE = "nobody", "somebody removed"
+from eval.gate import ACCEPTED, EVERY, FLOORS, accept, judge
+from eval.run import RunError, load_run
+from eval.score import MEASURES
 
 
-@pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return house(tmp_path_factory.mktemp("people"))
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / FLOORS).write_text(json.dumps({EVERY: {"quotes_verbatim": 1, "superseded": 0}}), encoding="utf-8")
+    return tmp_path
 
 
-@pytest.fixture(scope="module")
-def visitors(ours: House) -> dict[str, TestClient]:
-    """A browser for each kind of person, one for nobody and one for somebody who was removed after signing in."""
-    found = {name: ours.visitor(name) for name in KINDS}
-    ours.entry.users.add("gus", "administrator", (), None)
-    person = ours.entry.users.named("gus")
-    assert person is not None
-    found[GONE] = ours.visitor()
-    found[GONE].cookies.set(ours.entry.cookie, ours.entry.sessions.begin(person))
-    assert found[GONE].get("/account").status_code == 200
-    ours.entry.users.remove("gus")
-    return found | {NOBODY: ours.visitor()}
+def test_one_altered_quote_shuts_the_gate_and_is_named(folder: Path) -> None:
+    run = made(result("a", right=(1, 1), quotes_verbatim=(2, 2)), result("b", right=(1, 1), quotes_verbatim=(1, 2)))
+    assert judge(run, folder=folder).failures == (
+        "quotes word for word: 0.750 (3 of 4), must be at least 1 (b).",
+    )  # fmt: skip
 
 
-def addresses(routes: list[Any], before: str = "") -> Iterator[tuple[str, str]]:
-    """Every method and address that a site answers, with "x" for what differs from call to call."""
-    for route in routes:
-        if hasattr(route, "original_router"):
-            yield from addresses(route.original_router.routes, before + route.include_context.prefix)
-        elif hasattr(route, "app") and hasattr(route.app, "routes"):
-            yield from addresses(route.app.routes, before + getattr(route, "path", ""))
-        else:
-            path = re.sub(r"\{[^}]+\}", "x", before + getattr(route, "path", ""))
-            for method in getattr(route, "methods", None) or {"GET"}:
-                yield method, path
+def test_where_less_is_better_the_floor_is_a_ceiling(folder: Path) -> None:
+    failures = judge(made(result("a", right=(1, 1), superseded=(1, 1))), folder=folder).failures
+    assert failures == ("superseded given as current: 1.000 (1 of 1), must be at most 0 (a).",)
 
 
-def test_every_address_that_is_let_through_has_its_line(ours: House) -> None:
-    known = [*(pattern for pattern, _ in gate.WHO), gate.BEFORE_SIGN_IN]
-    found = {path for _, path in addresses(ours.site.routes) if guard.OPEN_PATHS.fullmatch(path)}
-    assert {"/", "/account", "/paper/x", "/gradio_api/queue/join"} <= found
-    assert {path for path in found if not any(re.fullmatch(pattern, path) for pattern in known)} == set()
+def test_a_run_of_other_questions_meets_the_common_floors_alone(folder: Path) -> None:
+    verdict = judge(rights(0, 5), folder=folder)
+    assert verdict.failures == () and "No run of gold-over-papers has been accepted" in verdict.remarks[0]
 
 
-def test_who_may_open_what(ours: House, visitors: dict[str, TestClient]) -> None:
-    asked = 0
-    for method, path in sorted(set(addresses(ours.site.routes))):
-        if not guard.OPEN_PATHS.fullmatch(path) or re.fullmatch(gate.BEFORE_SIGN_IN, path) or path == "/signout":
-            continue
-        if method not in ("GET", "POST") or "heartbeat" in path:  # which never ends
-            continue
-        for name, browser in visitors.items():
-            reply = browser.request(method, path, headers={"Content-Length": "0"} if method == "POST" else {})
-            asked += 1
-            if name in (NOBODY, GONE):
-                assert reply.status_code == 401, (name, method, path)
-            elif gate.may(KINDS[name], path):
-                assert reply.status_code not in (401, 403), (name, method, path, reply.text)
-            else:
-                assert reply.status_code == 403, (name, method, path)
-    assert asked > 40
+def test_an_accepted_run_is_the_baseline_of_its_like(folder: Path) -> None:
+    accept(rights(20, 30), folder)
+    assert judge(rights(20, 30), folder=folder).failures == ()
+    failures = judge(rights(12, 30), folder=folder).failures
+    assert failures[0] == "right: 0.400 (12 of 30), must be at least 0.63."
+    assert failures[1].startswith("right: 0.400, was 0.667 over the same 30 questions, which is more than chance (p = ")
+    assert len(judge(rights(18, 30), folder=folder).failures) == 1  # under its floor, but not beyond chance
 
 
-def test_an_address_that_no_line_names_is_for_administrators() -> None:
-    assert [role for role in KINDS.values() if gate.may(role, "/something/new")] == ["administrator"]
+def test_a_baseline_given_takes_the_accepted_ones_place(folder: Path) -> None:
+    assert judge(rights(0, 20), rights(0, 20), folder).failures == ()
+    assert judge(rights(0, 20), rights(20, 20), folder).failures != ()
 
 
-def test_every_handler_of_the_chat_page_is_told_who_asks(ours: House) -> None:
-    (chat,) = [cast(Any, route.app) for route in ours.site.routes if isinstance(route, Mount)]
-    page = chat.get_blocks()
-    handlers = [function.fn for function in page.fns.values() if function.fn is not None]
-    assert len(handlers) >= 3
-    for handler in handlers:
-        kinds = [str(parameter.annotation) for parameter in inspect.signature(handler).parameters.values()]
-        assert any("gradio" in kind and "Request" in kind for kind in kinds), handler
+def test_floors_rise_and_never_fall_by_themselves(folder: Path) -> None:
+    def floor(measure: str) -> float:
+        return float(json.loads((folder / FLOORS).read_text(encoding="utf-8"))["gold-over-papers"][measure])
+
+    accept(rights(10, 20, declined_falsely=(1, 4)), folder)
+    assert (floor("right"), floor("declined_falsely")) == (0.47, 0.28)
+    accept(rights(15, 20, declined_falsely=(1, 2)), folder)
+    assert (floor("right"), floor("declined_falsely")) == (0.72, 0.28)
+    accept(rights(5, 20, declined_falsely=(0, 4)), folder)
+    assert (floor("right"), floor("declined_falsely")) == (0.72, 0.03)
 
 
-def test_a_handler_refuses_whoever_has_been_removed(ours: House) -> None:
-    from assistant.errors import AccessError
-
-    for username in (None, "", "u-000000000000", "local"):
-        with pytest.raises(AccessError, match="no longer signed in"):
-            ours.entry.by_name(username)
-
-
-def test_a_page_leads_to_signing_in_and_back(ours: House) -> None:
-    browser = ours.visitor()
-    reply = browser.get("/paper/budget?para=2&quote=risen", headers={"Accept": "text/html"})
-    assert reply.status_code == 303
-    form = browser.get(reply.headers["location"])
-    assert 'name="next" value="/paper/budget?para=2&amp;quote=risen"' in form.text
-    assert browser.get("/paper/budget").status_code == 401
+def test_what_is_kept_holds_no_text(folder: Path) -> None:
+    secret = "a sentence of a paper"
+    run = made(result("a", right=(1, 1)) | {"answer": {"text": secret}, "retrieved": [{"text": secret}]})
+    run["results"][0]["question"] |= {"question": secret, "support": [{"name": "x", "texts": [secret]}]}
+    kept, _ = accept(run, folder)
+    assert secret not in kept.read_text(encoding="utf-8")
+    again = load_run(kept)
+    assert again["results"][0]["scores"] == run["results"][0]["scores"]
+    assert again["settings"] == run["settings"]
 
 
-def join(browser: TestClient, tab: str) -> int:
-    quiet = TestClient(
-        browser.app, base_url=str(browser.base_url), cookies=browser.cookies, raise_server_exceptions=False
-    )
-    return quiet.post("/gradio_api/queue/join", json={"session_hash": tab, "fn_index": 999, "data": []}).status_code
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"settings": 1}'])
+def test_a_broken_run_is_one_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "run.json").write_text(text, encoding="utf-8")
+    with pytest.raises(RunError, match=r"make it again"):
+        load_run(tmp_path)
 
 
-def test_a_tab_of_the_chat_page_is_one_persons(ours: House, visitors: dict[str, TestClient]) -> None:
-    mona, omar = visitors["mona"], visitors["omar"]
-    assert join(mona, "tab-of-mona") != 404
-    assert join(omar, "tab-of-mona") == 404
-    assert omar.get("/gradio_api/queue/data", params={"session_hash": "tab-of-mona"}).status_code == 404
-    assert omar.get("/gradio_api/heartbeat/tab-of-mona").status_code == 404
-    assert join(omar, "tab-of-omar") != 404
-    for bad in (None, 7, "", "x" * 200, ["a"]):
-        assert join(mona, bad) == 404  # type: ignore[arg-type]
+def test_broken_floors_and_empty_runs_are_named(folder: Path) -> None:
+    with pytest.raises(RunError, match="answered no question"):
+        judge(made(), folder=folder)
+    (folder / FLOORS).write_text(json.dumps({EVERY: {"beauty": 1}}), encoding="utf-8")
+    with pytest.raises(RunError, match="unknown measure 'beauty'"):
+        judge(rights(1, 1), folder=folder)
+    (folder / FLOORS).write_text("{}", encoding="utf-8")
+    with pytest.raises(RunError, match="restore it"):
+        judge(rights(1, 1), folder=folder)
 
 
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({"Content-Length": "25000001"}, 413),
-        ({"Content-Length": "9" * 30}, 413),
-        ({"Transfer-Encoding": "chunked"}, 411),
-        ({"Content-Length": "-1"}, 411),
-    ],
-)
-def test_a_body_has_a_length_and_a_limit(visitors: dict[str, TestClient], headers: dict[str, str], status: int) -> None:
-    request = visitors["mona"].build_request("POST", "/gradio_api/queue/join", headers=headers)
-    assert visitors["mona"].send(request).status_code == status
-    assert visitors[NOBODY].post("/signin", data={"name": "x" * 30_000}).status_code == 413
-
-
-@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Real-IP"])
-def test_without_users_nothing_comes_through_a_proxy(tmp_path: Path, header: str) -> None:
-    with TestClient(samples.site(tmp_path), base_url="http://127.0.0.1:7860") as browser:
-        assert browser.get("/paper/budget").status_code == 200
-        reply = browser.get("/paper/budget", headers={header: "10.1.2.3"})
-        assert reply.status_code == 403
-        assert "python app.py user add" in reply.text
-
-
-def test_users_that_are_added_close_the_open_page_at_once(tmp_path: Path) -> None:
-    entry = samples.entry(tmp_path)
-    with TestClient(samples.site(tmp_path, entry), base_url="http://127.0.0.1:7860") as browser:
-        assert browser.get("/paper/budget").status_code == 200
-        entry.users.add("ada", "administrator", (), None)
-        assert browser.get("/paper/budget").status_code == 401
-        entry.users.remove("ada")
-        assert browser.get("/paper/budget").status_code == 401
-        (tmp_path / "users.json").write_text("{")
-        reply = browser.post("/signin", data={"name": "ada", "password": "x"})
-        assert reply.status_code == 503
-        assert "cannot be read" in reply.text
-
-
-@pytest.fixture(scope="module")
-def behind(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return house(tmp_path_factory.mktemp("behind"), proxy=Proxy("10.0.0.9", "X-Forwarded-User"))
-
-
-def test_a_proxy_that_signs_people_in_is_believed(behind: House) -> None:
-    browser = behind.visitor(came_from="10.0.0.9")
-    reply = browser.get("/account", headers={"X-Forwarded-User": "Cleo"})
-    assert "cleo" in reply.text and "Sign out" not in reply.text
-
-
-@pytest.mark.parametrize(
-    ("came_from", "headers"),
-    [
-        ("10.0.0.8", [("X-Forwarded-User", "cleo")]),
-        ("127.0.0.1", [("X-Forwarded-User", "cleo")]),
-        ("10.0.0.9", []),
-        ("10.0.0.9", [("X-Forwarded-User", "")]),
-        ("10.0.0.9", [("X-Forwarded-User", "stranger")]),
-        ("10.0.0.9", [("X-Forwarded-User", "cleo\x00")]),
-        ("10.0.0.9", [("X-Forwarded-User", "mona"), ("X-Forwarded-User", "ada")]),
-        ("10.0.0.9", [("X-Remote-User", "cleo")]),
-    ],
-)
-def test_nobody_else_is_believed(behind: House, came_from: str, headers: list[tuple[str, str]]) -> None:
-    browser = behind.visitor(came_from=came_from)
-    for path in ("/account", "/paper/budget", "/"):
-        assert browser.get(path, headers=headers).status_code == 403
-
-
-def test_such_a_proxy_leaves_no_other_way_in(behind: House) -> None:
-    browser = behind.visitor()
-    reply = browser.post("/signin", data={"name": "ada", "password": "plenty of herons today"})
-    assert "set-cookie" not in reply.headers
-    browser.cookies.set(behind.entry.cookie, behind.entry.sessions.begin(behind.people["ada"]))
-    assert browser.get("/account").status_code == 403
-
-
-def test_its_header_is_ignored_where_none_is_trusted(ours: House) -> None:
-    headers = {"X-Forwarded-User": "ada", "Remote-User": "ada", "X-Remote-User": "ada"}
-    assert ours.visitor().get("/account", headers=headers).status_code == 401
-
-
-def test_refusals_are_on_record_without_names(ours: House, visitors: dict[str, TestClient]) -> None:
-    visitors["mona"].get("/paper/secret-title/withdraw")
-    entries: list[dict[str, Any]] = [json.loads(line) for line in ours.record.splitlines()]
-    assert entries[-1]["event"] == "refused"
-    assert entries[-1]["who"] == ours.people["mona"].id
-    assert "mona" not in ours.record and "secret" not in ours.record
+def test_the_repositorys_floors_and_accepted_runs_are_sound() -> None:
+    floors = json.loads((ACCEPTED / FLOORS).read_text(encoding="utf-8"))
+    assert floors[EVERY]["quotes_verbatim"] == 1 and floors[EVERY]["unsupported_figures"] == 0
+    runs = {path.stem: load_run(path) for path in ACCEPTED.glob("*.json") if path.name != FLOORS}
+    assert runs and set(runs) == set(floors) - {EVERY}
+    for run in runs.values():
+        assert judge(run).failures == ()
+        for kept in run["results"]:
+            assert set(kept) == {"question", "scores", "fingerprint"}
+            assert set(kept["question"]) == {"id", "kind", "half"} and set(kept["scores"]) == set(MEASURES)

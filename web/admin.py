@@ -1,4 +1,4 @@
-"""The commands that look after people: python app.py user add, change, remove, erase, list, record."""
+"""The commands that look after people: python app.py user add, change, remove, list, record."""
 
 import argparse
 import getpass

@@ -26,7 +26,6 @@ Event = Literal[
     "user_added",
     "user_changed",
     "user_removed",
-    "user_erased",
 ]
 _FIRST = "0" * 64  # what the first line seals
 _TAIL = 1 << 16  # bytes; longer than any line

@@ -111,7 +111,7 @@ def routes(shelves: Shelves) -> "APIRouter":
 
 def _form(papers: Sequence[Paper], wanted: Wanted) -> str:
     fields = [
-        f'<div><label for="q">Words in title, file or author</label><input id="q" name="q" type="search" '
+        f'<div><label for="q">Title, file or author</label><input id="q" name="q" type="search" '
         f'value="{escape(wanted.words)}" maxlength="200"></div>',
         _select("council", "Council", {paper.council for paper in papers}, wanted.council),
         _select("body", "Committee", {paper.body for paper in papers}, wanted.body),

@@ -128,7 +128,7 @@ def add_page(bodies: Sequence[str], trouble: str = "") -> str:
         + _radio("to", "open", "Open papers; one that is marked as closed is put with its committee’s exempt papers")
         + exempt
         + "</fieldset><fieldset><legend>Among open papers, one that prints no classification</legend>"
-        + _radio("unmarked", "restricted", "is put with its committee’s exempt papers")
+        + _radio("unmarked", "restricted", "is kept back, with its committee’s exempt papers")
         + _radio("unmarked", "unrestricted", "is open: I know that it has been published")
         + '</fieldset><button>Add</button></form><div id="sending" role="status"></div>'
         f"{_SCRIPT}",
