@@ -76,7 +76,7 @@ def create(retriever: "Retriever", entry: "Entry", exempt: Path, address: str = 
     def answer_to(query: Query, username: str | None) -> "Answer":
         person = entry.by_name(username)
         answer = shelves.seen_by(person.clearance).ask(query).answer
-        entry.exempt_read(person, [cite.paper for cite in answer.citations])
+        entry.exempt_read(person, answer)
         return answer
 
     def held(username: str | None) -> "list[Paper]":

@@ -156,8 +156,8 @@ def joined(answer: Answer, exempt: Sequence[tuple[str, Answer]], searched: Seque
     texts = [] if answer.declined else [answer.text]
     citations, notices = ([], []) if answer.declined else (list(answer.citations), list(answer.notices))
     for body, more in exempt:
-        every = [*citations, *(cite for notice in notices for cite in notice.citations)]
-        above = max((cite.marker for cite in every), default=0)
+        so_far = replace(answer, citations=tuple(citations), notices=tuple(notices))
+        above = max((cite.marker for cite in all_citations(so_far)), default=0)
         texts.append(f"From exempt papers of {body}, which are not to be passed on:\n{_raised(more.text, above)}")
         citations += _counted_on(more.citations, above)
         notices += [
@@ -174,6 +174,11 @@ def joined(answer: Answer, exempt: Sequence[tuple[str, Answer]], searched: Seque
         coverage=replace(coverage, papers_cited=len({cite.paper.paper_id for cite in citations})),
         milliseconds=answer.milliseconds + sum(more.milliseconds for _, more in exempt),
     )
+
+
+def all_citations(answer: Answer) -> list[Citation]:
+    """Those of the answer, then those of its notices."""
+    return [*answer.citations, *(cite for notice in answer.notices for cite in notice.citations)]
 
 
 def _together(parts: Sequence[Coverage]) -> Coverage:

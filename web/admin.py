@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--no-password", action="store_true", help="a proxy signs them in")
     add.set_defaults(command=_add)
 
-    change = commands.add_parser("change", parents=[cleared], help="change role, clearance or password")
+    change = commands.add_parser("change", parents=[cleared], help="change role, clearance (all of it) or password")
     change.add_argument("--role", choices=ROLES, help="what they may do")
     change.add_argument("--no-clearance", action="store_true", help="they may see no exempt papers any more")
     change.add_argument("--password", action="store_true", help="ask for a new password")

@@ -6,7 +6,6 @@ The pages and Gradio's handlers ask again for themselves (`visitor`, `by_name`):
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -16,8 +15,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AccessError
-from assistant.schema import Paper
-from assistant.shelves import APART
+from assistant.schema import Answer, Paper
+from assistant.shelves import APART, all_citations
 from web.audit import Audit
 from web.frame import page
 from web.sessions import Sessions
@@ -97,9 +96,10 @@ class Entry:
             raise AccessError("You are no longer signed in; open the page again to sign in.")
         return person
 
-    def exempt_read(self, person: Person, papers: Iterable[Paper]) -> None:
-        """Record that somebody was shown exempt papers, each by its shelf and the SHA-256 of its file."""
-        for paper in papers:
+    def exempt_read(self, person: Person, shown: Answer | Paper) -> None:
+        """Record what somebody is shown of exempt papers, each by its shelf and the SHA-256 of its file."""
+        papers = [shown] if isinstance(shown, Paper) else [cite.paper for cite in all_citations(shown)]
+        for paper in dict.fromkeys(papers):
             shelf, apart, _ = paper.paper_id.rpartition(APART)
             if apart:
                 self.audit.note("exempt_read", person.id, shelf=shelf, paper=paper.sha256[:16])

@@ -212,14 +212,14 @@ def routes(shelves: Shelves, entry: Entry) -> "APIRouter":
         number = _count(revision) or revisions[-1].revision
         paragraphs = papers.paragraphs(paper_id, number)
         (paper,) = (one for one in revisions if one.revision == number)
-        entry.exempt_read(person, [paper])
+        entry.exempt_read(person, paper)
         withdraws = may(person.role, f"/paper/{paper_id}/withdraw")
         return HTMLResponse(paper_page(paper, paragraphs, _count(para), quote, revisions, withdraws))
 
     @router.get("/source/{paper_id}")
     def source_panel(request: Request, paper_id: str, para: str = "", quote: str = "", n: str = "") -> HTMLResponse:
         paper, paragraphs = seen(request).paper(paper_id), seen(request).paragraphs(paper_id)
-        entry.exempt_read(visitor(request), [paper])
+        entry.exempt_read(visitor(request), paper)
         return HTMLResponse(panel(paper, paragraphs, _count(para), quote, _count(n)))
 
     return router

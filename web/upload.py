@@ -109,7 +109,12 @@ def file_name(name: str) -> str:
     """The last part of a name that a browser sent, without what no file name may hold."""
     last = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rpartition("/")[2]).strip().lstrip(".")
     stem, dot, suffix = last.rpartition(".")
-    return f"{stem[:60]}{dot}{suffix[:10]}" if stem else last[:60] or "paper"
+    return f"{_cut(stem)}{dot}{suffix[:10]}" if stem else _cut(last) or "paper"
+
+
+def _cut(name: str) -> str:
+    """As much of a name as a disk takes."""
+    return name.encode(errors="replace")[:200].decode(errors="ignore")
 
 
 def add_page(bodies: Sequence[str], trouble: str = "") -> str:
