@@ -15,10 +15,11 @@ from assistant import chat
 from assistant.errors import PaperError
 from assistant.record import RECORD
 from assistant.retrieve import Retriever
-from assistant.schema import Answer, Citation, Coverage, Paper, Paragraph, Query, Turn
+from assistant.schema import Answer, Citation, Coverage, Limits, Paper, Paragraph, Query, Turn
 from assistant.store import Store
 from assistant.writer import Writer
 
+_EVERYTHING = Limits()
 _MARKER = re.compile(r"\[(\d+)\]")
 APART = ":"  # between the shelf and the paper's id in it; no id holds one
 
@@ -111,11 +112,11 @@ class Seen:
         exempt = [(body, _named(answer, name)) for name, body, answer in more if not answer.declined]
         return replace(turn, answer=joined(turn.answer, exempt, [answer.coverage for _, _, answer in more]))
 
-    def papers(self) -> list[Paper]:
-        """All of them: the open ones, then the exempt ones of each body."""
-        found = self._open.store.papers()
+    def papers(self, limits: Limits = _EVERYTHING) -> list[Paper]:
+        """Those within limits: the open ones, then the exempt ones of each body."""
+        found = self._open.store.papers(limits)
         for name, (_, shelf) in self._shelves.items():
-            found += [_at(paper, name) for paper in shelf.store.papers()]
+            found += [_at(paper, name) for paper in shelf.store.papers(limits)]
         return found
 
     def paper(self, name: str) -> Paper:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import app
 from assistant.errors import PaperError, StoreError
-from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, Notice, Paper, Paragraph, Query, Turn
+from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, Limits, Notice, Paper, Paragraph, Query, Turn
 from web.audit import Audit
 from web.gate import Entry, Proxy
 from web.sessions import Sessions
@@ -118,7 +118,7 @@ def answer(question: str, text: str, *citations: Citation, **changes: object) ->
 class ShelfStore:
     """What the pages ask of a store, over the papers above."""
 
-    def papers(self) -> list[Paper]:
+    def papers(self, limits: Limits | None = None) -> list[Paper]:
         return [BUDGET, STAFFING, NASTY]
 
     def paper(self, paper_id: str) -> Paper:
