@@ -1,9 +1,12 @@
-"""The chat page on this computer: python app.py [--store DIR] [--port 7860]."""
+"""The chat page on this computer: python app.py [--store DIR] [--port 7860] [--keep-days 90]."""
 
 import argparse
 import os
 import socket
 import sys
+import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -17,15 +20,17 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.retrieve import Retriever
-    from assistant.schema import Answer, Paper
+    from assistant.schema import Answer
+    from web.conversations import Conversations
 
 HOST = "127.0.0.1"
 STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "icon.svg"))
+KEPT_DAYS = 90
 SORRY = "The papers cannot be read just now"
 
 
-def create(retriever: "Retriever") -> "FastAPI":
-    """The whole site over one open retriever: the chat, the papers' own pages and a health check."""
+def create(retriever: "Retriever", conversations: "Conversations") -> "FastAPI":
+    """The whole site over one open retriever: the chat, its conversations, the papers' own pages and a health check."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: no version check, no telemetry
     offline.stay()
     import gradio as gr
@@ -33,7 +38,10 @@ def create(retriever: "Retriever") -> "FastAPI":
     from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 
     from assistant import chat
+    from web import past
     from web.chat import blocks
+    from web.desk import Desk
+    from web.examples import Examples
     from web.frame import page
     from web.guard import Guard
     from web.paper import NOT_FOUND, panel, paper_page
@@ -68,15 +76,15 @@ def create(retriever: "Retriever") -> "FastAPI":
     def style() -> FileResponse:
         return FileResponse(STYLE, media_type="text/css")
 
-    def answer_to(query: Query) -> "Answer":
-        return chat.ask(query, retriever).answer
+    def answer_to(query: Query, found: Callable[[int], None] = lambda _: None) -> "Answer":
+        return chat.ask(query, retriever, found).answer
 
-    def held() -> "list[Paper]":
-        return store.papers()
-
+    desk = Desk(answer_to, store, conversations)
+    site.include_router(past.routes(desk))
+    examples = site.state.examples = Examples(store, answer_to)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         site,
-        blocks(answer_to, held),
+        blocks(desk, examples.at_hand),
         path="/",
         footer_links=[],
         run_history=False,
@@ -97,6 +105,9 @@ def main(arguments: list[str] | None = None) -> int:
     default = os.environ.get("COUNCIL_STORE", "store")
     parser.add_argument("--store", default=default, metavar="DIR", help="the store (default: %(default)s)")
     parser.add_argument("--model", metavar="NAME", help="the embedding model it was made with, if not the default")
+    parser.add_argument(
+        "--keep-days", type=_days, default=KEPT_DAYS, metavar="N", help="how long conversations are kept (%(default)s)"
+    )
     parser.add_argument("--port", type=int, default=7860, help="default: %(default)s")
     options = parser.parse_args(arguments)
     try:
@@ -108,13 +119,18 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             from assistant import chat
             from assistant.retrieve import open_retriever
+            from web.conversations import Conversations
 
             retriever = open_retriever(Path(options.store), options.model)
             chat.ask(Query("What is asked?"), retriever)  # what the first answer has to load is loaded, or missed, now
-            site = create(retriever)
+            folder = retriever.store.folder.resolve()
+            conversations = Conversations(folder.with_name(f"{folder.name}-conversations.sqlite"), options.keep_days)
+            site = create(retriever, conversations)
         except AssistantError as error:
             print(error, file=sys.stderr)
             return 1
+        threading.Thread(target=site.state.examples.at_hand, daemon=True).start()  # ready for the first reader
+        threading.Thread(target=_forget_daily, args=[conversations], daemon=True).start()
         import uvicorn
 
         print(f"The chat page is at http://{HOST}:{options.port} (Ctrl-C stops it)", file=sys.stderr)
@@ -122,6 +138,14 @@ def main(arguments: list[str] | None = None) -> int:
         with suppress(KeyboardInterrupt):
             uvicorn.Server(settings).run(sockets=[listener])
     return 0
+
+
+def _forget_daily(conversations: "Conversations") -> None:
+    """What is older than conversations are kept is deleted at the start, and by this every day after."""
+    while True:
+        time.sleep(24 * 60 * 60)
+        with suppress(AssistantError):
+            conversations.forget_old()
 
 
 def _listener(port: int) -> socket.socket:
@@ -139,6 +163,12 @@ def _listener(port: int) -> socket.socket:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 9 else None
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days; give 1 or more")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -37,18 +37,21 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import uvicorn
 
     from assistant import chat
 
-    def ask(query: Any, retriever: Any) -> Any:
-        time.sleep(0.3)  # long enough to see the waiting line
+    def ask(query: Any, retriever: Any, found: Any) -> Any:
+        found(12)
+        time.sleep(5 if query.question == "how slow?" else 0.3)  # long enough to see the waiting line
         return samples.ask(query, retriever)
+
+    file = tmp_path_factory.mktemp("kept") / "conversations.sqlite"
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chat, "ask", ask)
-        server = uvicorn.Server(uvicorn.Config(samples.site(), host="127.0.0.1", port=0, log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(samples.site(file), host="127.0.0.1", port=0, log_level="error"))
         thread = threading.Thread(target=server.run)
         thread.start()
         while not server.started:
@@ -79,7 +82,7 @@ def opened(browser: Any, address: str) -> Iterator[Any]:
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
     page.goto(address)
-    page.wait_for_selector(".welcome button")
+    page.wait_for_selector(".welcome a")
     yield page
     context.close()
     assert wrong == []
@@ -87,8 +90,8 @@ def opened(browser: Any, address: str) -> Iterator[Any]:
 
 def ask(page: Any, question: str) -> None:
     before = page.locator(".turn").count()
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
+    page.fill("#box", question)
+    page.press("#box", "Enter")
     page.wait_for_selector(f".turn >> nth={before}")
     page.wait_for_selector('[aria-busy="true"]', state="detached")
 
@@ -100,7 +103,7 @@ def focused(page: Any) -> str:
 def test_ask_open_the_source_and_come_back_by_keyboard(opened: Any) -> None:
     opened.evaluate(SPOKEN)
     ask(opened, "How much will the leisure centre cost?")
-    assert focused(opened) == "TEXTAREA"
+    assert focused(opened) == "box"
     assert opened.evaluate("spoken") == ["Searching 3 papers…", "Answer ready, with 3 sources."]
     opened.focus("#c0-2-0")
     opened.keyboard.press("Enter")
@@ -133,19 +136,20 @@ def test_a_follow_up_keeps_the_conversation_and_the_open_source(opened: Any) -> 
 
 
 def test_an_example_is_asked_and_the_keyboard_waits_in_the_box(opened: Any) -> None:
-    question = opened.inner_text("button.example >> nth=1")
-    opened.click("button.example >> nth=1")
+    question = opened.inner_text("a.example")
+    opened.click("a.example")
     opened.wait_for_selector(".turn h2")
     assert opened.inner_text(".turn h2").endswith(question)
-    assert focused(opened) == "TEXTAREA"
+    assert not opened.is_visible(".welcome")
+    assert focused(opened) == "box"
 
 
 def test_problems_are_sentences_in_the_page(opened: Any) -> None:
-    opened.fill("#question textarea", "x" * 2001)
+    opened.fill("#box", "x" * 2001)
     opened.click("#ask")
     opened.wait_for_selector(".problem")
     assert "2,001 characters" in opened.inner_text("#status")
-    assert opened.input_value("#question textarea") == "x" * 2001
+    assert opened.input_value("#box") == "x" * 2001
     ask(opened, "break")
     assert "python -m ingest add corpus" in opened.inner_text(".trouble")
     assert opened.locator(".problem, .toast-wrap .toast-body").count() == 0
@@ -181,28 +185,178 @@ def test_without_javascript_a_citation_is_a_page(browser: Any, address: str) -> 
     context.close()
 
 
+def test_a_reload_keeps_the_conversation_and_its_limits(opened: Any) -> None:
+    opened.click("#limits summary")
+    opened.select_option("#limit-body", "Cabinet")
+    opened.fill("#limit-as_at", "2024-12-01")
+    ask(opened, "How much?")
+    assert "body=Cabinet&as_at=2024-12-01&c=" in opened.url
+    opened.reload()
+    opened.wait_for_selector(".turn .sources")
+    assert "Searched only papers to the Cabinet, as at 1 December 2024." in opened.inner_text(".turn")
+    assert opened.input_value("#limit-body") == "Cabinet"
+    assert "Committee or board Cabinet, As at 1 December 2024" in opened.inner_text("#limits summary")
+    opened.click("#limits summary")
+    opened.click("#no-limits")
+    ask(opened, "How now?")
+    assert opened.locator(".turn").count() == 2
+    assert "Searched only" not in opened.inner_text(".turn >> nth=1")
+    assert "body=" not in opened.url
+
+
+def test_a_link_asks_its_question(opened: Any, address: str) -> None:
+    opened.goto(f"{address}?q=How+much%3F")
+    opened.wait_for_selector(".turn .sources")
+    assert "?c=" in opened.url and "q=" not in opened.url
+
+
+def test_stopping_asking_again_and_editing_keep_the_keyboard_in_the_box(opened: Any) -> None:
+    opened.evaluate(SPOKEN)
+    opened.fill("#box", "how slow?")
+    opened.press("#box", "Enter")
+    opened.wait_for_function("document.querySelector('#status').innerText.includes('Reading')")
+    opened.focus("#stop")
+    opened.keyboard.press("Enter")
+    opened.wait_for_selector(".trouble")
+    assert "Stopped before it was answered." in opened.inner_text(".trouble")
+    assert opened.evaluate("spoken") == [
+        "Searching 3 papers…",
+        "Reading 12 paragraphs…",
+        "Stopped before it was answered.",
+    ]
+    assert focused(opened) == "box"
+    assert not opened.is_visible("#stop")
+    opened.click("button.edit")
+    assert opened.input_value("#box") == "how slow?"
+    assert focused(opened) == "box"
+    opened.click("#leave")
+    assert opened.input_value("#box") == "" and not opened.is_visible("#editing")
+    opened.click("button.edit")
+    opened.fill("#box", "How much?")
+    opened.press("#box", "Enter")
+    opened.wait_for_selector(".sources")
+    assert opened.locator(".turn").count() == 1
+    assert not opened.is_visible("#editing")
+    turn = opened.get_attribute(".turn", "data-turn")
+    opened.click("button.again")
+    opened.wait_for_selector(f".turn:not([data-turn='{turn}']) .sources")
+    assert opened.locator(".turn").count() == 1
+    assert focused(opened) == "box"
+
+
+def test_a_verdict_is_given_by_keyboard_and_kept(opened: Any) -> None:
+    ask(opened, "How much?")
+    opened.focus("button.useless")
+    opened.keyboard.press("Enter")
+    opened.keyboard.press("Space")  # the first reason
+    opened.locator(".feedback textarea").fill("It says something else.")
+    opened.focus(".feedback button")
+    opened.keyboard.press("Enter")
+    opened.wait_for_function("document.querySelector('#status').innerText.includes('Thank you')")
+    assert opened.evaluate("document.activeElement.className") == "useless"
+    assert not opened.is_visible(".feedback")
+    opened.reload()
+    opened.wait_for_selector(".turn")
+    assert opened.get_attribute("button.useless", "aria-pressed") == "true"
+
+
+def test_copying_takes_the_sources_along_or_selects_them(opened: Any) -> None:
+    ask(opened, "How much?")
+    opened.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    opened.click("button.copy")
+    opened.wait_for_function("window.copied")
+    copied = opened.evaluate("copied")
+    assert copied.startswith("How much?\n\nThe centre is now put at £14.6 million. [2]")
+    assert "[2] Riverside Leisure Centre: revised capital budget, Cabinet, 12 November 2024, paragraph 4.2" in copied
+    opened.evaluate("navigator.clipboard.writeText = async () => { throw new Error() }")
+    opened.click("button.copy")
+    opened.wait_for_function("document.querySelector('#status').innerText.includes('press Ctrl and C')")
+    assert "paragraph 4.2" in opened.evaluate("getSelection().toString()")
+
+
+def test_conversations_are_listed_and_deleted_without_javascript(browser: Any, address: str, opened: Any) -> None:
+    ask(opened, "How much will it be?")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}conversations")
+    link = page.locator(".past a", has_text="How much will it be?")
+    assert link.get_attribute("href") in opened.url
+    page.locator(".past li", has_text="How much will it be?").locator("button").click()
+    assert page.locator(".past a", has_text="How much will it be?").count() == 0
+    if page.locator("summary").count():
+        page.click("summary")
+        page.click("details button")
+    assert "There are none." in page.inner_text("main")
+    context.close()
+    opened.reload()
+    opened.wait_for_selector(".problem")
+    assert "no conversation of yours" in opened.inner_text("#status")
+
+
+def test_the_first_load_is_small(browser: Any, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[int] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(address)
+    page.wait_for_selector("#box")
+    page.wait_for_timeout(500)
+    context.close()
+    assert 10_000 < sum(sizes) < 300_000
+
+
+def test_print_and_forced_colours_show_the_answer_alone(browser: Any, address: str) -> None:
+    context = browser.new_context(forced_colors="active", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address)
+    ask(page, "How much?")
+    assert page.evaluate("getComputedStyle(document.querySelector('.actions button')).borderTopWidth") == "1px"
+    page.emulate_media(media="print")
+    assert page.is_visible(".said") and page.is_visible(".sources")
+    for part in ("#composer", ".actions", "#limits", "#print", "#source", ".top nav"):
+        assert not page.is_visible(part)
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_accessibility(browser: Any, address: str, width: int, scheme: str) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     page.goto(address)
-    page.wait_for_selector(".welcome button")
+    page.wait_for_selector(".welcome a")
     faults = {"first": examined(page)}
-    page.click("summary")
-    faults["papers"] = examined(page)
+    for summary in page.locator("summary").all():
+        summary.click()
+    faults["papers and limits"] = examined(page)
     for question in ("How much will the leisure centre cost?", "mermaids?", "break"):
         ask(page, question)
     faults["answered"] = examined(page)
+    page.locator("button.useful").first.click()
+    page.locator("button.useless").last.click()
+    page.locator("button.edit").click()
+    faults["judged and edited"] = examined(page)
+    page.click("#leave")
+    page.fill("#box", "how slow?")
+    page.press("#box", "Enter")
+    page.wait_for_selector("#stop:visible")
+    faults["searching"] = examined(page)
+    page.click("#stop")
+    page.wait_for_selector("#stop", state="hidden")
     page.click("#c0-2-0")
     page.wait_for_selector("#source mark")
     faults["source"] = examined(page)
-    page.fill("#question textarea", "x" * 2001)
+    page.fill("#box", "x" * 2001)
     page.click("#ask")
     page.wait_for_selector(".problem")
     faults["problem"] = examined(page)
     page.goto(f"{address}paper/budget?para=2&quote=risen#p2")
     faults["paper"] = examined(page)
+    page.goto(f"{address}conversations")
+    page.click("summary")
+    faults["conversations"] = examined(page)
     context.close()
     assert faults == {state: [] for state in faults}
 

@@ -1,0 +1,202 @@
+"""Asking on the page, step by step: what is shown, what is kept, and what is no longer shown once it was withdrawn."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from threading import Event
+
+import page_samples as samples
+import pytest
+
+from assistant.schema import Answer, Limits, Query
+from eval.candidates import read
+from web import desk as asking
+from web.chat import opened
+from web.conversations import Conversations
+from web.desk import Asked, Desk
+from web.kept import GONE
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return at(tmp_path, lambda query, _: samples.ask(query, None).answer)
+
+
+def at(folder: Path, answer_to: Callable[[Query, Callable[[int], None]], Answer]) -> Desk:
+    return Desk(answer_to, samples.ShelfStore(), Conversations(folder / "conversations.sqlite", 90))
+
+
+def ask(desk: Desk, question: str, **more: object) -> str:
+    """The conversation's id, once the question is answered."""
+    list(desk.ask(Asked(question, **more)))  # type: ignore[arg-type]
+    return desk.conversations.listed(str(more.get("owner", "")))[0].id
+
+
+def test_a_question_is_shown_at_once_then_answered_with_the_history(tmp_path: Path) -> None:
+    queries: list[Query] = []
+
+    def answer_to(query: Query, found: Callable[[int], None]) -> Answer:
+        queries.append(query)
+        return samples.ask(query, None).answer
+
+    desk = at(tmp_path, answer_to)
+    first = list(desk.ask(Asked("How much?")))
+    assert len(first) == 2
+    assert all("Searching 3 papers…" in part for part in first[0])
+    assert "Sources" in first[1][0] and "Answer ready, with 3 sources." in first[1][1]
+    limits = Limits(body="Cabinet")
+    again = list(desk.ask(Asked("How now?", conversation=desk.conversations.listed("")[0].id, limits=limits)))
+    assert queries[-1] == Query("How now?", ("How much?",), limits)
+    assert "Searching 1 paper…" in again[0][1]
+    assert again[-1][0].count('class="turn"') == 2
+
+
+def test_a_slow_answer_says_what_is_read_and_no_more_than_three_things(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = Event()
+
+    def answer_to(query: Query, found: Callable[[int], None]) -> Answer:
+        found(12)
+        found(13)
+        waited.wait(5)
+        return samples.ask(query, None).answer
+
+    monkeypatch.setattr(asking, "PATIENCE", 0.05)
+    said = []
+    for talk, status in at(tmp_path, answer_to).ask(Asked("How much?")):
+        said.append(status)
+        if "Reading" in talk:
+            waited.set()
+    assert ["Searching 3 papers…" in said[0], "Reading 12 paragraphs…" in said[1]] == [True, True]
+    assert len(said) == 3
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "x" * 2001])
+def test_a_question_that_cannot_be_asked_is_not_kept(desk: Desk, question: str) -> None:
+    ((talk, status),) = desk.ask(Asked(question))
+    assert talk == ""
+    assert 'class="problem"' in status
+    assert desk.conversations.listed("") == []
+
+
+def test_limits_that_leave_no_day_are_a_sentence(desk: Desk) -> None:
+    limits = Limits(earliest=date(2024, 2, 1), latest=date(2024, 1, 1))
+    ((_, status),) = desk.ask(Asked("How much?", limits=limits))
+    assert "No day lies between" in status
+
+
+def test_failures_are_sentences_in_the_page_and_the_log_holds_no_words_of_a_paper(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    *_, (broken, said) = desk.ask(Asked("break"))
+    assert "build it again with: python -m ingest add corpus" in broken
+    assert "not answered" in said
+    *_, (crashed, _) = desk.ask(Asked("crash"))
+    assert "Something went wrong" in crashed
+    assert "RuntimeError" in caplog.text
+    assert samples.SECRET not in crashed + caplog.text
+
+
+def test_a_reload_shows_the_same_answer(desk: Desk) -> None:
+    *_, (last, _) = desk.ask(Asked("How much?"))
+    conversation = desk.conversations.listed("")[0].id
+    ((_, talk, _),) = opened(desk, {"c": conversation}, "")
+    assert talk == last
+    ((_, talk, status),) = opened(desk, {"c": conversation}, "somebody else")
+    assert talk == ""
+    assert "no conversation of yours" in status
+
+
+def test_a_question_in_the_address_is_asked_with_its_limits(desk: Desk) -> None:
+    steps = list(opened(desk, {"q": "How much?", "body": "Cabinet", "as_at": "2024-12-01"}, ""))
+    assert "Searching 1 paper…" in steps[0][2]
+    assert "Searched only papers to the Cabinet, as at 1 December 2024." in steps[-1][1]
+    assert "<option selected>Cabinet</option>" in steps[0][0]
+    assert 'value="2024-12-01"' in steps[0][0]
+
+
+def test_a_damaged_address_is_a_sentence(desk: Desk) -> None:
+    ((intro, _, _),) = opened(desk, {"as_at": "yesterday"}, "")
+    assert "not a date" in intro
+
+
+@pytest.mark.parametrize(
+    ("question", "withdrawn"), [("How much?", "budget"), ("How much?", "staffing"), ("near?", "budget")]
+)
+def test_an_answer_over_a_withdrawn_paper_is_gone_from_page_and_disk(
+    tmp_path: Path, question: str, withdrawn: str
+) -> None:
+    def answer_to(query: Query, found: Callable[[int], None]) -> Answer:
+        if query.question == "near?":
+            text = f"The papers do not say. The nearest is “{samples.BUDGET.title}”."
+            return samples.answer("near?", text, declined=True, reason="not_in_papers")
+        return samples.ask(query, None).answer
+
+    desk = at(tmp_path, answer_to)
+    conversation = ask(desk, question)
+    store = desk.store
+    assert isinstance(store, samples.ShelfStore)
+    assert GONE not in desk.transcript("", conversation)
+    store.withdrawn.add(withdrawn)
+    talk = desk.transcript("", conversation)
+    assert GONE in talk
+    assert question in talk
+    kept = desk.conversations.file.read_bytes().decode(errors="replace")
+    for words in ("14.6", "two accountants", "Riverside"):
+        assert words not in talk + kept
+    store.withdrawn.clear()
+    assert GONE in desk.transcript("", conversation)
+
+
+def test_words_that_a_revision_moved_are_cited_where_they_are_now(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation = ask(desk, "How much?")
+    moved = [samples.para("budget", 0, "1.1", "New."), *samples.PARAGRAPHS["budget"]]
+    moved = [samples.para("budget", n, f"9.{n}", para.text) for n, para in enumerate(moved)]
+    monkeypatch.setitem(samples.PARAGRAPHS, "budget", moved)
+    assert "Cabinet, 12 November 2024, paragraph 9.3" in desk.transcript("", conversation)
+    monkeypatch.setitem(samples.PARAGRAPHS, "budget", moved[:3])
+    assert GONE in desk.transcript("", conversation)
+
+
+def test_what_is_stopped_is_not_answered_later(tmp_path: Path) -> None:
+    waited = Event()
+
+    def answer_to(query: Query, found: Callable[[int], None]) -> Answer:
+        waited.wait(5)
+        return samples.ask(query, None).answer
+
+    desk = at(tmp_path, answer_to)
+    steps = desk.ask(Asked("How much?"))
+    next(steps)
+    conversation = desk.conversations.listed("")[0].id
+    talk, _ = desk.stop("", conversation)
+    assert asking.STOPPED in talk
+    waited.set()
+    *_, (after, _) = steps
+    time.sleep(0.1)
+    assert after == desk.transcript("", conversation) == talk
+
+
+def test_a_verdict_is_kept_as_a_candidate_without_words_of_a_paper(desk: Desk) -> None:
+    conversation = ask(desk, "How much?")
+    ask(desk, "How now?", conversation=conversation, limits=Limits(as_of=date(2024, 12, 1)))
+    _, second = desk.conversations.turns("", conversation)
+    assert desk.rate("", conversation, second.turn, False, "not_supported", "  see 4.3 ")
+    assert not desk.rate("bob", conversation, second.turn, True, "", "")
+    assert not desk.rate("", conversation, 999, True, "", "")
+    (candidate,) = read(desk.conversations.file)
+    assert (candidate["question"], candidate["history"], candidate["as_of"]) == (
+        "How now?",
+        ["How much?"],
+        "2024-12-01",
+    )
+    assert (candidate["verdict"], candidate["reason"], candidate["words"]) == ("not useful", "not_supported", "see 4.3")
+    assert candidate["support"][0]["paragraph"] == "4.1"
+    assert "14.6" not in str(candidate)
+    assert [turn.useful for turn in desk.conversations.turns("", conversation)] == [None, False]
+    desk.rate("", conversation, second.turn, True, "not_supported", "")
+    assert [one["verdict"] for one in read(desk.conversations.file)] == ["useful"]
+    desk.conversations.delete("", conversation)
+    assert read(desk.conversations.file) == []

@@ -1,0 +1,146 @@
+"""What happens when somebody asks on the page: the question is kept, searched, answered, and the answer kept."""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from queue import SimpleQueue
+
+from assistant import batch
+from assistant.errors import AssistantError
+from assistant.schema import Answer, Limits, Paper, Query
+from web import feedback, kept, render
+from web.conversations import Conversations
+from web.limits import NONE
+from web.render import Exchange
+
+MISHAP = (
+    "Something went wrong inside the program and the question was not answered; ask it again, and if it happens "
+    "again tell whoever looks after this assistant."
+)
+NOT_ANSWERED = "The question was not answered."
+STOPPED = "Stopped before it was answered."
+NO_SUCH = (
+    "There is no conversation of yours at this address: it was deleted, or it is older than conversations are kept. "
+    "You can begin a new one below."
+)
+PATIENCE = 0.6  # seconds in which an answer may come without a word of how far it has got
+WORKERS = 8  # questions searched at once; the others wait their turn
+
+# What one step of an answer puts on the page: the transcript and the status line.
+Step = tuple[str, str]
+AnswerTo = Callable[[Query, Callable[[int], None]], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as it comes from the page."""
+
+    question: str
+    owner: str = ""  # who asks; "" where nobody signs in
+    conversation: str = ""  # the id of the one it continues
+    limits: Limits = NONE
+    replaces: int | None = None  # the last turn, where it is asked again or changed
+
+
+class Desk:
+    """The papers, those who answer from them, and the conversations about them."""
+
+    def __init__(self, answer_to: AnswerTo, store: kept.Papers, conversations: Conversations) -> None:
+        self.answer_to = answer_to
+        self.store = store
+        self.conversations = conversations
+        self._workers = ThreadPoolExecutor(WORKERS, "answer")
+
+    def readable(self, limits: Limits = NONE) -> list[Paper]:
+        """The papers that are searched; none where the store fails, for the attempt to answer says why."""
+        try:
+            return self.store.papers(limits)
+        except AssistantError:
+            return []
+
+    def transcript(self, owner: str, conversation: str, waiting: str = "") -> str:
+        """The conversation as it is kept, as HTML."""
+        return render.transcript(self.exchanges(owner, conversation), conversation, waiting)
+
+    def exchanges(self, owner: str, conversation: str) -> list[Exchange]:
+        """The conversation as it is kept; an answer whose words have left the papers is deleted here too."""
+        found = []
+        for turn in self.conversations.turns(owner, conversation):
+            one = Exchange(turn.question, None, turn.trouble, turn.turn, turn.limits, turn.useful)
+            if turn.answer:
+                try:
+                    one = replace(one, answer=kept.answer(turn.answer, self.store))
+                except kept.Gone:
+                    self.conversations.gone(turn.turn)
+                    one = replace(one, trouble=kept.GONE)
+            elif turn.state in ("stopped", "gone"):
+                one = replace(one, trouble=STOPPED if turn.state == "stopped" else kept.GONE)
+            found.append(one)
+        return found
+
+    def ask(self, asked: Asked) -> Iterator[Step]:
+        """Shows the question at once, then how far it is if it takes long, then its answer or why there is none.
+
+        Of a question that cannot be asked as it stands (empty, too long) only the reason is shown.
+        """
+        owner, conversation = asked.owner, asked.conversation
+        try:
+            batch.check(Query(asked.question, (), asked.limits))
+            begun = self.conversations.begin(owner, conversation, asked.question, asked.limits, asked.replaces)
+        except AssistantError as error:
+            yield self.transcript(owner, conversation), render.status(str(error), problem=True)
+            return
+        conversation, turn = begun
+        waiting = render.searching(len(self.readable(asked.limits)))
+        yield self.transcript(owner, conversation, waiting), render.status(waiting)
+        before = [one.question for one in self.conversations.turns(owner, conversation) if one.turn < turn]
+        paragraphs: SimpleQueue[int] = SimpleQueue()
+        answer = self._workers.submit(
+            self._answered, turn, Query(asked.question, tuple(before), asked.limits), paragraphs
+        )
+        wait([answer], PATIENCE)
+        if not answer.done() and (number := paragraphs.get()):
+            waiting = render.reading(number)
+            yield self.transcript(owner, conversation, waiting), render.status(waiting)
+        said = answer.result()
+        yield self.transcript(owner, conversation), render.status(said)
+
+    def _answered(self, turn: int, query: Query, paragraphs: "SimpleQueue[int]") -> str:
+        """Answer, keep the answer, and return what is to be said of it."""
+        trouble = None
+        try:
+            answer = self.answer_to(query, paragraphs.put)
+            record = kept.record(answer, self.readable())
+        except AssistantError as error:
+            trouble = str(error)
+        except (
+            Exception
+        ) as error:  # the reader gets a sentence; the log gets where it happened, but no words of a paper
+            where = "".join(traceback.format_tb(error.__traceback__))
+            logging.getLogger(__name__).error("%s while answering:\n%s", type(error).__name__, where)
+            trouble = MISHAP
+        finally:
+            paragraphs.put(0)
+        if trouble:
+            self.conversations.finish(turn, None, trouble)
+            return NOT_ANSWERED
+        self.conversations.finish(turn, record)
+        return render.spoken(answer)
+
+    def stop(self, owner: str, conversation: str) -> Step:
+        """Wait no longer for what is searched."""
+        self.conversations.stop(owner, conversation)
+        return self.transcript(owner, conversation), render.status(STOPPED)
+
+    def rate(self, owner: str, conversation: str, turn: int, useful: bool, reason: str, words: str) -> bool:
+        """Keep a reader's verdict on an answer; False where there is no such answer of this reader's."""
+        earlier: list[str] = []
+        for one in self.exchanges(owner, conversation):
+            if one.turn == turn and one.answer:
+                candidate = feedback.candidate(turn, one.answer, earlier, one.limits, useful, reason, words)
+                self.conversations.rate(turn, useful, candidate)
+                return True
+            earlier.append(one.question)
+        return False
