@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.retrieve import Retriever
     from assistant.schema import Answer
     from web.conversations import Conversations
+    from web.desk import Desk
 
 HOST = "127.0.0.1"
 STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "icon.svg"))
@@ -79,7 +80,7 @@ def create(retriever: "Retriever", conversations: "Conversations") -> "FastAPI":
     def answer_to(query: Query, found: Callable[[int], None] = lambda _: None) -> "Answer":
         return chat.ask(query, retriever, found).answer
 
-    desk = Desk(answer_to, store, conversations)
+    desk = site.state.desk = Desk(answer_to, store, conversations)
     site.include_router(past.routes(desk))
     examples = site.state.examples = Examples(store, answer_to)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
@@ -130,7 +131,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(error, file=sys.stderr)
             return 1
         threading.Thread(target=site.state.examples.at_hand, daemon=True).start()  # ready for the first reader
-        threading.Thread(target=_forget_daily, args=[conversations], daemon=True).start()
+        threading.Thread(target=_keep_tidy, args=[site.state.desk], daemon=True).start()
         import uvicorn
 
         print(f"The chat page is at http://{HOST}:{options.port} (Ctrl-C stops it)", file=sys.stderr)
@@ -140,12 +141,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _forget_daily(conversations: "Conversations") -> None:
-    """What is older than conversations are kept is deleted at the start, and by this every day after."""
+def _keep_tidy(desk: "Desk") -> None:
+    """Every minute: what is old, or quotes what was withdrawn, leaves the conversations unasked."""
     while True:
-        time.sleep(24 * 60 * 60)
         with suppress(AssistantError):
-            conversations.forget_old()
+            desk.tidy()
+        time.sleep(60)
 
 
 def _listener(port: int) -> socket.socket:

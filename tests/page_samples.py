@@ -135,7 +135,10 @@ class ShelfStore:
         self.withdrawn: set[str] = set()
 
     def version(self) -> int:
-        return 1
+        return len(self.withdrawn)
+
+    def withdraw(self, paper_id: str) -> None:
+        self.withdrawn.add(paper_id)
 
     def papers(self, limits: Limits = NONE) -> list[Paper]:
         held = [p for p in (BUDGET, STAFFING, NASTY) if p.paper_id not in self.withdrawn]

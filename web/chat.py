@@ -9,13 +9,13 @@ from assistant.errors import AssistantError, QuestionError
 from assistant.schema import Limits, Paper
 from web import limits as limiting
 from web import render
-from web.desk import NO_SUCH, Asked, Desk
+from web.desk import NO_SUCH, STILL, Asked, Desk
 from web.frame import links, person
 
 TITLE = "Ask about council papers"
 
 HEADER = (
-    '<header class="top"><a class="skip" href="#question">Skip to the question</a>'
+    '<header class="top"><a class="skip" href="#box">Skip to the question</a>'
     f'<p class="name">Council papers assistant</p>{links("/")}<a href="/">Start a new conversation</a></header>'
 )
 NOTHING_OPEN = (
@@ -47,7 +47,7 @@ def opened(desk: Desk, address: dict[str, str], owner: str) -> Iterator[tuple[st
     try:
         intro = introduction(desk.store.papers(), limits := limiting.read(address))
         conversation = address.get("c", "")
-        talk = desk.transcript(owner, conversation)
+        talk = desk.transcript(owner, conversation, STILL)
     except AssistantError as error:
         yield f'<div class="intro"><h1>{TITLE}</h1><p class="trouble">{escape(str(error))}</p></div>', "", ""
         return

@@ -94,13 +94,14 @@ class Conversations:
             )
             return conversation, int(added.lastrowid or 0)
 
-    def finish(self, turn: int, answer: dict[str, Any] | None, trouble: str | None = None) -> None:
-        """What came of a question; of no effect where it was stopped or deleted meanwhile."""
+    def finish(self, turn: int, answer: dict[str, Any] | None, trouble: str | None = None) -> bool:
+        """What came of a question; False and of no effect where it was stopped or deleted meanwhile."""
         with self._open() as db:
-            db.execute(
+            done = db.execute(
                 "UPDATE turns SET state = ?, answer = ?, trouble = ? WHERE id = ? AND state = 'asked'",
                 ("failed" if trouble else "answered", json.dumps(answer) if answer else None, trouble, turn),
             )
+            return done.rowcount > 0
 
     def stop(self, owner: str, conversation: str) -> None:
         """Nobody waits any longer for what is still searched."""
@@ -129,6 +130,12 @@ class Conversations:
             )
             for turn, question, limits, state, answer, trouble, useful in rows
         ]
+
+    def answers(self) -> list[tuple[int, dict[str, Any]]]:
+        """Every answer that is kept, of whomever, by its turn: to delete what was withdrawn, never for a page."""
+        with self._open() as db:
+            rows = db.execute("SELECT id, answer FROM turns WHERE answer IS NOT NULL ORDER BY id").fetchall()
+        return [(turn, json.loads(answer)) for turn, answer in rows]
 
     def gone(self, turn: int) -> None:
         """What this answer quotes is no longer in the papers: its words are deleted here too."""

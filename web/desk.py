@@ -20,6 +20,7 @@ MISHAP = (
     "again tell whoever looks after this assistant."
 )
 NOT_ANSWERED = "The question was not answered."
+STILL = "Still being searched; load this page again in a moment to see the answer."
 STOPPED = "Stopped before it was answered."
 NO_SUCH = (
     "There is no conversation of yours at this address: it was deleted, or it is older than conversations are kept. "
@@ -52,6 +53,7 @@ class Desk:
         self.store = store
         self.conversations = conversations
         self._workers = ThreadPoolExecutor(WORKERS, "answer")
+        self._tidied = -1  # the papers' version that all kept answers were last held against
 
     def readable(self, limits: Limits = NONE) -> list[Paper]:
         """The papers that are searched; none where the store fails, for the attempt to answer says why."""
@@ -104,11 +106,11 @@ class Desk:
         if not answer.done() and (number := paragraphs.get()):
             waiting = render.reading(number)
             yield self.transcript(owner, conversation, waiting), render.status(waiting)
-        said = answer.result()
-        yield self.transcript(owner, conversation), render.status(said)
+        if said := answer.result():
+            yield self.transcript(owner, conversation, waiting), render.status(said)
 
     def _answered(self, turn: int, query: Query, paragraphs: "SimpleQueue[int]") -> str:
-        """Answer, keep the answer, and return what is to be said of it."""
+        """Answer, keep the answer, and return what is to be said of it: nothing where it was stopped meanwhile."""
         trouble = None
         try:
             answer = self.answer_to(query, paragraphs.put)
@@ -124,15 +126,26 @@ class Desk:
         finally:
             paragraphs.put(0)
         if trouble:
-            self.conversations.finish(turn, None, trouble)
-            return NOT_ANSWERED
-        self.conversations.finish(turn, record)
-        return render.spoken(answer)
+            return NOT_ANSWERED if self.conversations.finish(turn, None, trouble) else ""
+        return render.spoken(answer) if self.conversations.finish(turn, record) else ""
 
     def stop(self, owner: str, conversation: str) -> Step:
         """Wait no longer for what is searched."""
         self.conversations.stop(owner, conversation)
         return self.transcript(owner, conversation), render.status(STOPPED)
+
+    def tidy(self) -> None:
+        """Forget old conversations and, where the papers have changed, every answer whose words have left them."""
+        self.conversations.forget_old()
+        version = self.store.version()
+        if version == self._tidied:
+            return
+        for turn, record in self.conversations.answers():
+            try:
+                kept.answer(record, self.store)
+            except kept.Gone:
+                self.conversations.gone(turn)
+        self._tidied = version
 
     def rate(self, owner: str, conversation: str, turn: int, useful: bool, reason: str, words: str) -> bool:
         """Keep a reader's verdict on an answer; False where there is no such answer of this reader's."""
