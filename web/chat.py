@@ -36,7 +36,7 @@ _here = Path(__file__).parent
 def introduction(papers: list[Paper], limits: Limits) -> str:
     """The page's heading, its honest limits in one sentence, the papers that are searched, and how to limit them."""
     return (
-        f'<div class="intro"><h1>{TITLE}</h1><p>Answers are made only from the papers listed here, and can miss what '
+        f'<div class="intro"><h1>{TITLE}</h1><p>Answers are made only from the papers held here, and can miss what '
         f"they say: open the source before you rely on one.</p>{render.held(papers)}"
         f"{limiting.form(papers, limits)}</div>"
     )
