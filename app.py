@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.retrieve import Retriever
     from assistant.schema import Answer
     from web.conversations import Conversations
-    from web.desk import Desk
+    from web.enquiries import Enquiries
 
 HOST = "127.0.0.1"
 STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "icon.svg"))
@@ -41,7 +41,7 @@ def create(retriever: "Retriever", conversations: "Conversations") -> "FastAPI":
     from assistant import chat
     from web import past
     from web.chat import blocks
-    from web.desk import Desk
+    from web.enquiries import Enquiries
     from web.examples import Examples
     from web.frame import page
     from web.guard import Guard
@@ -77,15 +77,15 @@ def create(retriever: "Retriever", conversations: "Conversations") -> "FastAPI":
     def style() -> FileResponse:
         return FileResponse(STYLE, media_type="text/css")
 
-    def answer_to(query: Query, found: Callable[[int], None] = lambda _: None) -> "Answer":
+    def answer_to(owner: str, query: Query, found: Callable[[int], None]) -> "Answer":
         return chat.ask(query, retriever, found).answer
 
-    desk = site.state.desk = Desk(answer_to, store, conversations)
-    site.include_router(past.routes(desk))
-    examples = site.state.examples = Examples(store, answer_to)
+    enquiries = site.state.enquiries = Enquiries(answer_to, lambda owner: store, store.version, conversations)
+    site.include_router(past.routes(enquiries))
+    examples = site.state.examples = Examples(store, lambda query: chat.ask(query, retriever).answer)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         site,
-        blocks(desk, examples.at_hand),
+        blocks(enquiries, examples.at_hand),
         path="/",
         footer_links=[],
         run_history=False,
@@ -131,7 +131,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(error, file=sys.stderr)
             return 1
         threading.Thread(target=site.state.examples.at_hand, daemon=True).start()  # ready for the first reader
-        threading.Thread(target=_keep_tidy, args=[site.state.desk], daemon=True).start()
+        threading.Thread(target=_keep_tidy, args=[site.state.enquiries], daemon=True).start()
         import uvicorn
 
         print(f"The chat page is at http://{HOST}:{options.port} (Ctrl-C stops it)", file=sys.stderr)
@@ -141,11 +141,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _keep_tidy(desk: "Desk") -> None:
+def _keep_tidy(enquiries: "Enquiries") -> None:
     """Every minute: what is old, or quotes what was withdrawn, leaves the conversations unasked."""
     while True:
         with suppress(AssistantError):
-            desk.tidy()
+            enquiries.tidy()
         time.sleep(60)
 
 

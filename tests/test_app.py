@@ -182,7 +182,7 @@ def test_it_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch, tmp_pa
     store.folder = tmp_path / "papers"
     monkeypatch.setattr(retrieve, "open_retriever", lambda *_: samples.Shelf(store))
     monkeypatch.setattr(chat, "ask", samples.ask)
-    state = SimpleNamespace(examples=SimpleNamespace(at_hand=list), desk=SimpleNamespace(tidy=list))
+    state = SimpleNamespace(examples=SimpleNamespace(at_hand=list), enquiries=SimpleNamespace(tidy=list))
     monkeypatch.setattr(app, "create", lambda *_: SimpleNamespace(state=state))
     monkeypatch.setattr(uvicorn.Server, "run", run)
     assert app.main(["--port", "0"]) == 0

@@ -9,7 +9,7 @@ from assistant.errors import AssistantError, QuestionError
 from assistant.schema import Limits, Paper
 from web import limits as limiting
 from web import render
-from web.desk import NO_SUCH, STILL, Asked, Desk
+from web.enquiries import NO_SUCH, STILL, Asked, Enquiries
 from web.frame import links, person
 
 TITLE = "Ask about council papers"
@@ -42,17 +42,17 @@ def introduction(papers: list[Paper], limits: Limits) -> str:
     )
 
 
-def opened(desk: Desk, address: dict[str, str], owner: str) -> Iterator[tuple[str, str, str]]:
+def opened(enquiries: Enquiries, address: dict[str, str], owner: str) -> Iterator[tuple[str, str, str]]:
     """The page at an address: introduction, transcript and status; a question in it is asked."""
     try:
-        intro = introduction(desk.store.papers(), limits := limiting.read(address))
+        intro = introduction(enquiries.seen_by(owner).papers(), limits := limiting.read(address))
         conversation = address.get("c", "")
-        talk = desk.transcript(owner, conversation, STILL)
+        talk = enquiries.transcript(owner, conversation, STILL)
     except AssistantError as error:
         yield f'<div class="intro"><h1>{TITLE}</h1><p class="trouble">{escape(str(error))}</p></div>', "", ""
         return
     if address.get("q") and not talk:
-        for step in desk.ask(Asked(address["q"], owner, limits=limits)):
+        for step in enquiries.ask(Asked(address["q"], owner, limits=limits)):
             yield intro, *step
     elif conversation and not talk:
         yield intro, "", render.status(NO_SUCH, problem=True)
@@ -60,7 +60,7 @@ def opened(desk: Desk, address: dict[str, str], owner: str) -> Iterator[tuple[st
         yield intro, talk, render.status("")
 
 
-def blocks(desk: Desk, examples: Callable[[], list[str]]) -> Any:
+def blocks(enquiries: Enquiries, examples: Callable[[], list[str]]) -> Any:
     """The page as gr.Blocks. `examples` are questions to start with; it may take its time."""
     import gradio as gr
 
@@ -72,7 +72,7 @@ def blocks(desk: Desk, examples: Callable[[], list[str]]) -> Any:
         return person(request.request) if request.request else ""
 
     def load(request: gr.Request) -> Iterator[tuple[str, str, str]]:
-        yield from opened(desk, dict(request.query_params), owner(request))
+        yield from opened(enquiries, dict(request.query_params), owner(request))
 
     def suggest() -> str:
         return render.welcome(examples())
@@ -82,12 +82,12 @@ def blocks(desk: Desk, examples: Callable[[], list[str]]) -> Any:
         try:
             limits = limiting.read(event.limits)
         except QuestionError as error:
-            yield desk.transcript(who, conversation), render.status(str(error), problem=True)
+            yield enquiries.transcript(who, conversation), render.status(str(error), problem=True)
             return
-        yield from desk.ask(Asked(str(event.question), who, conversation, limits, event.replaces))
+        yield from enquiries.ask(Asked(str(event.question), who, conversation, limits, event.replaces))
 
     def halt(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
-        return desk.stop(owner(request), str(event.conversation))
+        return enquiries.stop(owner(request), str(event.conversation))
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     with gr.Blocks(title="Council papers assistant", analytics_enabled=False) as page:

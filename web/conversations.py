@@ -131,11 +131,13 @@ class Conversations:
             for turn, question, limits, state, answer, trouble, useful in rows
         ]
 
-    def answers(self) -> list[tuple[int, dict[str, Any]]]:
-        """Every answer that is kept, of whomever, by its turn: to delete what was withdrawn, never for a page."""
+    def answers(self) -> list[tuple[str, int, dict[str, Any]]]:
+        """Every answer that is kept, with its owner and turn: to delete what was withdrawn, never for a page."""
+        sql = """SELECT owner, t.id, answer FROM turns AS t JOIN conversations AS c ON c.id = conversation
+            WHERE answer IS NOT NULL ORDER BY t.id"""
         with self._open() as db:
-            rows = db.execute("SELECT id, answer FROM turns WHERE answer IS NOT NULL ORDER BY id").fetchall()
-        return [(turn, json.loads(answer)) for turn, answer in rows]
+            rows = db.execute(sql).fetchall()
+        return [(owner, turn, json.loads(answer)) for owner, turn, answer in rows]
 
     def gone(self, turn: int) -> None:
         """What this answer quotes is no longer in the papers: its words are deleted here too."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Protocol
 
 from assistant.errors import AssistantError
 from assistant.schema import Answer, Paper, Paragraph, Query, Term
@@ -86,10 +87,18 @@ class Drawn:
     fact: str  # what the answer must quote, in the paper's own words
 
 
+class Store(Papers, Protocol):
+    """The papers that everybody may read, with what examples need to know of them."""
+
+    def version(self) -> int: ...
+
+    def terms(self) -> list[Term]: ...
+
+
 class Examples:
     """The example questions for the papers as they are; found anew, by one thread at a time, when they change."""
 
-    def __init__(self, store: Papers, answer_to: Callable[[Query], Answer]) -> None:
+    def __init__(self, store: Store, answer_to: Callable[[Query], Answer]) -> None:
         self._store = store
         self._answer_to = answer_to
         self._lock = Lock()
@@ -107,7 +116,7 @@ class Examples:
             return self._held[1]
 
 
-def chosen(store: Papers, answer_to: Callable[[Query], Answer]) -> list[str]:
+def chosen(store: Store, answer_to: Callable[[Query], Answer]) -> list[str]:
     """One question of each kind, from as many papers as can be, that the papers answer where it came from."""
     newest = sorted(store.papers(), key=lambda paper: paper.span[1].toordinal() if paper.span else 0, reverse=True)
     found: dict[str, list[Drawn]] = {}

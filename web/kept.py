@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from assistant.cite import meeting_name
 from assistant.errors import PaperError
-from assistant.schema import Answer, Citation, Coverage, Limits, Notice, Paper, Paragraph, Term
+from assistant.schema import Answer, Citation, Coverage, Limits, Notice, Paper, Paragraph
 
 GONE = (
     "This answer quoted a paper that has been withdrawn or changed since, so it is no longer shown. "
@@ -24,17 +24,13 @@ class Gone(Exception):
 
 
 class Papers(Protocol):
-    """What the pages need of a store."""
-
-    def version(self) -> int: ...
+    """The papers that somebody may read."""
 
     def papers(self, limits: Limits = ...) -> list[Paper]: ...
 
     def paper(self, name: str) -> Paper: ...
 
     def paragraphs(self, paper_id: str) -> list[Paragraph]: ...
-
-    def terms(self) -> list[Term]: ...
 
 
 def record(answer: Answer, held: Sequence[Paper]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.cite import long_date
 from web.conversations import Conversations, Listed
-from web.desk import Desk
+from web.enquiries import Enquiries
 from web.frame import page, person
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ def conversations_page(listed: Sequence[Listed], kept_days: int) -> str:
     )
 
 
-def routes(desk: Desk) -> "APIRouter":
+def routes(enquiries: Enquiries) -> "APIRouter":
     """The page and its buttons, and where a verdict on an answer is sent to."""
     from fastapi import APIRouter, Body, Request
     from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
     router = APIRouter()
-    conversations: Conversations = desk.conversations
+    conversations: Conversations = enquiries.conversations
 
     @router.get("/conversations")
     def listed(request: Request) -> HTMLResponse:
@@ -62,7 +62,7 @@ def routes(desk: Desk) -> "APIRouter":
         reason: str = Body(""),
         words: str = Body(""),
     ) -> Response:
-        kept = desk.rate(person(request), conversation, turn, useful, reason, words)
+        kept = enquiries.rate(person(request), conversation, turn, useful, reason, words)
         return Response(status_code=204 if kept else 404)
 
     return router

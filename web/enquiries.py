@@ -31,7 +31,8 @@ WORKERS = 8  # questions searched at once; the others wait their turn
 
 # What one step of an answer puts on the page: the transcript and the status line.
 Step = tuple[str, str]
-AnswerTo = Callable[[Query, Callable[[int], None]], Answer]
+# Answers a person's question, and tells how many paragraphs are read for it.
+AnswerTo = Callable[[str, Query, Callable[[int], None]], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +46,30 @@ class Asked:
     replaces: int | None = None  # the last turn, where it is asked again or changed
 
 
-class Desk:
-    """The papers, those who answer from them, and the conversations about them."""
+class Enquiries:
+    """What people ask, and the conversations that come of it.
 
-    def __init__(self, answer_to: AnswerTo, store: kept.Papers, conversations: Conversations) -> None:
+    `seen_by` gives the papers that a person may read, `version` changes whenever any of them do.
+    """
+
+    def __init__(
+        self,
+        answer_to: AnswerTo,
+        seen_by: Callable[[str], kept.Papers],
+        version: Callable[[], object],
+        conversations: Conversations,
+    ) -> None:
         self.answer_to = answer_to
-        self.store = store
+        self.seen_by = seen_by
+        self.version = version
         self.conversations = conversations
         self._workers = ThreadPoolExecutor(WORKERS, "answer")
-        self._tidied = -1  # the papers' version that all kept answers were last held against
+        self._tidied: object = None  # the papers' version that all kept answers were last held against
 
-    def readable(self, limits: Limits = NONE) -> list[Paper]:
+    def readable(self, owner: str, limits: Limits = NONE) -> list[Paper]:
         """The papers that are searched; none where the store fails, for the attempt to answer says why."""
         try:
-            return self.store.papers(limits)
+            return self.seen_by(owner).papers(limits)
         except AssistantError:
             return []
 
@@ -73,7 +84,7 @@ class Desk:
             one = Exchange(turn.question, None, turn.trouble, turn.turn, turn.limits, turn.useful)
             if turn.answer:
                 try:
-                    one = replace(one, answer=kept.answer(turn.answer, self.store))
+                    one = replace(one, answer=kept.answer(turn.answer, self.seen_by(owner)))
                 except kept.Gone:
                     self.conversations.gone(turn.turn)
                     one = replace(one, trouble=kept.GONE)
@@ -95,12 +106,12 @@ class Desk:
             yield self.transcript(owner, conversation), render.status(str(error), problem=True)
             return
         conversation, turn = begun
-        waiting = render.searching(len(self.readable(asked.limits)))
+        waiting = render.searching(len(self.readable(owner, asked.limits)))
         yield self.transcript(owner, conversation, waiting), render.status(waiting)
         before = [one.question for one in self.conversations.turns(owner, conversation) if one.turn < turn]
         paragraphs: SimpleQueue[int] = SimpleQueue()
         answer = self._workers.submit(
-            self._answered, turn, Query(asked.question, tuple(before), asked.limits), paragraphs
+            self._answered, owner, turn, Query(asked.question, tuple(before), asked.limits), paragraphs
         )
         wait([answer], PATIENCE)
         if not answer.done() and (number := paragraphs.get()):
@@ -109,12 +120,12 @@ class Desk:
         if said := answer.result():
             yield self.transcript(owner, conversation, waiting), render.status(said)
 
-    def _answered(self, turn: int, query: Query, paragraphs: "SimpleQueue[int]") -> str:
+    def _answered(self, owner: str, turn: int, query: Query, paragraphs: "SimpleQueue[int]") -> str:
         """Answer, keep the answer, and return what is to be said of it: nothing where it was stopped meanwhile."""
         trouble = None
         try:
-            answer = self.answer_to(query, paragraphs.put)
-            record = kept.record(answer, self.readable())
+            answer = self.answer_to(owner, query, paragraphs.put)
+            record = kept.record(answer, self.readable(owner))
         except AssistantError as error:
             trouble = str(error)
         except (
@@ -137,14 +148,16 @@ class Desk:
     def tidy(self) -> None:
         """Forget old conversations and, where the papers have changed, every answer whose words have left them."""
         self.conversations.forget_old()
-        version = self.store.version()
+        version = self.version()
         if version == self._tidied:
             return
-        for turn, record in self.conversations.answers():
+        for owner, turn, record in self.conversations.answers():
             try:
-                kept.answer(record, self.store)
+                kept.answer(record, self.seen_by(owner))
             except kept.Gone:
                 self.conversations.gone(turn)
+            except AssistantError:
+                version = None  # to be looked at again
         self._tidied = version
 
     def rate(self, owner: str, conversation: str, turn: int, useful: bool, reason: str, words: str) -> bool:
