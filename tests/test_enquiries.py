@@ -1,5 +1,6 @@
 """Asking on the page, step by step: what is shown, what is kept, and what is no longer shown once it was withdrawn."""
 
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -80,6 +81,12 @@ def test_a_question_that_cannot_be_asked_is_not_kept(enquiries: Enquiries, quest
     assert talk == ""
     assert 'class="problem"' in status
     assert enquiries.conversations.listed("") == []
+
+
+def test_a_file_that_breaks_is_a_sentence(enquiries: Enquiries) -> None:
+    enquiries.conversations.file.write_bytes(b"no database at all, " * 400)
+    for talk, _ in enquiries.ask(Asked("How much?", conversation="x")):
+        assert "cannot be read or written" in talk
 
 
 def test_limits_that_leave_no_day_are_a_sentence(enquiries: Enquiries) -> None:
@@ -172,6 +179,18 @@ def test_words_that_a_revision_moved_are_cited_where_they_are_now(
     assert "Cabinet, 12 November 2024, paragraph 9.3" in enquiries.transcript("", conversation)
     monkeypatch.setitem(samples.PARAGRAPHS, "budget", moved[:3])
     assert GONE in enquiries.transcript("", conversation)
+
+
+def test_whoever_leaves_finds_the_answer_later(enquiries: Enquiries) -> None:
+    steps = enquiries.ask(Asked("How much?"))
+    next(steps)
+    steps.close()  # type: ignore[attr-defined]
+    conversation = enquiries.conversations.listed("")[0].id
+    for _ in range(100):
+        if "Sources" in enquiries.transcript("", conversation):
+            return
+        time.sleep(0.05)
+    pytest.fail("the answer was not kept")
 
 
 def test_what_is_stopped_is_not_answered_later(tmp_path: Path) -> None:

@@ -49,7 +49,11 @@ def opened(enquiries: Enquiries, address: dict[str, str], owner: str) -> Iterato
         conversation = address.get("c", "")
         talk = enquiries.transcript(owner, conversation, STILL)
     except AssistantError as error:
-        yield f'<div class="intro"><h1>{TITLE}</h1><p class="trouble">{escape(str(error))}</p></div>', "", ""
+        yield (
+            f'<div class="intro"><h1>{TITLE}</h1><p class="trouble">{escape(str(error))}</p></div>',
+            "",
+            render.status(""),
+        )
         return
     if address.get("q") and not talk:
         for step in enquiries.ask(Asked(address["q"], owner, limits=limits)):

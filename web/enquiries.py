@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from html import escape
 from queue import SimpleQueue
 
 from assistant import batch
@@ -74,8 +75,11 @@ class Enquiries:
             return []
 
     def transcript(self, owner: str, conversation: str, waiting: str = "") -> str:
-        """The conversation as it is kept, as HTML."""
-        return render.transcript(self.exchanges(owner, conversation), conversation, waiting)
+        """The conversation as it is kept, as HTML, or why it cannot be shown."""
+        try:
+            return render.transcript(self.exchanges(owner, conversation), conversation, waiting)
+        except AssistantError as error:
+            return f'<p class="trouble">{escape(str(error))}</p>'
 
     def exchanges(self, owner: str, conversation: str) -> list[Exchange]:
         """The conversation as it is kept; an answer whose words have left the papers is deleted here too."""
@@ -107,12 +111,13 @@ class Enquiries:
             return
         conversation, turn = begun
         waiting = render.searching(len(self.readable(owner, asked.limits)))
-        yield self.transcript(owner, conversation, waiting), render.status(waiting)
+        first = self.transcript(owner, conversation, waiting), render.status(waiting)
         before = [one.question for one in self.conversations.turns(owner, conversation) if one.turn < turn]
         paragraphs: SimpleQueue[int] = SimpleQueue()
         answer = self._workers.submit(
             self._answered, owner, turn, Query(asked.question, tuple(before), asked.limits), paragraphs
         )
+        yield first  # the answer is on its way even if nobody is there any longer to see it
         wait([answer], PATIENCE)
         if not answer.done() and (number := paragraphs.get()):
             waiting = render.reading(number)
@@ -128,9 +133,7 @@ class Enquiries:
             record = kept.record(answer, self.readable(owner))
         except AssistantError as error:
             trouble = str(error)
-        except (
-            Exception
-        ) as error:  # the reader gets a sentence; the log gets where it happened, but no words of a paper
+        except Exception as error:  # the reader gets a sentence, the log where it happened but no words of a paper
             where = "".join(traceback.format_tb(error.__traceback__))
             logging.getLogger(__name__).error("%s while answering:\n%s", type(error).__name__, where)
             trouble = MISHAP

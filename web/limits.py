@@ -22,7 +22,8 @@ def read(given: Mapping[str, Any]) -> Limits:
             days[field] = date.fromisoformat(str(given[name])) if given.get(name) else None
         except ValueError:
             raise QuestionError("A limit is not a date; choose it again as day, month and year.") from None
-    return Limits(council=given.get("council") or None, body=given.get("body") or None, **days)
+    names = {name: str(given[name]) if given.get(name) else None for name in _NAMES}
+    return Limits(**names, **days)  # type: ignore[arg-type]
 
 
 def parameters(limits: Limits) -> dict[str, str]:
