@@ -4,6 +4,8 @@ import argparse
 import os
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from html import escape
@@ -19,19 +21,24 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.retrieve import Retriever
-    from assistant.schema import Answer, Paper
-    from assistant.shelves import Taken
+    from assistant.schema import Answer
+    from assistant.shelves import Seen, Taken
+    from web.conversations import Conversations
+    from web.enquiries import Enquiries
     from web.gate import Entry
     from web.upload import TakeIn
 
 HOST = "127.0.0.1"
 LOOPBACK = (HOST, "::1", "localhost")
 STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "icon.svg"))
+KEPT_DAYS = 90
 SORRY = "The papers cannot be read just now"
 
 
-def create(retriever: "Retriever", entry: "Entry", exempt: Path, address: str = "") -> "FastAPI":
-    """The whole site: the chat, the papers' own pages, signing in and a health check.
+def create(
+    retriever: "Retriever", entry: "Entry", exempt: Path, conversations: "Conversations", address: str = ""
+) -> "FastAPI":
+    """The whole site: the chat, its conversations, the papers' own pages, signing in and a health check.
 
     `entry` is how people come in, `exempt` the folder of exempt papers, `address` where others open the site.
     """
@@ -41,9 +48,12 @@ def create(retriever: "Retriever", entry: "Entry", exempt: Path, address: str = 
     from fastapi import FastAPI
     from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 
+    from assistant import chat
     from assistant.shelves import Shelves
-    from web import paper, papers, signin, upload
+    from web import paper, papers, past, signin, upload
     from web.chat import blocks
+    from web.enquiries import Enquiries
+    from web.examples import Examples
     from web.frame import page
     from web.gate import Gate, known_to_gradio
     from web.guard import Guard
@@ -73,18 +83,23 @@ def create(retriever: "Retriever", entry: "Entry", exempt: Path, address: str = 
     def style() -> FileResponse:
         return FileResponse(STYLE, media_type="text/css")
 
-    def answer_to(query: Query, username: str | None) -> "Answer":
-        person = entry.by_name(username)
-        answer = shelves.seen_by(person.clearance).ask(query).answer
-        entry.exempt_read(person, answer)
+    def seen_by(owner: str) -> "Seen":
+        return shelves.seen_by(entry.by_name(owner).clearance)
+
+    def answer_to(owner: str, query: Query, found: Callable[[int], None]) -> "Answer":
+        answer = seen_by(owner).ask(query, found).answer
+        entry.exempt_read(entry.by_name(owner), answer)
         return answer
 
-    def held(username: str | None) -> "list[Paper]":
-        return shelves.seen_by(entry.by_name(username).clearance).papers()
+    def version() -> object:
+        return shelves.version(), entry.users.everyone()
 
+    enquiries = site.state.enquiries = Enquiries(answer_to, seen_by, version, conversations)
+    site.include_router(past.routes(enquiries))
+    examples = site.state.examples = Examples(retriever.store, lambda query: chat.ask(query, retriever).answer)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         site,
-        blocks(answer_to, held),
+        blocks(enquiries, examples.at_hand),
         path="/",
         auth_dependency=known_to_gradio,
         footer_links=[],
@@ -121,8 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
         from web import admin
 
         return run(lambda: admin.main(words[1:]))
-    parser = _parser()
-    options = parser.parse_args(words)
+    options = _parser().parse_args(words)
     try:
         entry = _entry(options)
         listener = _listener(options.host, options.port)
@@ -137,13 +151,19 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             from assistant import chat
             from assistant.retrieve import open_retriever
+            from web.conversations import Conversations
 
             retriever = open_retriever(Path(options.store), options.model)
             chat.ask(Query("What is asked?"), retriever)  # what the first answer has to load is loaded, or missed, now
-            site = create(retriever, entry, Path(f"{options.store}-exempt"), options.address)
+            folder = retriever.store.folder.resolve()
+            conversations = Conversations(folder.with_name(f"{folder.name}-conversations.sqlite"), options.keep_days)
+            exempt = folder.with_name(f"{folder.name}-exempt")
+            site = create(retriever, entry, exempt, conversations, options.address)
         except AssistantError as error:
             print(error, file=sys.stderr)
             return 1
+        threading.Thread(target=site.state.examples.at_hand, daemon=True).start()  # ready for the first reader
+        threading.Thread(target=_keep_tidy, args=[site.state.enquiries], daemon=True).start()
         import uvicorn
 
         address = options.address or f"http://{HOST}:{options.port}"
@@ -156,6 +176,14 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _keep_tidy(enquiries: "Enquiries") -> None:
+    """Every minute: what is old, or quotes what was withdrawn, leaves the conversations unasked."""
+    while True:
+        with suppress(AssistantError):
+            enquiries.tidy()
+        time.sleep(60)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python app.py",
@@ -165,6 +193,9 @@ def _parser() -> argparse.ArgumentParser:
     default = os.environ.get("COUNCIL_STORE", "store")
     parser.add_argument("--store", default=default, metavar="DIR", help="the store (default: %(default)s)")
     parser.add_argument("--model", metavar="NAME", help="the embedding model it was made with, if not the default")
+    parser.add_argument(
+        "--keep-days", type=_days, default=KEPT_DAYS, metavar="N", help="how long conversations are kept (%(default)s)"
+    )
     parser.add_argument("--port", type=int, default=7860, help="default: %(default)s")
     parser.add_argument(
         "--people",
@@ -217,6 +248,12 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days; give 1 or more")
+    return int(text)
 
 
 if __name__ == "__main__":

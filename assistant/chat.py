@@ -4,7 +4,7 @@ A turn is a function of the question and the earlier questions; nothing is remem
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from assistant import compose
@@ -20,21 +20,22 @@ from assistant.verify import Statement, faults
 LONGEST_QUESTION = 2000  # characters
 
 
-def ask(query: Query, retriever: Retriever) -> Turn:
+def ask(query: Query, retriever: Retriever, found: Callable[[int], None] = lambda _: None) -> Turn:
     """Answer one question from the papers its limits allow, or say honestly that they do not.
 
-    Raises QuestionError for a question that cannot be asked.
+    `found` is told, after each search, how many paragraphs will now be read. Raises QuestionError for a question that
+    cannot be asked.
     """
     started = time.perf_counter()
     check(query.question)
     question = standalone(query.question, query.history)
     with retriever.store.snapshot():  # the whole turn sees one state of the papers
         papers = retriever.store.papers(query.limits)
-        answer = compose.small_talk(query.question) or _answer(question, query, papers, retriever)
+        answer = compose.small_talk(query.question) or _answer(question, query, papers, retriever, found)
         if answer.reason == "not_in_papers" and query.history and question == query.question.strip():
             # It names a topic of its own, and yet may have been meant of what was talked about.
             meant = leaning(question, standalone(query.history[-1], query.history[:-1]))
-            again = _answer(meant, query, papers, retriever)
+            again = _answer(meant, query, papers, retriever, found)
             question, answer = (question, answer) if again.declined else (meant, again)
     answer = replace(
         answer,
@@ -46,26 +47,31 @@ def ask(query: Query, retriever: Retriever) -> Turn:
     return Turn(query, answer)
 
 
-def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Retriever) -> Answer:
+def _answer(
+    question: str, query: Query, papers: Sequence[Paper], retriever: Retriever, found: Callable[[int], None]
+) -> Answer:
     """The answer in the papers' own words, every statement verified; declined when none is left."""
     asked = retriever.topic(question, query.question)
     if not asked.concepts:
         return compose.unclear()
-    sound, nearest = _find(asked, query.limits, retriever)
+    sound, nearest = _find(asked, query.limits, retriever, found)
     if sound:
         return compose.answered(sound, asked)
-    if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever)[0]:
+    if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever, found)[0]:
         return compose.not_by_that_date(query.limits.as_of)
     if not papers:
         return compose.nothing_to_search(retriever.store.papers(), query.limits)
     return compose.declined(nearest)
 
 
-def _find(asked: Topic, limits: Limits, retriever: Retriever) -> tuple[list[Statement], Hit | None]:
+def _find(
+    asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[int], None]
+) -> tuple[list[Statement], Hit | None]:
     """Statements that answer and pass the gate, and the nearest hit."""
     hits = retriever.search(asked, retriever.embed(asked), limits)
-    found = statements(asked, rank(asked, retriever.read(asked), hits, retriever.store), retriever.store)
-    return [statement for statement in found if not faults(statement)], hits[0] if hits else None
+    found(len({hit.paragraph.paragraph_id for hit in hits}))
+    quoted = statements(asked, rank(asked, retriever.read(asked), hits, retriever.store), retriever.store)
+    return [statement for statement in quoted if not faults(statement)], hits[0] if hits else None
 
 
 def check(question: str) -> None:

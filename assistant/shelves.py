@@ -7,7 +7,7 @@ ranked or counted in another, so what somebody without clearance is told is the 
 import os
 import re
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -74,6 +74,12 @@ class Shelves:
         """What somebody may read who is cleared for the exempt papers of these bodies: no other store is opened."""
         return Seen(self.retriever, self._cleared(cleared))
 
+    def version(self) -> object:
+        """Differs whenever a paper of any store has changed: to look after what is kept, never for a page."""
+        folders = sorted(path.parent for path in self.exempt.glob(f"*/{RECORD}"))
+        shelves = [(folder.name, self._shelf(folder.name, folder).store.version()) for folder in folders]
+        return self.retriever.store.version(), shelves
+
     def _cleared(self, cleared: Collection[str]) -> dict[str, tuple[str, Retriever]]:
         """The body and the papers of each shelf, as far as there are papers on it."""
         found = {}
@@ -103,12 +109,15 @@ class Seen:
         self._open = retriever
         self._shelves = shelves
 
-    def ask(self, query: Query) -> Turn:
-        """Answer from the open papers, then from the exempt papers of each body that answer it too."""
-        turn = chat.ask(query, self._open)
+    def ask(self, query: Query, found: Callable[[int], None] = lambda _: None) -> Turn:
+        """Answer from the open papers, then from the exempt papers of each body that answer it too.
+
+        `found` is told, after each search, how many paragraphs will now be read.
+        """
+        turn = chat.ask(query, self._open, found)
         if turn.answer.reason == "out_of_scope":
             return turn
-        more = [(name, body, chat.ask(query, shelf).answer) for name, (body, shelf) in self._shelves.items()]
+        more = [(name, body, chat.ask(query, shelf, found).answer) for name, (body, shelf) in self._shelves.items()]
         exempt = [(body, _named(answer, name)) for name, body, answer in more if not answer.declined]
         return replace(turn, answer=joined(turn.answer, exempt, [answer.coverage for _, _, answer in more]))
 

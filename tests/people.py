@@ -1,6 +1,6 @@
 """People for the tests of the pages: one of each kind, and how they sign in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import page_samples as samples
@@ -25,10 +25,9 @@ class House:
     retriever: object = None
     proxy: Proxy | None = None
     address: str = ""
-    more: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.site = samples.site(self.folder, self.entry, self.retriever, self.address, **self.more)
+        self.site = samples.site(self.folder, None, self.entry, self.retriever, self.address)
 
     def visitor(self, name: str | None = None, came_from: str = "127.0.0.1") -> TestClient:
         """A browser, signed in with a name or not."""

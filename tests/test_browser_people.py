@@ -9,7 +9,8 @@ import page_samples as samples
 import pytest
 from fakes import FakeEmbedder, FakeReader
 from people import PASSWORD, house
-from test_browser import CHROMIUM, browser, examined  # noqa: F401  # a fixture among them
+from test_accessibility import examined
+from test_browser import CHROMIUM
 from test_papers import text
 
 from assistant import index
@@ -72,7 +73,7 @@ def hand_in(page: Any, files: list[str]) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_clerks_day(browser: Any, address: str, files: list[str], scripts: bool) -> None:  # noqa: F811
+def test_a_clerks_day(browser: Any, address: str, files: list[str], scripts: bool) -> None:
     context = browser.new_context(java_script_enabled=scripts)
     page = context.new_page()
     wrong: list[str] = []
@@ -110,7 +111,7 @@ def test_a_clerks_day(browser: Any, address: str, files: list[str], scripts: boo
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_accessibility(browser: Any, address: str, files: list[str], width: int, scheme: str) -> None:  # noqa: F811
+def test_accessibility(browser: Any, address: str, files: list[str], width: int, scheme: str) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     sign_in(page, address, password="a wrong one")

@@ -240,11 +240,10 @@ def chat(browser: TestClient, tab: str) -> str:
         config = re.search(r"window\.gradio_config = (\{.*?\});</script>", browser.get("/").text, re.DOTALL)
         assert config is not None
         said = []
+        question = "How much is the land for the footbridge at Mill Lane worth?"
+        event: dict[str, object] = {"question": question, "conversation": "", "limits": {}, "replaces": None}
         for function in json.loads(config[1])["dependencies"]:
-            data = ["How much is the land for the footbridge at Mill Lane worth?", []][: len(function["inputs"])]
-            body = {"data": data, "fn_index": function["id"], "session_hash": tab, "event_data": None}
-            if not data or len(data) == 1:
-                continue
+            body = {"data": [], "fn_index": function["id"], "session_hash": tab, "event_data": event}
             assert browser.post("/gradio_api/queue/join", json=body).status_code == 200
             with browser.stream("GET", "/gradio_api/queue/data", params={"session_hash": tab}) as stream:
                 for line in stream.iter_lines():

@@ -87,6 +87,8 @@ def test_every_handler_of_the_chat_page_is_told_who_asks(ours: House) -> None:
     handlers = [function.fn for function in page.fns.values() if function.fn is not None]
     assert len(handlers) >= 3
     for handler in handlers:
+        if handler.__name__ == "suggest":  # example questions, from the papers that are open to everybody
+            continue
         kinds = [str(parameter.annotation) for parameter in inspect.signature(handler).parameters.values()]
         assert any("gradio" in kind and "Request" in kind for kind in kinds), handler
 
@@ -152,7 +154,7 @@ def test_without_users_nothing_comes_through_a_proxy(tmp_path: Path, header: str
 
 def test_users_that_are_added_close_the_open_page_at_once(tmp_path: Path) -> None:
     entry = samples.entry(tmp_path)
-    with TestClient(samples.site(tmp_path, entry), base_url="http://127.0.0.1:7860") as browser:
+    with TestClient(samples.site(tmp_path, way_in=entry), base_url="http://127.0.0.1:7860") as browser:
         assert browser.get("/paper/budget").status_code == 200
         entry.users.add("ada", "administrator", (), None)
         assert browser.get("/paper/budget").status_code == 401

@@ -28,6 +28,7 @@ BEFORE_SIGN_IN = r"/signin|/style\.css|/favicon\.ico|/healthz"
 WHO: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js", KEEPERS),
     (r"/|/account|/signout|/papers", EVERYBODY),
+    (r"/conversations|/conversations/([^/]+/)?delete|/feedback", EVERYBODY),
     (r"/paper/[^/]+|/source/[^/]+", EVERYBODY),
     (r"/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)", EVERYBODY),
 )

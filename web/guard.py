@@ -13,10 +13,12 @@ OPEN_PATHS = re.compile(
     r"|/papers|/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js"
     r"|/paper/[^/]+"
     r"|/source/[^/]+"
+    r"|/conversations(/[^/]+)?(/delete)?|/feedback"
     r"|/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)"
 )
 PLAIN_PATHS = re.compile(
     r"/paper/[^/]+"
+    r"|/conversations.*"
     r"|/signin|/signout|/account"
     r"|/papers|/paper/[^/]+/withdraw"
 )  # pages of ours without any script
