@@ -151,12 +151,12 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             from assistant import chat
             from assistant.retrieve import open_retriever
-            from web.conversations import Conversations
+            from web.conversations import Conversations, file_of
 
             retriever = open_retriever(Path(options.store), options.model)
             chat.ask(Query("What is asked?"), retriever)  # what the first answer has to load is loaded, or missed, now
             folder = retriever.store.folder.resolve()
-            conversations = Conversations(folder.with_name(f"{folder.name}-conversations.sqlite"), options.keep_days)
+            conversations = Conversations(file_of(folder), options.keep_days)
             exempt = folder.with_name(f"{folder.name}-exempt")
             site = create(retriever, entry, exempt, conversations, options.address)
         except AssistantError as error:

@@ -10,6 +10,8 @@ import pytest
 import app
 from web import passwords
 from web.audit import Audit
+from web.conversations import Conversations, file_of
+from web.limits import NONE
 from web.users import Users
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
@@ -184,3 +186,16 @@ def test_with_users_it_must_still_be_told_where_it_is_opened(
     elsewhere = ["--host", "0.0.0.0", "--port", "0", "--address", "https://papers.example.gov.uk"]
     assert app.main(["--people", str(tmp_path), "--store", str(tmp_path / "none"), *elsewhere]) == 1
     assert "There is no store" in capsys.readouterr().err
+
+
+def test_whoever_is_removed_leaves_no_conversation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    users, store = Users(tmp_path), tmp_path / "store"
+    mona, omar = (users.add(name, "member", (), None) for name in ("mona", "omar"))
+    kept = Conversations(file_of(store), 90)
+    for person in (mona, omar):
+        kept.begin(person.id, "", f"What of the herons of {person.name}?", NONE)
+    assert user(monkeypatch, tmp_path, "remove", "mona", "--store", str(store)) == 0
+    assert kept.listed(mona.id) == []
+    assert [one.question for one in kept.listed(omar.id)] == ["What of the herons of omar?"]
+    assert b"herons of mona" not in file_of(store).read_bytes()
+    assert user(monkeypatch, tmp_path, "remove", "omar", "--store", str(tmp_path / "none")) == 0

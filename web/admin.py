@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.errors import AccessError
 from web.audit import Audit
+from web.conversations import erase, file_of
 from web.sessions import Sessions
 from web.users import ROLES, Users
 
@@ -39,6 +40,7 @@ def _change(options: argparse.Namespace, users: Users, audit: Audit) -> int:
 def _remove(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     person = users.remove(options.name)
     Sessions(options.people).forget(person)
+    erase(file_of(options.store), person.id)
     audit.note("user_removed", person.id, by=_operator())
     print(f"{person.name} may come in no more", file=sys.stderr)
     return 0
@@ -106,7 +108,16 @@ def _parser() -> argparse.ArgumentParser:
     change.add_argument("--password", action="store_true", help="ask for a new password")
     change.set_defaults(command=_change)
 
-    remove = commands.add_parser("remove", parents=[named], help="let somebody in no more")
+    remove = commands.add_parser(
+        "remove", parents=[named], help="let somebody in no more, and delete their conversations"
+    )
+    remove.add_argument(
+        "--store",
+        type=Path,
+        metavar="DIR",
+        default=Path(os.environ.get("COUNCIL_STORE") or "store"),
+        help="the store beside which conversations are kept (default: $COUNCIL_STORE, or ./store)",
+    )
     remove.set_defaults(command=_remove)
 
     everyone = commands.add_parser("list", parents=[people], help="everybody: name, role, id, clearance")
