@@ -27,9 +27,13 @@ test: check
 	$(BIN)/python -m pytest -m slow -n 2
 	$(MAKE) gate
 
+# The test half of a gold file asked over a folder of papers, and held against its floors and its accepted run:
+# gold file, folder, and where the run goes.
+held = $(BIN)/python -m eval run --half test --gold eval/gold/$(1).jsonl --papers $(2) --out runs/$(3) && \
+    $(BIN)/python -m eval gate runs/$(3)
+
 gate: setup
-	$(BIN)/python -m eval run --half test --out runs/corpus
-	$(BIN)/python -m eval gate runs/corpus
+	$(call held,seeds,corpus,corpus)
 	if [ -n "$$COUNCIL_PAPERS" ]; then \
-	    $(BIN)/python -m eval run --half test --papers "$$COUNCIL_PAPERS/seeds" --out runs/seeds && \
-	    $(BIN)/python -m eval gate runs/seeds; fi
+	    $(call held,seeds,"$$COUNCIL_PAPERS/seeds",seeds) && \
+	    $(call held,kcc,"$$COUNCIL_PAPERS/kcc-2025",kcc); fi

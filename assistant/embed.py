@@ -141,17 +141,14 @@ class _Exported:
     """The same model as an ONNX file with its tokenizer: question → vector without torch."""
 
     def __init__(self, folder: Path, settings: dict[str, Any]) -> None:
-        offline.stay()
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        onnxruntime.set_default_logger_severity(3)
         self.dimensions = int(settings["dimensions"])
         self._prompt = str(settings["prompt"])
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(int(settings["max_tokens"]))
-        self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
+        self._session = session(str(folder / "model.onnx"))
         self._inputs = {node.name for node in self._session.get_inputs()}
 
     @classmethod
@@ -177,6 +174,18 @@ class _Exported:
         vector = self._session.run(None, feed)[0][0]
         unit: Vectors = (vector / np.linalg.norm(vector)).astype(np.float32)
         return unit
+
+
+def session(network: str | bytes) -> Any:
+    """An ONNX network, by its file or its bytes, ready to run; between runs its threads sleep."""
+    offline.stay()
+    import onnxruntime
+
+    onnxruntime.set_default_logger_severity(3)
+    options = onnxruntime.SessionOptions()
+    # Threads that wait by spinning cost a question as much again as its answer does.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
 
 def _export(model: "SentenceTransformer", folder: Path) -> None:

@@ -14,8 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant import offline
-from assistant.embed import default_weights
+from assistant.embed import default_weights, session
 from assistant.errors import ModelError
 from assistant.text import sentences
 
@@ -227,8 +226,4 @@ class TrainedReader:
 
     @cached_property
     def _session(self) -> Any:
-        offline.stay()
-        import onnxruntime
-
-        onnxruntime.set_default_logger_severity(3)
-        return onnxruntime.InferenceSession(self._network, providers=["CPUExecutionProvider"])
+        return session(self._network)

@@ -37,13 +37,15 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """The stems of a text's words in order; parts of hyphenated or slashed words count as words too."""
-    found: list[str] = []
-    for word in words(text):
-        found.append(stem(word))
-        parts = [part for part in re.split(r"[-/]", word) if part]
-        if len(parts) > 1 and any(part.isalpha() for part in parts):  # not "23-00091" or "2021/22"
-            found.extend(stem(part) for part in parts)
-    return found
+    return [found for word in words(text) for found in _stems_of(word)]
+
+
+@cache
+def _stems_of(word: str) -> tuple[str, ...]:
+    parts = [part for part in re.split(r"[-/]", word) if part]
+    if len(parts) > 1 and any(part.isalpha() for part in parts):  # not "23-00091" or "2021/22"
+        return stem(word), *map(stem, parts)
+    return (stem(word),)
 
 
 def content_stems(text: str) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _GOLD = _HERE / "gold" / "seeds.jsonl"
 _CORPUS = _HERE.parent / "corpus"
+_SHOWN = 20  # problems of a gold file that a run tells before it goes on
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,12 +70,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from eval.run import product, record, run, save, settings
+    from assistant.store import Store
+    from eval.gold import check
+    from eval.run import record, run, save, settings
+    from eval.workers import replies
 
     questions = _questions(options)
     with tempfile.TemporaryDirectory() as passing:
-        answer, store = product(_store(options, Path(passing)))
-        results = run(questions, answer, store)
+        folder = _store(options, Path(passing))
+        store = Store(folder)
+        _tell(check(questions, store))
+        results = run(questions, replies(questions, folder), store)
         made_by = settings(options.gold, options.half, (options.store or options.papers).resolve().name, store)
         made = record(results, made_by, store)
     try:
@@ -97,7 +103,7 @@ def _check(options: argparse.Namespace) -> int:
     from assistant.store import Store
     from eval.gold import check, load
 
-    questions = load(options.gold)
+    questions = load(options.gold, _say)
     with tempfile.TemporaryDirectory() as passing:
         problems = check(questions, Store(_store(options, Path(passing))))
     print("\n".join(problems) or f"{len(questions)} questions, every fact stands in its paragraph")
@@ -158,10 +164,22 @@ def _public(options: argparse.Namespace) -> int:
 def _questions(options: argparse.Namespace) -> "list[Question]":
     from eval.gold import GoldError, load
 
-    questions = [q for q in load(options.gold) if options.half in (q.half, "all")]
+    questions = [q for q in load(options.gold, _say) if options.half in (q.half, "all")]
     if not questions:
         raise GoldError(f"The gold file {options.gold} holds no question of the {options.half} half; choose the other.")
     return questions
+
+
+def _tell(problems: Sequence[str]) -> None:
+    """What of the gold file the papers do not prove: asked all the same, as a paper may have been misread."""
+    for problem in problems[:_SHOWN]:
+        _say(problem)
+    if len(problems) > _SHOWN:
+        _say(f"… and {len(problems) - _SHOWN} more; python -m eval check lists them all.")
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr)
 
 
 def _store(options: argparse.Namespace, passing: Path) -> Path:

@@ -6,7 +6,7 @@ The file's format stands in `eval/gold/README.md`.
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,13 +22,48 @@ KINDS = (
 )
 HALVES = ("dev", "test")
 
-# Every key a question has, with the type its value must have.
-_KEYS: dict[str, type | tuple[type, ...]] = dict(
-    **dict.fromkeys(("id", "kind", "half", "question"), str),
-    **dict.fromkeys(("history", "facts", "wrong", "support"), list),
-    **dict.fromkeys(("answerable", "long"), bool),
-    as_of=(str, type(None)),
-)
+_LONG = ("list", "table_row", "reason", "comparison")  # kinds whose answers may be long where `long` is not given
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _texts(value: Any) -> bool:
+    return _list(value) and all(map(_text, value))
+
+
+def _forms(value: Any) -> bool:
+    return _texts(value) and all(map(plain, value))
+
+
+def _facts(value: Any) -> bool:
+    return _list(value) and all(forms and _forms(forms) for forms in value)
+
+
+# Every key a question has: what its value must be, as a test and in words.
+_KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "id": (_text, "a name in quotation marks"),
+    "kind": (KINDS.__contains__, f"one of {', '.join(KINDS)}"),
+    "half": (HALVES.__contains__, f"one of {', '.join(HALVES)}"),
+    "question": (_text, "the question in quotation marks"),
+    "history": (_texts, "a list of earlier questions, [] for none"),
+    "as_of": (lambda value: value is None or _text(value), '"YYYY-MM-DD" or null'),
+    "answerable": (_flag, "true or false"),
+    "facts": (_facts, 'a list of facts, each a list of accepted forms, such as [["£4m", "four million"]]'),
+    "wrong": (_forms, "a list of forms that make the answer wrong, [] for none"),
+    "support": (_list, 'a list of paragraphs, such as [{"report": "000", "paragraph": "2.1"}]'),
+    "long": (_flag, "true or false"),
+}
+_OPTIONAL: dict[str, Any] = {"half": "test", "history": [], "as_of": None, "wrong": []}  # beside `long`: by the kind
 
 
 class GoldError(AssistantError):
@@ -149,26 +184,29 @@ def says(text: str, form: str) -> bool:
     return wanted in f" {plain(text)} "
 
 
-def load(path: Path) -> list[Question]:
-    """The questions of a gold file, in its order. Raises GoldError naming the first line that cannot be used."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"The gold file {path} cannot be read; give a JSON Lines file in UTF-8.") from error
+def load(path: Path, tell: Callable[[str], None] | None = None) -> list[Question]:
+    """The questions of a gold file, in its order. Raises GoldError naming the first line that cannot be used.
+
+    `tell` is called with a sentence for each key that questions leave out and how that is taken.
+    """
     reports: dict[str, Any] = {}
     found: dict[str, Question] = {}
-    for number, line in enumerate(lines, 1):
+    left_out: dict[str, list[int]] = {}
+    for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
-        except ValueError:
-            raise _bad(path, number, "is not JSON; write one JSON object on it") from None
+        except ValueError as error:
+            why = f"{error.msg} at character {error.colno}" if isinstance(error, json.JSONDecodeError) else error
+            raise _bad(path, number, f"is not JSON ({why}); write one JSON object on it") from None
         if not isinstance(record, dict):
             raise _bad(path, number, "is not a JSON object; write one question on it")
         if set(record) == {"reports"}:
             reports.update(_reports(path, number, record["reports"]))
             continue
+        for key in {*_OPTIONAL, "long"} - set(record):
+            left_out.setdefault(key, []).append(number)
         question = _question(path, number, record, reports)
         if question.id in found:
             raise _bad(
@@ -177,6 +215,11 @@ def load(path: Path) -> list[Question]:
         found[question.id] = question
     if not found:
         raise GoldError(f"The gold file {path} holds no question; write one JSON object a line.")
+    if tell:
+        for key in sorted(left_out):
+            first, *more = left_out[key]
+            where = f"line {first}" + (f" and {len(more)} more" if more else "")
+            tell(f"{path}, {where}: no {key} is given; taken to be {_taken(key)}.")
     return list(found.values())
 
 
@@ -211,27 +254,37 @@ def check(questions: Sequence[Question], store: Papers) -> list[str]:
     return problems
 
 
+def _taken(key: str) -> str:
+    return f"true for {', '.join(_LONG)}" if key == "long" else json.dumps(_OPTIONAL[key])
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise GoldError(f"The gold file {path} cannot be read; give a JSON Lines file in UTF-8.") from error
+    try:
+        return data.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _bad(path, line, "holds bytes that are not UTF-8; save the file as UTF-8") from None
+
+
 def _bad(path: Path, line: int, what: str) -> GoldError:
     return GoldError(f"{path}, line {line} {what}.")
 
 
 def _question(path: Path, line: int, record: dict[str, Any], reports: Mapping[str, Any]) -> Question:
-    missing, unknown = sorted(set(_KEYS) - set(record)), sorted(set(record) - set(_KEYS))
-    if missing or unknown:
-        what = (
-            f"lacks {', '.join(missing)}; add it" if missing else f"has the unknown {', '.join(unknown)}; take it out"
-        )
-        raise _bad(path, line, what)
-    for key, kind in _KEYS.items():
-        if not isinstance(record[key], kind):
-            raise _bad(path, line, f"has a {key} of the wrong type; eval/gold/README.md says what it must be")
-    for key, allowed in (("kind", KINDS), ("half", HALVES)):
-        if record[key] not in allowed:
-            raise _bad(path, line, f"has the unknown {key} {record[key]!r}; write one of {', '.join(allowed)}")
-    lists = [record["history"], record["wrong"], *record["facts"]]
-    if not all(isinstance(one, list) and all(isinstance(x, str) and x.strip() for x in one) for one in lists):
-        raise _bad(path, line, "has a history, facts or wrong that are not lists of words; correct them")
-    if not all(record["facts"]) or len({bool(record["facts"]), bool(record["support"]), record["answerable"]}) > 1:
+    missing, unknown = sorted(set(_KEYS) - set(record) - {*_OPTIONAL, "long"}), sorted(set(record) - set(_KEYS))
+    if unknown:
+        raise _bad(path, line, f"has the unknown {', '.join(unknown)}; take it out, or write one of {', '.join(_KEYS)}")
+    if missing:
+        raise _bad(path, line, f"lacks {', '.join(missing)}; add it")
+    record = _OPTIONAL | {"long": record["kind"] in _LONG} | record
+    for key, (sound, what) in _KEYS.items():
+        if not sound(record[key]):
+            raise _bad(path, line, f"has {record[key]!r:.60} as its {key}; write {what}")
+    if len({bool(record["facts"]), bool(record["support"]), record["answerable"]}) > 1:
         raise _bad(path, line, "must have facts and support if it is answerable, and neither if not; correct it")
     return Question(
         **{key: record[key] for key in ("id", "kind", "half", "question", "answerable", "long")},
@@ -250,6 +303,9 @@ def _support(path: Path, line: int, one: Any, reports: Mapping[str, Any]) -> Sup
         raise _bad(
             path, line, "has a support that is not a report with a paragraph, or a place and perhaps a row; correct it"
         )
+    for key in keys:
+        if not _text(one[key]):
+            raise _bad(path, line, f"has a support whose {key} is {one[key]!r:.60}; write it in quotation marks")
     if one["report"] not in reports:
         raise _bad(
             path, line, f"names the unknown report {one['report']!r}; name it in the file's line of reports, above"
@@ -262,17 +318,21 @@ def _support(path: Path, line: int, one: Any, reports: Mapping[str, Any]) -> Sup
 
 
 def _reports(path: Path, line: int, record: Any) -> dict[str, tuple[str, date | None, str | None]]:
-    try:
-        return {
-            name: (str(one["body"]), _day(path, line, one["meeting_date"]), one.get("source"))
-            for name, one in record.items()
-        }
-    except (AttributeError, KeyError, TypeError):
-        raise _bad(path, line, "must give each report its body and its meeting_date; correct it") from None
+    found: dict[str, tuple[str, date | None, str | None]] = {}
+    for name, one in record.items() if isinstance(record, dict) else [("", None)]:
+        if not isinstance(one, dict) or not {"body", "meeting_date"} <= set(one) <= {"body", "meeting_date", "source"}:
+            what = "must give each report its body and its meeting_date, and perhaps its source; correct it"
+            raise _bad(path, line, what)
+        if not _text(one["body"]) or not all(one.get(key) is None or _text(one[key]) for key in one):
+            raise _bad(
+                path, line, f"has a report {name!r} whose values are not all texts; write them in quotation marks"
+            )
+        found[name] = one["body"], _day(path, line, one["meeting_date"]), one.get("source")
+    return found
 
 
 def _day(path: Path, line: int, text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise _bad(path, line, f"has the date {text!r}; write it as YYYY-MM-DD") from None

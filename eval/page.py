@@ -4,71 +4,31 @@ The page needs nothing but itself: no script, no network. Everything that comes 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 Record = Mapping[str, Any]
 
 _DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(\d\d)\b")
+_KINDS = {"as_of": "as at a day", "follow_up": "follow-up", "unanswerable": "not in the papers"}  # in other words
 _MONTHS = "January February March April May June July August September October November December".split()
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1d2126; --sheet: #fff; --muted: #4a525b; --panel: #f5f4f0; --accent: #0f4c75;
-  --rule: #c9c9c4; --edge: #6f767e; --flag: #8a4b00; --flag-back: #fdf1e2; --halo: #ffd24d; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eceae5; --sheet: #15181c; --muted: #b9bec4; --panel: #1e2227;
-  --accent: #9ccdf3; --rule: #3f454c; --edge: #8b939c; --flag: #f2b872; --flag-back: #33260f; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--sheet); color: var(--ink); overflow-wrap: break-word;
-  font: 17px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-header, main, footer { max-width: 1240px; margin: 0 auto; padding: 24px 24px 0; }
-footer { padding-bottom: 48px; }
-h1, h2, h3, h4 { font-weight: 600; line-height: 1.25; margin: 0; }
-h1 { font-size: 32px; } h2 { font-size: 24px; border-top: 1px solid var(--rule); padding-top: 24px; margin-top: 40px; }
-h3 { font-size: 19px; margin-top: 24px; } h4 { font-size: 16px; color: var(--muted); }
-p, ul, ol, dl, figure { margin: 12px 0 0; } header p, main > section > p, figcaption { max-width: 70ch; }
-a, summary { color: var(--accent); text-underline-offset: 3px; } summary { cursor: pointer; padding: 4px 0; }
-a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px;
-  box-shadow: 0 0 0 5px var(--halo); }
-nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 24px; }
-.muted { color: var(--muted); } .lead { font-size: 21px; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: 16px; margin-top: 12px; }
-caption { text-align: left; font-weight: 600; padding: 4px 0; }
-th, td { text-align: left; vertical-align: top; padding: 6px 16px 6px 0; border-bottom: 1px solid var(--rule); }
-thead th { color: var(--muted); font-weight: 600; } tbody th { font-weight: 600; }
-.n { white-space: nowrap; font-variant-numeric: tabular-nums; } .plot { width: 34%; min-width: 130px; }
-.listed :is(th, td) { overflow-wrap: anywhere; } tbody th { hyphens: auto; }
-svg { display: block; width: 100%; height: 22px; overflow: visible; }
-.scale { display: flex; justify-content: space-between; font-weight: 400; }
-.grid { stroke: var(--rule); } .range { stroke: var(--edge); stroke-width: 3; } .point { fill: var(--accent); }
-.wrong { break-inside: avoid-page; border-left: 4px solid var(--accent); padding-left: 16px; margin-top: 36px; }
-.wrong h3 { margin: 0; } .why { background: var(--flag-back); color: var(--flag); padding: 4px 10px; font-weight: 600; }
-.beside { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 24px; margin-top: 16px; }
-.beside > div { background: var(--panel); padding: 12px 16px 16px; font-size: 16px; }
-.words { font-family: Charter, Georgia, Cambria, "Times New Roman", serif; white-space: pre-line; margin-top: 6px; }
-.where { font-weight: 600; } .gold { border: 1px solid currentColor; padding: 0 6px; font-size: 14px; }
-.beside ol { list-style: none; padding: 0; } .beside li + li { margin-top: 8px; }
-dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 16px; }
-dt { color: var(--muted); } dd { margin: 0; }
-@media (max-width: 760px) { header, main, footer { padding: 16px 16px 0; }
-  .beside { grid-template-columns: minmax(0, 1fr); }
-  th, td { padding-right: 10px; } dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: 6px; }
-  h1 { font-size: 27px; } }
-@media print { body { font-size: 10.5pt; } nav { display: none; } .scroll { overflow: visible; }
-  .beside > div { border: 1px solid; background: none; } }
-"""
+_STYLE = Path(__file__).with_name("page.css")
 
 
 def page(record: Record) -> str:
     """report.html of a run's record: the half that it reports, whole."""
     results = [one for one in record["results"] if one["question"]["half"] == record["reported"]]
     wrong = [one for one in results if one["faults"]]
+    style = _STYLE.read_text(encoding="utf-8")
     return "".join(
         [
             '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>How good the answers are</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<header>\n"
+            f"<title>How good the answers are</title>\n<style>\n{style}</style>\n</head>\n<body>\n<header>\n"
             f"<h1>How good the answers are</h1>\n{_lead(record, results)}\n{_contents(len(wrong))}</header>\n<main>\n",
             _measured(record),
             _by_kind(record),
@@ -84,15 +44,16 @@ def _lead(record: Record, results: Sequence[Record]) -> str:
     none = sum(not one["question"]["answerable"] for one in results)
     half = "that nobody tuned for" if record["reported"] == "test" else "that the product was tuned on"
     said = (
-        f"The assistant was asked {len(results)} questions {half}, over {len(papers['files'])} council papers. "
+        f"The assistant was asked {_many(len(results), 'question')} {half}, over "
+        f"{_many(len(papers['files']), 'council paper')}. "
         f"{_whole(figure)} came out right: {_share(figure['share'])}."
         if figure["of"]
         else "The assistant was asked no questions."
     )
     rules = (
         f"{len(results) - none} of the questions are answered in the papers; for the other {none} the right thing is "
-        "to decline. An answer is right when it says the fact within the words allowed and cites a “gold” paragraph: "
-        "one that proves it."
+        "to decline. An answer is right when it says the fact within the words allowed and cites a paragraph that "
+        "proves it."
     )
     return f'<p class="lead">{escape(said)}</p>\n<p>{rules}</p>\n<p>{_interval(figure)}</p>'
 
@@ -127,7 +88,7 @@ def _measured(record: Record) -> str:
         f"Of {quotes['of']} quotations {_counted(quotes)} stand word for word in the paragraph cited."
         if quotes
         else "",
-        f"Of {figures['of']} figures said, {_counted(figures)} stand in no cited paragraph." if figures else "",
+        f"Of {figures['of']} figures said, {_counted(_others(figures))} stand in a paragraph cited." if figures else "",
     ]
     return _section("measured", "What was measured", _plot("All questions", " ".join(findings), rows, "what it is"))
 
@@ -140,7 +101,7 @@ def _by_kind(record: Record) -> str:
         shown = {kind: figures[name] for kind, figures in kinds.items() if figures[name]["of"]}
         if len(shown) < 2:
             continue
-        rows = [_row(kind.replace("_", " "), figure, bool(measure["better"])) for kind, figure in shown.items()]
+        rows = [_row(_kind(kind), figure, bool(measure["better"])) for kind, figure in shown.items()]
         plot = _plot(f"{measure['title'].capitalize()}, by kind", _finding(shown, measure), rows)
         parts.append(
             plot
@@ -153,7 +114,7 @@ def _by_kind(record: Record) -> str:
 def _finding(shown: Mapping[str, Record], measure: Record) -> str:
     """The two ends of a plot in words."""
     order = sorted(shown, key=lambda kind: (shown[kind]["share"], kind))
-    low, high = (f"{kind.replace('_', ' ')} ({_amount(shown[kind], measure)})" for kind in (order[0], order[-1]))
+    low, high = (f"{_kind(kind)} ({_amount(shown[kind], measure)})" for kind in (order[0], order[-1]))
     if shown[order[0]]["share"] == shown[order[-1]]["share"]:
         return f"All kinds are alike: {_amount(shown[order[0]], measure)}."
     if not measure["better"]:
@@ -172,7 +133,7 @@ def _plot(title: str, finding: str, rows: Iterable[str], last: str = "") -> str:
     more = f'<th scope="col">{last}</th>' if last else ""
     return (
         f"<figure>\n<figcaption>{escape(finding)}</figcaption>\n"
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(title)}"><table>\n'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(title)}"><table class="plotted">\n'
         f"<caption>{escape(title)}</caption>\n"
         '<thead><tr><th scope="col">what</th><th scope="col">figure, range</th>'
         f'<th scope="col" class="plot">{scale}</th>{more}</tr></thead>\n'
@@ -185,7 +146,8 @@ def _row(name: str, figure: Record, is_share: bool, more: str = "") -> str:
         told, drawn = "–", ""
     elif is_share:
         spread = f"{_share(figure['low'])} to {_share(figure['high'])}"
-        told, drawn = f"<b>{_share(figure['share'])}</b> ({_whole(figure)})<br>{spread}", _whisker(figure)
+        spread = f"<br>{spread}" if figure["low"] < figure["high"] else ""
+        told, drawn = f"<b>{_share(figure['share'])}</b> ({_whole(figure)}){spread}", _whisker(figure)
     else:
         told, drawn = f"<b>{figure['share']:.0f}</b><br>{figure['low']:.0f} to {figure['high']:.0f}", ""
     return f'<tr><th scope="row">{escape(name)}</th><td class="n">{told}</td><td class="plot">{drawn}</td>{more}</tr>\n'
@@ -203,8 +165,17 @@ def _whisker(figure: Record) -> str:
 
 def _wrong(results: Sequence[Record]) -> str:
     told = "".join(_told(f"q{n}", result) for n, result in enumerate(results, start=1))
-    lead = "<p>Each with what was said, the paragraph that proves the answer, and what the search found.</p>\n"
+    lead = (
+        "<p>Each with what was said, the paragraph that proves the answer, and what the search found.</p>\n"
+        f"<p>{escape(_why(results))}</p>\n"
+    )
     return _section("wrong", f"Wrong answers ({len(results)})", lead + told if results else "<p>There is none.</p>\n")
+
+
+def _why(results: Sequence[Record]) -> str:
+    """What is wrong how often, the commonest first."""
+    counts = Counter(fault.partition(":")[0].replace("_", " ") for one in results for fault in one["faults"])
+    return f"What is wrong: {'; '.join(f'{fault}, {times}' for fault, times in counts.most_common())}."
 
 
 def _told(at: str, result: Record) -> str:
@@ -306,6 +277,18 @@ def _section(at: str, title: str, body: str) -> str:
 
 def _share(share: float) -> str:
     return f"{100 * share:.0f}%"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
+def _kind(kind: str) -> str:
+    return _KINDS.get(kind, kind.replace("_", " "))
+
+
+def _others(figure: Record) -> Record:
+    return {"count": figure["of"] - figure["count"], "of": figure["of"]}
 
 
 def _whole(figure: Record) -> str:

@@ -211,7 +211,8 @@ _NOTES = {
         "Each paragraph is a small paper and the question is limited to it. Right: a gold answer stands in what was "
         "said, within 80 words; SQuAD's own scores ask for the exact span and cannot be compared. The control says the "
         "paragraph's first 80 words to everything and never declines. Balance: the mean of the answerable kept and the "
-        "unanswerable declined; 0.5 is chance.",
+        "unanswerable declined; 0.5 is chance. The reader was trained with these very questions (eval/train.py): what "
+        "“ours” shows is how much of them it kept, and no check of it; that needs the set's other half.",
     ),
     "mtrag": (
         "MTRAG follow-ups",

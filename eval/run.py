@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from itertools import islice
@@ -38,10 +38,10 @@ class RunError(AssistantError):
     """A saved run that cannot be used; its text says what to do."""
 
 
-def run(questions: Sequence[Question], answer: Answering, papers: Papers) -> list[Result]:
-    """Every question answered and scored, in order; answers are held against the paragraphs of `papers`."""
+def run(questions: Sequence[Question], replies: Iterable[Reply], papers: Papers) -> list[Result]:
+    """Every question's reply scored, in order; answers are held against the paragraphs of `papers`."""
     sources = sources_of(papers)
-    return [score(question, answer(question), sources) for question in questions]
+    return [score(question, reply, sources) for question, reply in zip(questions, replies, strict=True)]
 
 
 class Watched(Retriever):
@@ -55,13 +55,12 @@ class Watched(Retriever):
         return hits
 
 
-def product(store: Path) -> tuple[Answering, Papers]:
-    """The assistant over a store, as the evaluation asks it, and the store's papers."""
+def product(store: Path) -> Answering:
+    """The assistant over a store, as the evaluation asks it."""
     from assistant import embed, reader
     from assistant.store import Store
 
-    retriever = Watched(Store(store), embed.load(), reader.load())
-    return asking(retriever), retriever.store
+    return asking(Watched(Store(store), embed.load(), reader.load()))
 
 
 def asking(retriever: Watched) -> Answering:

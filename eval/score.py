@@ -38,26 +38,47 @@ class Measure:
     formula: str
 
 
+_BOUND = f"more than {SHORT} words, or {LONG} where the question is long"
 MEASURES = {
-    "right": Measure("right", "more", "within its words, every fact said, a gold paragraph cited; or rightly declined"),
-    "facts_right": Measure("facts right", "more", "every fact said, nothing wrong, within its words / answerable"),
-    "gold_cited": Measure("gold paragraph cited", "more", "a gold paragraph among those cited / answerable"),
-    "citation_recall": Measure("citation recall", "more", "gold paragraphs cited / gold paragraphs"),
-    "citation_precision": Measure("citation precision", "more", "citations of gold paragraphs / citations"),
-    "first_cited": Measure("first citation right", "more", "the first citation is of a gold paragraph / answerable"),
-    "declined_rightly": Measure("rightly declined", "more", "declined / not in the papers"),
-    "declined_falsely": Measure("wrongly declined", "less", "declined / answerable, false premises aside"),
-    "quotes_verbatim": Measure("quotes word for word", "more", "quotes word for word where they are cited / quotes"),
-    "unsupported_figures": Measure("unsupported figures", "less", "figures in no cited paragraph / figures said"),
-    "status_errors": Measure("requests given as decisions", "less", "a request passes for a decision / could have"),
-    "superseded": Measure("superseded given as current", "less", "what is wrong now is given / could have been"),
-    "later_than_asked": Measure("later than asked", "less", "a later paper cited / answers as at a day"),
-    "too_long": Measure("too long", "less", f"more than {SHORT} words, {LONG} where the question is long / answers"),
-    "words": Measure("words", "", "words / answers"),
-    "recall_at_10": Measure("retrieval recall at 10", "more", "mean of gold paragraphs in the first ten / all of them"),
-    "rr_at_10": Measure("retrieval MRR at 10", "more", "mean of 1 / rank of the first gold paragraph, 0 below ten"),
-    "ndcg_at_10": Measure("retrieval nDCG at 10", "more", "mean of DCG / ideal DCG of the first ten"),
-}  # fmt: skip
+    "right": Measure(
+        "right", "more", "every fact said, within its words, and a proving paragraph cited; or rightly declined"
+    ),
+    "facts_right": Measure(
+        "facts right", "more", "every fact said, nothing wrong, within its words; of the answerable"
+    ),
+    "gold_cited": Measure(
+        "proving paragraph cited", "more", "a proving paragraph among those cited; of the answerable"
+    ),
+    "citation_recall": Measure("citation recall", "more", "proving paragraphs cited, of all proving paragraphs"),
+    "citation_precision": Measure("citation precision", "more", "citations of a proving paragraph, of all citations"),
+    "first_cited": Measure(
+        "first citation right", "more", "the first citation is of a proving paragraph; of the answerable"
+    ),
+    "declined_rightly": Measure("rightly declined", "more", "declined, of what the papers do not say"),
+    "declined_falsely": Measure("wrongly declined", "less", "declined, of the answerable, false premises aside"),
+    "quotes_verbatim": Measure("quotes word for word", "more", "quotations word for word where they are cited, of all"),
+    "unsupported_figures": Measure(
+        "unsupported figures", "less", "figures that stand in no cited paragraph, of all said"
+    ),
+    "status_errors": Measure(
+        "requests given as decisions", "less", "a request passes for a decision, of where it could"
+    ),
+    "superseded": Measure(
+        "superseded given as current", "less", "what was true once is given as true now, of where it could"
+    ),
+    "later_than_asked": Measure("later than asked", "less", "a later paper is cited, of the answers as at a day"),
+    "too_long": Measure("too long", "less", f"{_BOUND}, of all answers"),
+    "words": Measure("words", "", "words of an answer, on average"),
+    "recall_at_10": Measure(
+        "retrieval recall at 10", "more", "proving paragraphs among the first ten found, mean share"
+    ),
+    "rr_at_10": Measure(
+        "retrieval MRR at 10", "more", "1 / rank of the first proving paragraph found, 0 below ten; mean"
+    ),
+    "ndcg_at_10": Measure(
+        "retrieval nDCG at 10", "more", "DCG / ideal DCG of the first ten found, mean: 1 is the best order"
+    ),
+}
 # What is said of an answer that breaks a promise.
 PROMISES = {
     "quotes_verbatim": "a quote is not word for word in its paragraph",
@@ -223,11 +244,21 @@ def _breaks(name: str, scored: Score) -> bool:
 
 
 def _reasons(result: Result) -> list[str]:
+    question, answer = result.question, result.reply.answer
     if result.right:
         return []
-    if not result.question.answerable:
+    if not question.answerable:
         return ["answered although the papers do not say"]
-    if result.reply.answer["declined"]:
-        return [f"declined ({result.reply.answer['reason']})"]
-    told = {"facts_right": "facts", "gold_cited": "no gold paragraph cited"}
-    return [what for name, what in told.items() if not result.scores[name][0]]
+    if answer["declined"]:
+        return [f"declined ({answer['reason']}) although the papers say"]
+    cited = result.scores["gold_cited"][0]
+    return [*_unmet(question, answer["text"]), *([] if cited else ["no proving paragraph cited"])]
+
+
+def _unmet(question: Question, text: str) -> list[str]:
+    """What keeps `facts_right` from being true."""
+    unsaid = [forms[0] for forms in question.facts if not any(says(said(text), form) for form in forms)]
+    wrong = [form for form in question.wrong if says(said_as_current(text), form)]
+    told = {"not said": "; ".join(unsaid), "said though wrong": "; ".join(wrong)}
+    over = [f"longer than {limit(question)} words"] if words(text) > limit(question) else []
+    return [*(f"{what}: {which}" for what, which in told.items() if which), *over]

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from assistant.schema import Paragraph
 from eval.__main__ import main
 from eval.bench_cold import figures, medians
 from eval.gate import accept, judge
-from eval.gold import Papers, Question
+from eval.gold import Question
 from eval.score import Reply
 
 UNKNOWN = QUESTION | {
@@ -43,10 +42,7 @@ def replies(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
 
     held = Held(paper(), [Paragraph("p1", 0, "2.1", None, None, None, None, "It will cost £4m.")])
 
-    def product(store: Path) -> tuple[Callable[[Question], Reply], Papers]:
-        return answer, held
-
-    monkeypatch.setattr("eval.run.product", product)
+    monkeypatch.setattr("eval.workers.replies", lambda questions, store: list(map(answer, questions)))
     monkeypatch.setattr("assistant.store.Store", lambda folder: held)
     said["number-01"] = {"declined": False, "reason": None, "text": "It will cost £4m [1].", "citations": [cite()]}
     return said
@@ -83,7 +79,10 @@ def test_the_report_tells_each_wrong_answer_and_no_right_one(
     main(["run", "--gold", str(gold), "--store", str(tmp_path), "--out", str(tmp_path / "out")])
     report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     assert "| number | 0/1 | 0/1 | 0/1 | 0/1 | 1/1 | – | 1/1 | 5 |" in report
-    assert "### number-02: cost of new library" in report and "wrong because: declined (not_in_papers)" in report
+    assert (
+        "### number-02: cost of new library" in report
+        and "wrong because: declined (not_in_papers) although the papers say" in report
+    )
     assert "- stands in: Cabinet, 2024-03-01, paragraph 2.1" in report and "- found: as number 1" in report
     assert "answered although the papers do not say, a quote is not word for word" in report
     assert "- cited: [1] Cabinet, 2024-03-01, paragraph 2.1" in report and "- said: Red [1]." in report

@@ -41,7 +41,8 @@ class Bench:
         retriever = Watched(Store(self.store), embed.load(), reader.load())
         questions = [question for question in load(GOLD) if question.half == "test"][::3]
         made_by = settings(GOLD, "test", "corpus", retriever.store)
-        return record(run(questions, asking(retriever), retriever.store), made_by, retriever.store)
+        results = run(questions, map(asking(retriever), questions), retriever.store)
+        return record(results, made_by, retriever.store)
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +177,7 @@ def search_shuffled(patch: pytest.MonkeyPatch, bench: Bench) -> None:
 
 FAULTS: dict[Fault, str] = {  # and what the gate then says falls short
     citation_shifted: "quotes word for word",
-    citations_and_quotes_shifted: "gold paragraph cited",
+    citations_and_quotes_shifted: "proving paragraph cited",
     quote_altered: "quotes word for word",
     figure_changed: "unsupported figures",
     dates_ignored: "later than asked",

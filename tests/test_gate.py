@@ -93,7 +93,7 @@ def test_the_repositorys_floors_and_accepted_runs_are_sound() -> None:
     floors = json.loads((ACCEPTED / FLOORS).read_text(encoding="utf-8"))
     assert floors[EVERY]["quotes_verbatim"] == 1 and floors[EVERY]["unsupported_figures"] == 0
     runs = {path.stem: load_run(path) for path in ACCEPTED.glob("*.json") if path.name != FLOORS}
-    assert runs and set(runs) == set(floors) - {EVERY}
+    assert runs and set(runs) <= set(floors) - {EVERY}
     for run in runs.values():
         assert judge(run).failures == ()
         for kept in run["results"]:

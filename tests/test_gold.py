@@ -121,28 +121,74 @@ def test_a_sound_file_gives_its_questions_with_their_lines(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        (["{not json"], r"line 2 is not JSON"),
+        (["{not json"], r"line 2 is not JSON \(Expecting property name .* at character 2\); write one JSON object"),
         (["[1]"], r"line 2 is not a JSON object"),
         ([QUESTION, QUESTION], r"line 3 repeats the id 'number-01' of line 2"),
-        ([QUESTION | {"kind": "riddle"}], r"line 2 has the unknown kind 'riddle'; write one of number, date"),
-        ([QUESTION | {"half": "both"}], r"line 2 has the unknown half 'both'"),
-        ([{k: v for k, v in QUESTION.items() if k not in ("facts", "long")}], r"line 2 lacks facts, long; add it"),
-        ([QUESTION | {"fact": []}], r"line 2 has the unknown fact; take it out"),
-        ([QUESTION | {"answerable": "yes"}], r"line 2 has a answerable of the wrong type"),
-        ([QUESTION | {"facts": ["£4m"]}], r"line 2 has a history, facts or wrong"),
-        ([QUESTION | {"facts": [[]]}], r"line 2 must have facts and support"),
+        ([QUESTION | {"id": ""}], r"line 2 has '' as its id; write a name"),
+        ([QUESTION | {"kind": "riddle"}], r"line 2 has 'riddle' as its kind; write one of number, date"),
+        ([QUESTION | {"kind": ["number"]}], r"line 2 has \['number'\] as its kind"),
+        ([QUESTION | {"half": "both"}], r"line 2 has 'both' as its half; write one of dev, test"),
+        ([{k: v for k, v in QUESTION.items() if k not in ("facts", "id")}], r"line 2 lacks facts, id; add it"),
+        ([QUESTION | {"fact": []}], r"line 2 has the unknown fact; take it out, or write one of id, kind"),
+        ([QUESTION | {"answerable": "yes"}], r"line 2 has 'yes' as its answerable; write true or false"),
+        ([QUESTION | {"history": "the library?"}], r"as its history; write a list of earlier questions"),
+        ([QUESTION | {"facts": ["£4m"]}], r"line 2 has \['£4m'\] as its facts; write a list of facts, each a list"),
+        ([QUESTION | {"facts": [[]]}], r"line 2 has \[\[\]\] as its facts"),
+        ([QUESTION | {"facts": [["*"]]}], r"line 2 has \[\['\*'\]\] as its facts"),  # would be found in every text
+        ([QUESTION | {"facts": []}], r"line 2 must have facts and support"),
         ([QUESTION | {"support": []}], r"line 2 must have facts and support"),
         ([QUESTION | {"answerable": False}], r"line 2 must have facts and support"),
         ([QUESTION | {"as_of": "May 2024"}], r"line 2 has the date 'May 2024'; write it as YYYY-MM-DD"),
+        ([QUESTION | {"as_of": 2024}], r"line 2 has 2024 as its as_of; write \"YYYY-MM-DD\" or null"),
         ([QUESTION | {"support": [{"report": "xyz", "paragraph": "1"}]}], r"line 2 names the unknown report 'xyz'"),
         ([QUESTION | {"support": [{"report": "cab"}]}], r"line 2 has a support that is not a report with"),
+        ([QUESTION | {"support": [{"report": "cab", "paragraph": 2.1}]}], r"whose paragraph is 2.1; write it in quo"),
+        (
+            [QUESTION | {"support": [{"report": "cab", "paragraph": "2.1", "page": "9"}]}],
+            r"line 2 has a support on page",
+        ),
         ([{"reports": {"cab": {"body": "Cabinet"}}}], r"line 2 must give each report its body"),
+        ([{"reports": ["cab"]}], r"line 2 must give each report its body"),
+        (
+            [{"reports": {"cab": {"body": "Cabinet", "meeting_date": 2024}}}],
+            r"report 'cab' whose values are not all te",
+        ),
+        ([{"reports": {"cab": {"body": "Cabinet", "meeting_date": "1 May"}}}], r"line 2 has the date '1 May'"),
         ([], r"holds no question"),
     ],
 )
 def test_a_broken_line_is_named_with_what_to_do(tmp_path: Path, lines: list[Any], told: str) -> None:
     with pytest.raises(GoldError, match=told):
         load(written(tmp_path, REPORTS, *lines))
+
+
+def test_what_is_left_out_is_taken_and_told(tmp_path: Path) -> None:
+    short = {k: v for k, v in QUESTION.items() if k not in ("half", "history", "as_of", "wrong", "long")}
+    listed = short | {"id": "list-01", "kind": "list"}
+    told: list[str] = []
+    first, second, third = load(file := written(tmp_path, REPORTS, short, listed, QUESTION | {"id": "x"}), told.append)
+    assert (first.half, first.history, first.as_of, first.wrong, first.long) == ("test", (), None, (), False)
+    assert second.long and third.half == "dev"
+    assert f'{file}, line 2 and 1 more: no half is given; taken to be "test".' in told
+    assert (
+        f"{file}, line 2 and 1 more: no long is given; taken to be true for list, table_row, reason, comparison."
+        in told
+    )
+    assert len(told) == 5
+
+
+def test_a_line_ends_where_a_line_ends_and_nowhere_else(tmp_path: Path) -> None:
+    file = tmp_path / "gold.jsonl"
+    asked = json.dumps(QUESTION | {"question": "cost\u2028of it"}, ensure_ascii=False)
+    file.write_bytes(f"\ufeff{json.dumps(REPORTS)}\r\n{asked}\r\n".encode())
+    assert load(file)[0].question == "cost\u2028of it"
+
+
+def test_bytes_that_are_no_text_are_named_by_line(tmp_path: Path) -> None:
+    file = written(tmp_path, REPORTS)
+    file.write_bytes(file.read_bytes() + '{"id": "£"}'.encode("latin-1"))
+    with pytest.raises(GoldError, match="line 2 holds bytes that are not UTF-8; save the file as UTF-8"):
+        load(file)
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:

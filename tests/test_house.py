@@ -17,7 +17,7 @@ MAY_IMPORT = {"assistant": set(), "ingest": {"assistant"}, "eval": {"assistant"}
 ONLY_IN = {
     "chromadb": {"assistant/index.py"},
     "sentence_transformers": {"assistant/embed.py"},
-    "onnxruntime": {"assistant/embed.py", "assistant/reader.py"},
+    "onnxruntime": {"assistant/embed.py"},
     "llama_index": {"assistant/llamaindex.py"},
     "gradio": {"app.py", "web/chat.py"},
 }

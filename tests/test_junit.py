@@ -16,7 +16,7 @@ def test_a_case_a_question_by_kind_and_a_failure_for_each_fault() -> None:
     assert [case.attrib["classname"] for case in cases] == ["number", "list"]
     assert cases[0].attrib["name"] == "number-01: cost of new library"
     failure = cases[0].find("failure")
-    assert failure is not None and failure.attrib["message"] == "facts, no gold paragraph cited"
+    assert failure is not None and failure.attrib["message"] == "not said: £4m, no proving paragraph cited"
     assert str(failure.text).splitlines() == [
         "asked: cost of new library",
         "wanted: £4m",

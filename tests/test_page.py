@@ -32,7 +32,7 @@ def result(**changes: Any) -> dict[str, Any]:
                    "citations": [at | {"marker": 1, "paragraph": "3.2", "quote": "It is tall."}]},
         "retrieved": [at | {"rank": 1, "row": None, "paragraph": "3.2", "text": "It is tall.", "supports": False},
                       at | {"rank": 2, "row": None, "text": "It will cost £4m.", "supports": True}],
-        "faults": ["facts", "no gold paragraph cited"],
+        "faults": ["not said: £4m", "no proving paragraph cited"],
     } | changes  # fmt: skip
 
 
@@ -103,11 +103,26 @@ def test_landmarks_headings_and_tables_are_marked_up() -> None:
 
 def test_the_figures_are_told_in_words_with_their_ranges() -> None:
     told = text(page(run()))
-    assert "asked 1 questions that nobody tuned for, over 1 council papers. 4 of 6 came out right: 67%." in told
+    assert "asked 1 question that nobody tuned for, over 1 council paper. 4 of 6 came out right: 67%." in told
     assert "between 40% and 90%" in told
     assert "Best: list (75%). Weakest: number (50%)." in told
     assert "number 50% (1 of 2) 25% to 75%" in told
     assert "Most: list (45 on average)" not in told and "All kinds are alike: 45 on average." in told
+
+
+def test_figures_that_all_came_out_alike_show_no_range() -> None:
+    record = run()
+    record["summary"]["number"]["right"] = figure(2, 2, 1.0, 1.0)
+    told = text(page(record))
+    assert "number 100% (2 of 2) list 75% (3 of 4) 25% to 75%" in told
+
+
+def test_kinds_are_named_in_plain_words() -> None:
+    record = run()
+    record["summary"] = {"as_of": record["summary"].pop("number"), "table_row": record["summary"].pop("list")} | record[
+        "summary"
+    ]
+    assert "Best: table row (75%). Weakest: as at a day (50%)." in text(page(record))
 
 
 def test_a_plot_draws_the_share_on_its_range() -> None:
@@ -120,7 +135,8 @@ def test_a_wrong_answer_is_told_beside_its_proof_and_what_was_found() -> None:
     told = text(page(run()))
     assert (
         "Wrong answers (1)" in told
-        and "facts, no gold paragraph cited" in told
+        and "What is wrong: not said, 1; no proving paragraph cited, 1." in told
+        and "not said: £4m, no proving paragraph cited" in told
         and "Wanted £4m or four million" in told
     )
     said, proof, found = (told.index(title) for title in ("What was said", "What proves the answer", "What the search"))

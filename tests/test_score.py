@@ -272,12 +272,14 @@ def test_a_result_has_every_measure_and_says_what_is_wrong() -> None:
     assert made.right and made.faults == []
     assert (made.scores["words"], made.scores["too_long"]) == ((3, 1), (0, 1))
     wrong = score(question(), Reply(answer("£9m [1].", cite("9.9"))), SOURCES)
-    assert wrong.faults[:2] == ["facts", "no gold paragraph cited"]
+    assert wrong.faults[:2] == ["not said: £4m; 2025", "no proving paragraph cited"]
     assert wrong.faults[2:] == [
         "a quote is not word for word in its paragraph",
         "a figure stands in no cited paragraph",
     ]
-    assert score(question(), Reply(answer("No.", declined=True)), SOURCES).faults == ["declined (None)"]
+    assert score(question(), Reply(answer("No.", declined=True)), SOURCES).faults == [
+        "declined (None) although the papers say"
+    ]
     answered = score(UNKNOWN, Reply(answer("Nobody [1].", cite())), SOURCES)
     assert answered.faults == ["answered although the papers do not say"]
     assert answered.scores["declined_rightly"] == (0, 1) and answered.scores["declined_falsely"] == (0, 0)
