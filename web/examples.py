@@ -69,9 +69,7 @@ _ROLE = re.compile(
     r"(?:[A-Z][\w&-]+ )*(?:Chief|Director|Officer|Chair|Head|Manager|Lead|Nurse)(?: (?:of|for|and|[A-Z][\w&-]+))*"
 )
 _GROUP = re.compile(r"(?:[A-Z][\w&-]+ )+(?:Group|Board|Team|Panel|Forum|Committee)")
-_BUDGET = re.compile(
-    r"(?P<head>20\d\d[-/]\d\d (?:budget|forecast|actual))[^:\n]*: (?P<fact>-?[\d,.]*\d)", re.IGNORECASE
-)
+_BUDGET = re.compile(r"(?P<head>20\d\d[-/]\d\d budget)[^:\n]*: (?P<fact>-?[\d,.]*\d)", re.IGNORECASE)
 
 
 KINDS = ("cost", "sum", "date", "asked", "chair", "budget", "group", "meaning", "count", "role", "term", "money")
