@@ -21,6 +21,7 @@ from assistant.schema import Answer, Query
 from assistant.shelves import Shelves, shelf_name
 from assistant.store import Store
 from ingest.library import add
+from web.enquiries import Asked
 
 MODELS = FakeEmbedder("fake", 256), FakeReader()
 # A word of its own for every place of an exempt paper from which something could come out.
@@ -231,6 +232,20 @@ class TestTheSite:
         ours.entry.users.change("omar", None, [], None)
         assert omar.get(f"/paper/cabinet:{FILE}").status_code == 404
         assert TITLE not in omar.get("/papers").text
+        ours.entry.users.change("omar", None, ["Cabinet"], None)
+
+    def test_a_kept_answer_goes_with_the_clearance(self, ours: House) -> None:
+        enquiries, omar = ours.site.state.enquiries, ours.people["omar"]
+        for _ in enquiries.ask(Asked("How much is the land for the footbridge at Mill Lane worth?", omar.id)):
+            pass
+        (conversation, *_) = enquiries.conversations.listed(omar.id)
+        assert "£999,000" in enquiries.transcript(omar.id, conversation.id)
+        assert enquiries.transcript(ours.people["mona"].id, conversation.id) == ""
+        ours.entry.users.change("omar", None, [], None)
+        enquiries.tidy()
+        kept = enquiries.conversations.file.read_bytes()
+        assert TEXT.encode() not in kept and "£999,000".encode() not in kept
+        assert "£999,000" not in enquiries.transcript(omar.id, conversation.id)
         ours.entry.users.change("omar", None, ["Cabinet"], None)
 
 
