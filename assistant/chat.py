@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from assistant import compose
 from assistant.answer import statements
+from assistant.copies import once
 from assistant.errors import QuestionError
 from assistant.followup import leaning, standalone
 from assistant.question import Topic
@@ -69,6 +70,8 @@ def _find(
 ) -> tuple[list[Statement], Hit | None]:
     """Statements that answer and pass the gate, and the nearest hit."""
     hits = retriever.search(asked, retriever.embed(asked), limits)
+    if not asked.dates:  # a paper asked for by its day is cited itself
+        hits = once(hits, retriever.store, limits)
     found(len({hit.paragraph.paragraph_id for hit in hits}))
     quoted = statements(asked, rank(asked, retriever.read(asked), hits, retriever.store), retriever.store)
     return [statement for statement in quoted if not faults(statement)], hits[0] if hits else None

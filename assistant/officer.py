@@ -3,7 +3,7 @@
 from assistant.cite import meeting_name, place_name, searched
 from assistant.draft import Review, Verdict
 from assistant.history import Entry, History
-from assistant.records import Record, citation_record, coverage_record
+from assistant.records import Record, citation_record, coverage_record, named_record
 from assistant.schema import Citation, Paper
 
 _VERDICTS: dict[Verdict, str] = {
@@ -24,14 +24,14 @@ def history_record(found: History) -> Record:
             {"text": change.text, "citations": [citation_record(cite) for cite in change.citations]}
             for change in found.changes
         ],
-        "silent": [_paper_record(paper) | {"since": paper in found.silent_since} for paper in found.silent],
-        "in_passing": [_paper_record(paper) for paper in found.in_passing],
+        "silent": [named_record(paper) | {"since": paper in found.silent_since} for paper in found.silent],
+        "in_passing": [named_record(paper) for paper in found.in_passing],
         "coverage": coverage_record(found.coverage),
     }
 
 
 def _entry_record(entry: Entry) -> Record:
-    return _paper_record(entry.paper) | {
+    return named_record(entry.paper) | {
         "status": entry.status,
         "statements": [citation_record(said.citation) | {"status": said.status} for said in entry.said],
         "change": entry.change,
@@ -55,23 +55,8 @@ def review_record(found: Review) -> Record:
             }
             for checked in found.statements
         ],
-        "background": [_paper_record(paper) for paper in found.background],
+        "background": [named_record(paper) for paper in found.background],
         "coverage": coverage_record(found.coverage),
-    }
-
-
-def _paper_record(paper: Paper) -> Record:
-    return {
-        "paper_id": paper.paper_id,
-        "source": paper.source,
-        "title": paper.title,
-        "council": paper.council,
-        "body": paper.body,
-        "meeting_date": paper.meeting_date.isoformat() if paper.meeting_date else None,
-        "period": [day.isoformat() for day in paper.period] if paper.period else None,
-        "kind": paper.kind,
-        "author_body": paper.author_body,
-        "digest": paper.digest,
     }
 
 

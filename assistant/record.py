@@ -9,13 +9,37 @@ from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 from shlex import quote
+from typing import TypedDict
 
 from assistant.errors import StoreError, StoreMismatch
+from assistant.links import link
 from assistant.reader import Tokens
 from assistant.schema import Limits, Paper, Paragraph
 
 RECORD = "record.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+
+# Sketches, links and copies are of current revisions alone; links and copies stand in both directions.
+_SINCE_3 = """
+CREATE TABLE motions (
+    paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL, kind TEXT NOT NULL,
+    proposer TEXT NOT NULL, seconder TEXT, outcome TEXT, decided INTEGER);
+CREATE INDEX motions_of_paper ON motions (paper);
+CREATE TABLE sketches (
+    hash INTEGER NOT NULL, paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+    PRIMARY KEY (hash, paper, ordinal)) WITHOUT ROWID;
+CREATE INDEX sketches_of_paper ON sketches (paper);
+CREATE TABLE links (
+    paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, share REAL NOT NULL,
+    PRIMARY KEY (paper, other)) WITHOUT ROWID;
+CREATE INDEX links_of_other ON links (other);
+CREATE TABLE copies (
+    paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+    other INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, other_ordinal INTEGER NOT NULL,
+    PRIMARY KEY (paper, ordinal, other)) WITHOUT ROWID;
+CREATE INDEX copies_of_other ON copies (other);
+"""
 
 # Days are integers, YYYYMMDD, so that they compare. Names are compared by keys: case folded, white space collapsed.
 # Words stand in a table of their own for each access label (`words_1`, …): a reader's rankings and word counts then
@@ -27,13 +51,15 @@ CREATE TABLE papers (
     id INTEGER PRIMARY KEY, paper_id TEXT NOT NULL, source TEXT NOT NULL, title TEXT, council TEXT, body TEXT,
     meeting_date INTEGER, kind TEXT NOT NULL, authors TEXT NOT NULL, author_body TEXT, classification TEXT,
     access TEXT NOT NULL REFERENCES access (label), decision_ref TEXT, recommendation TEXT, sha256 TEXT NOT NULL,
-    revision INTEGER NOT NULL, pages INTEGER, digest INTEGER NOT NULL,
+    revision INTEGER NOT NULL, pages INTEGER, digest INTEGER NOT NULL, exempt_paragraphs TEXT, key_decision INTEGER,
+    past_pathway TEXT, future_pathway TEXT, background TEXT,
     date_from INTEGER, date_to INTEGER, council_key TEXT, body_key TEXT, path TEXT NOT NULL, current INTEGER NOT NULL,
     UNIQUE (paper_id, revision));
 CREATE UNIQUE INDEX current_papers ON papers (paper_id) WHERE current;
 CREATE TABLE paragraphs (
     paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL, label TEXT, place TEXT,
-    row TEXT, heading TEXT, page INTEGER, text TEXT NOT NULL, PRIMARY KEY (paper, ordinal)) WITHOUT ROWID;
+    row TEXT, heading TEXT, page INTEGER, text TEXT NOT NULL, classification TEXT,
+    PRIMARY KEY (paper, ordinal)) WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, paper INTEGER NOT NULL, ordinal INTEGER NOT NULL,
     context TEXT NOT NULL, text TEXT NOT NULL, vector BLOB NOT NULL,
@@ -51,8 +77,22 @@ CREATE TABLE terms (
     paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, short TEXT NOT NULL, long TEXT NOT NULL,
     PRIMARY KEY (paper, short, long)) WITHOUT ROWID;
 CREATE TABLE failures (path TEXT PRIMARY KEY, source TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+{_SINCE_3}
 PRAGMA user_version = {SCHEMA_VERSION};
 """
+
+# What brings a record of the version before up to this one. New columns are null until they are told.
+MIGRATIONS = {
+    2: f"""
+ALTER TABLE papers ADD COLUMN exempt_paragraphs TEXT;
+ALTER TABLE papers ADD COLUMN key_decision INTEGER;
+ALTER TABLE papers ADD COLUMN past_pathway TEXT;
+ALTER TABLE papers ADD COLUMN future_pathway TEXT;
+ALTER TABLE papers ADD COLUMN background TEXT;
+ALTER TABLE paragraphs ADD COLUMN classification TEXT;
+{_SINCE_3}
+"""
+}
 
 # Our stems are joined by spaces, so everything a stem may hold is part of a token.
 WORDS = """CREATE VIRTUAL TABLE words_{id} USING fts5 (
@@ -62,10 +102,19 @@ PAPER = ", ".join(
     f"papers.{column}"
     for column in (
         "paper_id source title council body meeting_date kind authors author_body classification access decision_ref "
-        "recommendation sha256 revision pages digest date_from date_to"
+        "recommendation sha256 revision pages digest exempt_paragraphs key_decision past_pathway future_pathway "
+        "background date_from date_to"
     ).split()
 )
-PARAGRAPH = "papers.paper_id, p.ordinal, p.label, p.place, p.row, p.heading, p.page, p.text"
+PARAGRAPH = "papers.paper_id, p.ordinal, p.label, p.place, p.row, p.heading, p.page, p.text, p.classification"
+
+
+class StoredWith(TypedDict):
+    """The models that a record's vectors were made with; the arguments of a writer to it."""
+
+    model: str
+    dimensions: int
+    reader: str
 
 
 class Connection(sqlite3.Connection):
@@ -124,6 +173,12 @@ def connect(folder: Path, writing: bool = False) -> Connection:
                         f"The store {str(folder)!r} is empty; fill it with: python -m ingest add PATH "
                         f"--store {quote(str(folder))}"
                     )
+            elif version in MIGRATIONS:
+                if not writing:
+                    raise StoreMismatch(
+                        f"The store {str(folder)!r} was made by an earlier version of this program (format {version}); "
+                        f"bring it up to date with: python -m ingest upgrade --store {quote(str(folder))}"
+                    )
             elif version != SCHEMA_VERSION:
                 raise StoreMismatch(
                     f"The store {str(folder)!r} was made by another version of this program (format {version}, "
@@ -134,6 +189,36 @@ def connect(folder: Path, writing: bool = False) -> Connection:
             connection.close()
             raise
         return connection
+
+
+def migrate(db: sqlite3.Connection, version: int) -> None:
+    """Bring a record of an earlier version up to this one, in one transaction."""
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        for step in range(version, SCHEMA_VERSION):
+            for statement in MIGRATIONS[step].split(";\n"):
+                db.execute(statement)
+        for (id,) in db.execute("SELECT id FROM papers WHERE current ORDER BY id").fetchall():
+            link(db, id)
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def stored_with(folder: Path) -> StoredWith:
+    """What a record was made with, of this version's format or one that can be brought up to it; or StoreError."""
+    if not (folder / RECORD).is_file():
+        connect(folder)  # which says what is missing
+    connection = connect(folder, writing=True)
+    try:
+        with translated(folder):
+            kept = dict(connection.execute("SELECT key, value FROM meta"))
+        return {"model": kept["model"], "dimensions": kept["dimensions"], "reader": kept["reader"]}
+    finally:
+        connection.close()
 
 
 def day(value: date | None) -> int | None:
@@ -159,6 +244,8 @@ def columns(paper: Paper, path: Path) -> dict[str, object]:
     return row | {
         "meeting_date": day(paper.meeting_date),
         "authors": json.dumps(paper.authors),
+        "exempt_paragraphs": _list(paper.exempt_paragraphs),
+        "background": _list(paper.background),
         "date_from": day(first),
         "date_to": day(last),
         "council_key": key(paper.council),
@@ -166,6 +253,10 @@ def columns(paper: Paper, path: Path) -> dict[str, object]:
         "path": str(path),
         "current": True,
     }
+
+
+def _list(values: tuple[str, ...] | None) -> str | None:
+    return None if values is None else json.dumps(values)
 
 
 def to_paper(row: tuple[object, ...]) -> Paper:
@@ -177,6 +268,9 @@ def to_paper(row: tuple[object, ...]) -> Paper:
     record["period"] = (undate(int(str(first))), undate(int(str(last)))) if first and not printed else None
     record["authors"] = tuple(json.loads(str(record["authors"])))
     record["digest"] = bool(record["digest"])
+    for name in ("exempt_paragraphs", "background"):
+        record[name] = None if record[name] is None else tuple(json.loads(str(record[name])))
+    record["key_decision"] = None if record["key_decision"] is None else bool(record["key_decision"])
     return Paper(**record)  # type: ignore[arg-type]
 
 

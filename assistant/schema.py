@@ -36,6 +36,11 @@ class Paper:
     revision: int  # 1 for the first text of this paper
     pages: int | None
     digest: bool  # a restatement in other words, not the official text
+    exempt_paragraphs: tuple[str, ...] | None = None  # of Schedule 12A, as the paper cites them: "3"
+    key_decision: bool | None = None  # yes or no as printed
+    past_pathway: str | None = None  # where it went before, as printed
+    future_pathway: str | None = None  # where it goes next, as printed
+    background: tuple[str, ...] | None = None  # its background documents as listed; () where it says there are none
 
     @property
     def span(self) -> tuple[date, date] | None:
@@ -55,10 +60,33 @@ class Paragraph:
     heading: str | None  # the headings above it, outermost first, joined by " > "
     page: int | None
     text: str  # lines end where the paper ends a bullet or a block; never inside a sentence
+    classification: str | None = None  # where its part of the paper prints one of its own, in lower case
 
     @property
     def paragraph_id(self) -> str:
         return f"{self.paper_id}/{self.ordinal}"
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """A motion or an amendment as minutes tell of it; what they do not print is None."""
+
+    paper_id: str
+    ordinal: int  # of the paragraph in which it was moved
+    kind: Literal["motion", "amendment"]
+    proposer: str
+    seconder: str | None
+    outcome: Literal["carried", "lost", "withdrawn"] | None
+    decided: int | None  # the ordinal of the paragraph that prints the outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A current paper that prints again a good part of another: a report in a pack, a draft budget's next text."""
+
+    paper_id: str
+    other_id: str
+    share: float  # of the paper's words, 0 to 1, that stand in paragraphs like some of the other's
 
 
 @dataclass(frozen=True, slots=True)

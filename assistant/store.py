@@ -23,7 +23,7 @@ from assistant.record import (
     translated,
     within,
 )
-from assistant.schema import UNRESTRICTED, Limits, Paper, Paragraph, Passage, Sentence, Term
+from assistant.schema import UNRESTRICTED, Limits, Link, Motion, Paper, Paragraph, Passage, Sentence, Term
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +35,11 @@ _PASSAGES = "papers JOIN passages ON passages.paper = papers.id"
 _PARAGRAPHS = "papers JOIN paragraphs AS p ON p.paper = papers.id"
 _EVERYTHING = Limits()
 _READING_ORDER = "papers.date_from IS NULL, papers.date_from, papers.paper_id"
+
+
+def _mine(where: str) -> str:
+    """A condition on `papers`, on another row of them that is called `mine`."""
+    return where.replace("papers.", "mine.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +167,8 @@ class Store:
             WHERE {where} AND passages.passage_id IN (SELECT value FROM json_each(:ids))"""
         found: dict[str, tuple[Passage, Paragraph, Paper]] = {}
         for passage_id, context, text, *rest in self._rows(sql, {**values, "ids": json.dumps(passage_ids)}):
-            para = to_paragraph(tuple(rest[:8]))
-            found[passage_id] = Passage(passage_id, para.paragraph_id, context, text), para, to_paper(tuple(rest[8:]))
+            para = to_paragraph(tuple(rest[:9]))
+            found[passage_id] = Passage(passage_id, para.paragraph_id, context, text), para, to_paper(tuple(rest[9:]))
         return [found[passage_id] for passage_id in passage_ids if passage_id in found]
 
     def passages_at(self, places: Sequence[str], paper_ids: Sequence[str]) -> list[str]:
@@ -270,6 +275,40 @@ class Store:
             f"SELECT count(*) FROM papers JOIN passages ON passages.paper = papers.id WHERE {where}", values
         )[0][0]
         return count
+
+    def motions(self, paper_id: str) -> list[Motion]:
+        """What minutes say was moved, in the order of the paper. Raises PaperError."""
+        sql = """SELECT papers.paper_id, m.ordinal, m.kind, proposer, seconder, outcome, decided
+            FROM papers JOIN motions AS m ON m.paper = papers.id WHERE papers.current AND papers.paper_id = ?
+            ORDER BY m.ordinal, m.rowid"""
+        return [Motion(*row) for row in self._rows(sql, (self.paper(paper_id).paper_id,))]
+
+    def links(self) -> list[Link]:
+        """Which papers print a good part of each other, both ways round, the largest share first, then by ids."""
+        where, values = within(_EVERYTHING, self.access)
+        sql = f"""SELECT mine.paper_id, papers.paper_id, share FROM links JOIN papers ON papers.id = other
+            JOIN papers AS mine ON mine.id = paper WHERE {where} AND {_mine(where)}
+            ORDER BY share DESC, mine.paper_id, papers.paper_id"""
+        return [Link(*row) for row in self._rows(sql, values)]
+
+    def copies(self, paragraph_ids: Collection[str], limits: Limits = _EVERYTHING) -> dict[str, str]:
+        """The most current paragraph that says the same, in the same words, as each of these, by their ids.
+
+        Current is the later meeting's; of one meeting, a paper before the pack that holds it, then by id. A paragraph
+        that is itself the most current among its copies, or has none, is left out.
+        """
+        where, values = within(limits, self.access)
+        sql = f"""SELECT mine.paper_id || '/' || ordinal, papers.paper_id || '/' || other_ordinal FROM copies
+            JOIN papers ON papers.id = other JOIN papers AS mine ON mine.id = paper
+            WHERE mine.paper_id IN (SELECT value FROM json_each(:papers))
+                AND mine.paper_id || '/' || ordinal IN (SELECT value FROM json_each(:ids))
+                AND {where} AND {_mine(where)}
+                AND (ifnull(papers.date_to, 0), papers.kind != 'agenda', mine.paper_id)
+                    > (ifnull(mine.date_to, 0), mine.kind != 'agenda', papers.paper_id)
+            ORDER BY ifnull(papers.date_to, 0), papers.kind != 'agenda', papers.paper_id DESC"""
+        papers = sorted({paragraph_id.rpartition("/")[0] for paragraph_id in paragraph_ids})
+        values |= {"ids": json.dumps(list(paragraph_ids)), "papers": json.dumps(papers)}
+        return dict(self._rows(sql, values))  # the last of each is the most current
 
     def terms(self) -> list[Term]:
         """The short forms that the papers define, by paper and short form."""

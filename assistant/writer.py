@@ -4,16 +4,32 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from assistant import index
 from assistant.errors import PaperError, StoreBusy, StoreMismatch
+from assistant.links import link
 from assistant.reader import Tokens
-from assistant.record import PAPER, RECORD, SCHEMA, WORDS, Connection, columns, connect, to_blobs, to_paper, translated
-from assistant.schema import Paper, Paragraph, Passage, Sentence, Term
+from assistant.record import (
+    PAPER,
+    PARAGRAPH,
+    RECORD,
+    SCHEMA,
+    SCHEMA_VERSION,
+    WORDS,
+    Connection,
+    columns,
+    connect,
+    migrate,
+    to_blobs,
+    to_paper,
+    to_paragraph,
+    translated,
+)
+from assistant.schema import Motion, Paper, Paragraph, Passage, Sentence, Term
 from assistant.text import stems
 
 if TYPE_CHECKING:
@@ -80,6 +96,12 @@ class Writer:
         sql = "SELECT label FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
         return {label for (label,) in self._rows(sql, paper_id) if label}
 
+    def paragraphs(self, paper_id: str) -> list[Paragraph]:
+        """A paper's current paragraphs in reading order."""
+        sql = f"""SELECT {PARAGRAPH} FROM papers JOIN paragraphs AS p ON p.paper = papers.id
+            WHERE current AND paper_id = ? ORDER BY p.ordinal"""
+        return [to_paragraph(row) for row in self._rows(sql, paper_id)]
+
     def paragraph_count(self, paper_id: str) -> int:
         """Number of paragraphs of a paper's current revision."""
         sql = "SELECT count(*) FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
@@ -96,6 +118,7 @@ class Writer:
         sentences: Sequence[Sentence],
         tokens: Sequence[Tokens],
         terms: Sequence[Term],
+        motions: Sequence[Motion] = (),
         replaces: str | None = None,
     ) -> Paper:
         """Store a paper as the next revision of its id, in one transaction; returns it with its revision.
@@ -115,10 +138,10 @@ class Writer:
             words = self._words(paper.access)
             row = columns(paper, path)
             marks = ", ".join(f":{name}" for name in row)
-            id = db.execute(f"INSERT INTO papers ({', '.join(row)}) VALUES ({marks})", row).lastrowid
+            id = int(db.execute(f"INSERT INTO papers ({', '.join(row)}) VALUES ({marks})", row).lastrowid or 0)
             for para in paragraphs:
-                values = (id, para.ordinal, para.label, para.place, para.row, para.heading, para.page, para.text)
-                db.execute("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+                values = astuple(para)[1:]
+                db.execute("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (id, *values))
             for para, read in zip(paragraphs, tokens, strict=True):
                 db.execute("INSERT INTO tokens VALUES (?, ?, ?, ?)", (id, para.ordinal, *to_blobs(read)))
             for passage, vector in zip(passages, passage_vectors, strict=True):
@@ -126,10 +149,7 @@ class Writer:
                     "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                     (passage.passage_id, id, _ordinal(passage), passage.context, passage.text, self._blob(vector)),
                 ).lastrowid
-                db.execute(
-                    f"INSERT INTO {words} (rowid, body, context) VALUES (?, ?, ?)",
-                    (rowid, " ".join(stems(passage.text)), " ".join(stems(passage.context))),
-                )
+                self._put_words(words, rowid, passage.text, passage.context)
             db.executemany(
                 "INSERT INTO sentences VALUES (?, ?, ?, ?)",
                 [(id, _ordinal(sentence), sentence.start, sentence.end) for sentence in sentences],
@@ -137,11 +157,40 @@ class Writer:
             db.executemany(
                 "INSERT OR IGNORE INTO terms VALUES (?, ?, ?)", [(id, term.short, term.long) for term in terms]
             )
+            self._put_motions(id, motions)
+            link(db, id)
             db.execute("DELETE FROM failures WHERE path = ?", (str(path),))
             self._changed()
         if replaces:
             self._erase()
         return paper
+
+    def describe(self, paper: Paper, paragraphs: Sequence[Paragraph], motions: Sequence[Motion]) -> None:
+        """Make a current paper known as `paper`, and its paragraphs by their classifications; its text stays.
+
+        In one transaction; where its access becomes another, its words go to that one's table.
+        """
+        with self._transaction() as db:
+            ((id, access, path),) = self._rows(
+                "SELECT id, access, path FROM papers WHERE paper_id = ? AND current", paper.paper_id
+            )
+            if access != paper.access:
+                old, new = self._words(access), self._words(paper.access)
+                rows = self._rows("SELECT id, text, context FROM passages WHERE paper = ?", id)
+                db.executemany(f"DELETE FROM {old} WHERE rowid = ?", [(rowid,) for rowid, *_ in rows])
+                for rowid, text, context in rows:
+                    self._put_words(new, rowid, text, context)
+            row = columns(paper, Path(path))
+            db.execute(
+                f"UPDATE papers SET {', '.join(f'{name} = :{name}' for name in row)} WHERE id = :id", {**row, "id": id}
+            )
+            db.executemany(
+                "UPDATE paragraphs SET classification = ? WHERE paper = ? AND ordinal = ?",
+                [(para.classification, id, para.ordinal) for para in paragraphs],
+            )
+            db.execute("DELETE FROM motions WHERE paper = ?", (id,))
+            self._put_motions(id, motions)
+            self._changed()
 
     def remove(self, paper_id: str) -> None:
         """Take out every revision of a paper; its text and vectors leave the store's files. Raises PaperError."""
@@ -169,7 +218,8 @@ class Writer:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = FULL")
                 db.execute("PRAGMA secure_delete = ON")
-                if not db.execute("PRAGMA user_version").fetchone()[0]:
+                (version,) = db.execute("PRAGMA user_version").fetchone()
+                if not version:
                     self._create(db)
                 made_with = dict(db.execute("SELECT key, value FROM meta"))
                 if made_with["model"] != self.model:
@@ -182,6 +232,8 @@ class Writer:
                         f"The store {str(self.folder)!r} was made by another version of this program, with another "
                         "reader of sentences; move it away and add the papers again."
                     )
+                if version not in (0, SCHEMA_VERSION):
+                    migrate(db, version)
             except BaseException:
                 db.close()
                 raise
@@ -215,6 +267,16 @@ class Writer:
         # Always larger, and never the same twice even after an older record was restored: an index is known by it.
         self._db.execute("UPDATE meta SET value = max(value + 1, ?) WHERE key = 'version'", (time.time_ns(),))
 
+    def _put_words(self, table: str, rowid: int | None, text: str, context: str) -> None:
+        self._db.execute(
+            f"INSERT INTO {table} (rowid, body, context) VALUES (?, ?, ?)",
+            (rowid, " ".join(stems(text)), " ".join(stems(context))),
+        )
+
+    def _put_motions(self, id: int, motions: Sequence[Motion]) -> None:
+        rows = [(id, *astuple(motion)[1:]) for motion in motions]
+        self._db.executemany("INSERT INTO motions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
     def _words(self, label: str) -> str:
         """The word table of an access label, made when its first paper comes."""
         made = self._db.execute("INSERT OR IGNORE INTO access (label) VALUES (?)", (label,)).rowcount
@@ -233,12 +295,14 @@ class Writer:
             self._db.execute("DELETE FROM papers WHERE id = ?", (id,))
 
     def _delete_passages(self, id: int) -> None:
-        """Delete what is searched of one revision: words, passages, sentences, tokens, terms."""
+        """Delete what is searched of one revision and ties it to other papers; its paragraphs and motions stay."""
         ((access,),) = self._rows("SELECT access FROM papers WHERE id = ?", id)
         words = self._words(access)
         self._db.execute(f"DELETE FROM {words} WHERE rowid IN (SELECT id FROM passages WHERE paper = ?)", (id,))
-        for table in ("passages", "sentences", "tokens", "terms"):
+        for table in ("passages", "sentences", "tokens", "terms", "sketches", "links", "copies"):
             self._db.execute(f"DELETE FROM {table} WHERE paper = ?", (id,))
+        for table in ("links", "copies"):
+            self._db.execute(f"DELETE FROM {table} WHERE other = ?", (id,))
 
     def _erase(self) -> None:
         """Leave nothing of deleted papers in the files: words, the write-ahead log, the index built with them."""

@@ -1,9 +1,10 @@
-"""The command line of the store: python -m ingest add, list, show, remove, moderngov."""
+"""The command line of the store: python -m ingest add, list, show, remove, upgrade, moderngov."""
 
 import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -108,39 +109,51 @@ def _say(text: str) -> None:
 def _list(options: argparse.Namespace) -> int:
     from assistant.records import paper_record
     from assistant.store import Store
+    from ingest.catalogue import Screen, catalogue, one_line
 
     store = Store.for_clerk(options.store)
     with store.snapshot():
-        papers, counts = store.papers(), store.paragraph_counts()
-    width = max((len(paper.paper_id) for paper in papers), default=0)
-    for paper in papers:
-        if options.json:
-            print(json.dumps(paper_record(paper, counts[paper.paper_id]), ensure_ascii=False))
-            continue
-        day = paper.meeting_date.isoformat() if paper.meeting_date else "undated"
-        where = ", ".join(name for name in (paper.council, paper.body) if name)
-        size = f"{counts[paper.paper_id]} paragraphs"
-        print(
-            f"{paper.paper_id:{width}}  {day:10}  {size:>15}  {paper.access:12}  {where}: {paper.title or 'untitled'}"
-        )
+        papers, counts, links = store.papers(), store.paragraph_counts(), store.links()
+    screen = Screen(sys.stdout)
+    if options.json:
+        for paper in papers:
+            again = [link for link in links if link.paper_id == paper.paper_id]
+            print(json.dumps(paper_record(paper, counts[paper.paper_id], again), ensure_ascii=False))
+    elif screen.terminal:
+        print(*catalogue(papers, counts, screen), sep="\n")
+    else:
+        width = max((len(paper.paper_id) for paper in papers), default=0)
+        for paper in papers:
+            print(one_line(paper, counts[paper.paper_id], width))
     for failure in store.failures():
         print(f"failed {failure.source}: {failure.reason}", file=sys.stderr)
     return 0
 
 
 def _show(options: argparse.Namespace) -> int:
-    from assistant.records import paragraph_record
+    from assistant.records import motion_record, paragraph_record
     from assistant.store import Store
+    from ingest.catalogue import Screen, paper_head, paragraphs
 
     store = Store.for_clerk(options.store)
-    paper = store.paper(options.paper)
-    for para in store.paragraphs(paper.paper_id):
-        if options.json:
-            print(json.dumps(paragraph_record(para, paper.source), ensure_ascii=False))
-        else:
-            page = f"page {para.page}" if para.page else ""
-            print("  ".join(part for part in (para.label or para.place, para.heading, page) if part))
-            print(para.text, end="\n\n")
+    with store.snapshot():
+        current = store.paper(options.paper)
+        revisions = store.revisions(current.paper_id)
+        paras = store.paragraphs(current.paper_id, options.revision)
+        shown = options.revision in (None, current.revision)
+        motions = store.motions(current.paper_id) if shown else []
+        links = [link for link in store.links() if link.paper_id == current.paper_id] if shown else []
+        copies = store.copies([para.paragraph_id for para in paras]) if shown else {}
+    paper = next(one for one in revisions if one.revision == (options.revision or current.revision))
+    if options.json:
+        for para in paras:
+            moved = [motion_record(motion, paras) for motion in motions if motion.ordinal == para.ordinal]
+            record = paragraph_record(para, paper.source, moved, copies.get(para.paragraph_id))
+            print(json.dumps(record, ensure_ascii=False))
+        return 0
+    screen = Screen(sys.stdout)
+    print(*paper_head(paper, revisions, links, len(paras), screen), sep="\n")
+    print(*paragraphs(paras, motions, screen), sep="\n")
     return 0
 
 
@@ -157,18 +170,42 @@ def _remove(options: argparse.Namespace) -> int:
     return 0
 
 
+def _upgrade(options: argparse.Namespace) -> int:
+    from assistant.record import stored_with
+    from assistant.writer import Writer
+    from ingest.library import describe_again
+
+    with Writer(options.store, **stored_with(options.store)) as writer:
+        count = describe_again(writer)
+    _say(f"{options.store} is of this version's format, and what it reads of papers is read of {count} held.")
+    return 0
+
+
 class _Progress:
-    """One line a paper on stderr, and a bar under them on a terminal."""
+    """One line a paper on stderr, a bar under them on a terminal, and at the end how much was read how fast."""
 
     def __enter__(self) -> "_Progress":
         from tqdm import tqdm
 
-        form = "{percentage:3.0f}% |{bar}| {n:.1f} of {total} papers, {elapsed}, {desc}"
+        self._began = time.monotonic()
+        self._files = self._pages = 0
+        self._failed: list[str] = []
+        form = "{percentage:3.0f}% |{bar}| {n:.1f} of {total} files, {elapsed}{postfix}, {desc}"
         self._bar = tqdm(total=1, bar_format=form, disable=not sys.stderr.isatty(), leave=False)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._bar.close()
+        if kind is None and self._files:
+            seconds = time.monotonic() - self._began
+            took = f"{seconds // 60:.0f} min {seconds % 60:.0f} s" if seconds >= 60 else f"{seconds:.1f} s"
+            files = "1 file" if self._files == 1 else f"{self._files} files"
+            pages = f", {self._pages} pages, {self._speed()}" if self._pages else ""
+            failed = f"; failed: {', '.join(self._failed)}" if self._failed else ""
+            _say(f"{files} in {took}{pages}{failed}.")
+
+    def _speed(self) -> str:
+        return f"{self._pages / (time.monotonic() - self._began):.1f} pages a second"
 
     def work(self, what: str, done: float, total: int) -> None:
         """Say what is being done, so that a long paper is never silent; `done` is papers, parts of one counted."""
@@ -178,6 +215,12 @@ class _Progress:
         self._bar.refresh()
 
     def show(self, step: "Step") -> None:
+        self._files += 1
+        if step.outcome == "failed":
+            self._failed.append(step.name)
+        self._pages += step.pages or 0
+        if self._pages:
+            self._bar.set_postfix_str(self._speed(), refresh=False)
         what = step.reason if step.outcome == "failed" else f"{step.paragraphs} paragraphs"
         self._bar.write("\n".join([f"{step.outcome} {step.name}: {what}", *step.warnings]), file=sys.stderr)
         sys.stderr.flush()
@@ -232,11 +275,15 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", parents=[store], help="one paper's paragraphs in reading order")
     show.add_argument("paper", metavar="PAPER", help="the paper's id or its file's name")
     show.add_argument("--json", action="store_true", help="one object a line")
+    show.add_argument("--revision", type=int, metavar="N", help="an earlier text of it (default: the current one)")
     show.set_defaults(command=_show)
 
     remove = commands.add_parser("remove", parents=[store], help="take a paper out, everywhere")
     remove.add_argument("paper", metavar="PAPER", help="the paper's id or its file's name")
     remove.set_defaults(command=_remove)
+
+    upgrade = commands.add_parser("upgrade", parents=[store], help="bring an earlier version's store up to date")
+    upgrade.set_defaults(command=_upgrade)
 
     council = commands.add_parser(
         "moderngov", parents=[reading], help="fetch what a ModernGov site has published and read it into the store"

@@ -19,6 +19,7 @@ _RULE = re.compile(r"[-–—_*=\s|:]+")
 _PAGE = re.compile(r"\s*(?:[-–]\s*)?page\s+\d+(?:\s+of\s+\d+)?(?:\s*[-–])?\s*|\s*[-–]\s*\d+\s*[-–]\s*", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|can|could|should|would|must|may|might|shall)\b")
 HANGING = re.compile(r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)
+_CLOSERS = 20  # characters at a line's end among which the stop, quotation marks, brackets and note numbers are
 _OPENERS = frozenset(
     """a all also although an and any as at before both but by each every following for from given had having however
     if importantly in it its key many most no of on once other our over overall part since some such that the their
@@ -39,6 +40,7 @@ class Block:
     stuck: bool = False  # no blank line before it
     place: str = ""
     row: str = ""
+    over: str = ""  # the title within its table that the row stands under
     loose: bool = False  # whether the number is this paragraph's is not certain
     page: int | None = None  # the page it begins on, from 1
     apart: bool = False  # it is a whole: nothing before it goes on in it
@@ -80,7 +82,7 @@ def _unescaped(text: str) -> str:
 
 def ended(text: str) -> bool:
     """Whether a line ends where a sentence, a list's lead-in or a list item may end."""
-    return bool(re.search(r"[.!?:;][\"'”’)\]⁰¹²³⁴-⁹]*$", text))
+    return bool(re.search(r"[.!?:;][\"'”’)\]⁰¹²³⁴-⁹]*$", text[-_CLOSERS:]))
 
 
 def opens(text: str) -> bool:
@@ -91,9 +93,9 @@ def opens(text: str) -> bool:
 
 def title_like(text: str, most: int = 15) -> bool:
     """Whether a line reads as a title: few words, a capital first, no stop at its end, no finite verb."""
-    if not re.match(r"[“‘\"'(]?[A-Z0-9]", text) or re.search(r"[.!?;]$", text) or HANGING.search(text):
+    if len(text.split()) > most or not re.match(r"[“‘\"'(]?[A-Z0-9]", text):
         return False
-    return len(text.split()) <= most and not _VERB.search(text)
+    return not (re.search(r"[.!?;]$", text) or HANGING.search(text) or _VERB.search(text))
 
 
 def blocks(text: str) -> list[Block]:

@@ -9,6 +9,7 @@ _NAME = "(?:" + "|".join(_MONTHS) + ")"
 _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_NAME}),?\s+(\d{{4}})(?!\d)", re.IGNORECASE)
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 _MONTH = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({_NAME})\s+((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SOON = re.compile(
     rf"\bwill\b[^.;]{{0,80}}?\b(?:in|on|during)\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?({_NAME})\b(?!\s+\d{{4}})",
     re.IGNORECASE,
@@ -43,6 +44,8 @@ def proven_period(text: str) -> tuple[date, date] | None:
     """
     past: list[date] = []
     for sentence in re.split(r"(?<=[.;:])\s+|\n", text):
+        if not _YEAR.search(sentence):
+            continue  # no date in it
         for found in _MONTH.finditer(sentence):
             if not _PLANNED.search(sentence[: found.start()]):
                 day = _day(int(found[3]), _MONTHS[found[2].lower()], int(found[1] or 1))

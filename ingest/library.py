@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -15,8 +15,12 @@ from assistant.record import key
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Term
 from assistant.writer import Writer
 from ingest.child import Readers
+from ingest.exempt import classified, closed
 from ingest.files import papers_in, place_of, storable
 from ingest.meetings import Sign, completed, meeting_of, sign
+from ingest.metadata import metadata
+from ingest.motions import motions
+from ingest.paragraphs import Draft
 from ingest.passages import cut, quotable
 from ingest.reading import Reading
 from ingest.unseen import Unseen
@@ -34,7 +38,8 @@ class Step:
     name: str  # the paper's id; a failed file's own name
     paragraphs: int  # of the paper as it is held; 0 for a failed file
     reason: str | None  # why it failed
-    warnings: tuple[str, ...] = ()  # sentences on what of it was not read
+    warnings: tuple[str, ...] = ()  # sentences on what of it was not read, or may not be asked about
+    pages: int | None = None
 
 
 @dataclass(slots=True)
@@ -93,9 +98,10 @@ def add(
                     summary.failed.append((name, str(reading)))
                 else:
                     outcome, paper_id, paragraphs = shelf.add(path, reading, signs, embedded)
-                    step = Step(outcome, paper_id, paragraphs, None, tuple(reading.unseen.sentences(path.name)))
+                    warnings = (*reading.unseen.sentences(path.name), *_part_closed(path.name, reading))
+                    step = Step(outcome, paper_id, paragraphs, None, warnings, reading.pages)
                     getattr(summary, outcome).append(paper_id)
-                    if step.warnings:
+                    if reading.unseen.sentences(path.name):
                         summary.unseen.append((path.name, reading.unseen))
                 done += 1
                 if progress:
@@ -103,6 +109,31 @@ def add(
         if working:
             working("the index", len(files), len(files))
     return summary
+
+
+def describe_again(writer: Writer) -> int:
+    """Give the papers held what this version reads from their paragraphs and an earlier did not; returns how many.
+
+    Nothing is embedded or becomes a new revision. A paper in which a closed part is found is closed.
+    """
+    held = writer.papers()
+    for _, paper in held:
+        paras = writer.paragraphs(paper.paper_id)
+        drafts = [Draft(**{name: getattr(para, name) for name in Draft.__slots__}) for para in paras]
+        about, marked = metadata(drafts), classified(drafts, paper.kind)
+        access = _access(paper.classification, marked, paper.access)
+        described = replace(
+            paper,
+            access=paper.access if access == UNRESTRICTED else access,
+            exempt_paragraphs=about.exempt_paragraphs,
+            key_decision=about.key_decision,
+            past_pathway=about.past_pathway,
+            future_pathway=about.future_pathway,
+            background=about.background,
+        )
+        paras = [replace(para, classification=draft.classification) for para, draft in zip(paras, marked, strict=True)]
+        writer.describe(described, paras, motions(paras) if paper.kind == "minutes" else ())
+    return len(held)
 
 
 class _Shelf:
@@ -125,7 +156,7 @@ class _Shelf:
         """
         place = place_of(path)
         reading = completed(reading, place, [*signs, *self._signs(place)])
-        access = _access(reading.classification, self._access_unmarked)
+        access = _access(reading.classification, reading.paragraphs, self._access_unmarked)
         held = self._same_bytes(reading.sha256, place)
         tight = held and (held.access == access or held.access != UNRESTRICTED)  # access only ever tightens unasked
         if held and tight and not _newly_proven(held, reading):
@@ -186,7 +217,7 @@ class _Shelf:
         self, paper: Paper, path: Path, reading: Reading, replaces: str | None, embedded: Callable[[float], None]
     ) -> Paper:
         paras = [
-            Paragraph(paper.paper_id, n, draft.label, draft.place, draft.row, draft.heading, draft.page, draft.text)
+            Paragraph(paper_id=paper.paper_id, ordinal=n, **{name: getattr(draft, name) for name in Draft.__slots__})
             for n, draft in enumerate(reading.paragraphs)
         ]
         passages: list[Passage] = cut(paper, paras)
@@ -203,7 +234,8 @@ class _Shelf:
         vectors = self._embedder.documents(texts, batch)
         tokens = self._reader.paragraphs([(contexts[para.paragraph_id], para.text) for para in paras], batch)
         terms = [Term(paper.paper_id, short, long) for short, long in reading.terms]
-        return self._writer.put(paper, path, paras, passages, vectors, parts, tokens, terms, replaces=replaces)
+        moved = motions(paras) if paper.kind == "minutes" else ()
+        return self._writer.put(paper, path, paras, passages, vectors, parts, tokens, terms, moved, replaces=replaces)
 
 
 def _meetings(files: Sequence[Path]) -> list[list[Path]]:
@@ -248,16 +280,37 @@ def _paper(reading: Reading, paper_id: str, source: str, access: str) -> Paper:
         revision=1,  # the store counts
         pages=reading.pages,
         digest=reading.digest,
+        exempt_paragraphs=reading.exempt_paragraphs,
+        key_decision=reading.key_decision,
+        past_pathway=reading.past_pathway,
+        future_pathway=reading.future_pathway,
+        background=reading.background,
     )
 
 
-def _access(classification: str | None, unmarked: str) -> str:
-    """Who may read a paper of this printed classification; whatever is not known to be open is not."""
-    if classification is None:
-        return unmarked
-    if key(classification) == UNRESTRICTED:
-        return UNRESTRICTED
-    return "exempt" if "exempt" in classification.lower() else "restricted"
+def _access(classification: str | None, parts: Sequence[Draft], unmarked: str) -> str:
+    """Who may read a paper by its printed classification and its parts': whatever is not known to be open is not.
+
+    The paper goes where its most closed part belongs, so that nothing of it is read by whom it is not for.
+    """
+    marks = [classification, *(part.classification for part in parts)]
+    shut = [mark for mark in marks if mark is not None and closed(key(mark))]
+    if shut:
+        exempt = any("exempt" in mark.lower() or "not for publication" in mark.lower() for mark in shut)
+        return "exempt" if exempt else "restricted"
+    return unmarked if classification is None else UNRESTRICTED
+
+
+def _part_closed(name: str, reading: Reading) -> list[str]:
+    """The sentence that says that a paper is kept from readers because of a part of it."""
+    parts = [para for para in reading.paragraphs if closed(para.classification)]
+    if not parts or closed(key(reading.classification)):
+        return []
+    where = parts[0].place or f"paragraph {parts[0].label}"
+    return [
+        f"{name} marks a part of itself as {parts[0].classification!r} ({where}), so all of it is kept from answers; "
+        "add its open part as a file of its own."
+    ]
 
 
 def _meeting(paper: Paper | Reading) -> tuple[object, ...]:

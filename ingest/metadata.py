@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from assistant.schema import Kind
-from ingest.blocks import HANGING
+from ingest.blocks import HANGING, title_like
 from ingest.dates import first_date, proven_period, stated_period
+from ingest.exempt import exempt_paragraphs
 from ingest.organisations import MAIL, author_body, cased, council_of, full_name
 from ingest.paragraphs import Draft
 from ingest.zones import AUTHOR, CONTACT, HEADER, RECOMMENDATION, field, person
@@ -31,6 +33,22 @@ _NO_TITLE = re.compile(
 )
 _TITLED = re.compile(r"(?:Subject Matter ?/ ?)?Title of Decision:? (\S.*)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\b\d{2}[-/]\d{5}\b")
+_KEY = re.compile(  # "Key decision: Yes", "Is this a key decision? No"; with the answer on the line or on the next
+    r"(?:is (?:this|it|the decision) an? )?key[ -]decision(?: item| status)?(?:\s*[:?–-]+\s*|\s+|$)(.*)|"
+    r"(?:decision type|type of decision|category of decision)\s*:\s*((?:non-?|not )?\s*key\b.*)",
+    re.IGNORECASE,
+)
+_YES = re.compile(r"(?:yes|y|key)\b|\d\d[-/]\d{5}\b", re.IGNORECASE)
+_NO = re.compile(r"(?:no|n|non|not|none)\b|n/a\b", re.IGNORECASE)
+_PAST = r"(?:past|previous) pathway.*|pathway to date|previous(?:ly)? consider(?:ed|ation).*"
+_FUTURE = r"(?:future|onward|next) pathway.*"
+_BACKGROUND = re.compile(r"(?:[\d.]+ )?(?:list of )?background (?:documents?|papers?)(?: used)?\W*", re.IGNORECASE)
+_FEWEST_COUNTED = 3
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"  # "9 January" is no ninth item
+_NO_BACKGROUND = re.compile(
+    r"(?:there (?:are|were) )?(?:none|nil|n/a|not applicable|no background (?:documents?|papers?)\b.*)\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +67,11 @@ class Metadata:
     classification: str | None
     decision_ref: str | None
     recommendation: str | None
+    exempt_paragraphs: tuple[str, ...] | None
+    key_decision: bool | None
+    past_pathway: str | None
+    future_pathway: str | None
+    background: tuple[str, ...] | None
 
 
 def metadata(drafts: Sequence[Draft]) -> Metadata:
@@ -76,6 +99,11 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
         classification=_classification(fields, free),
         decision_ref=_reference(fields),
         recommendation=recommendation,
+        exempt_paragraphs=exempt_paragraphs(text),
+        key_decision=_key_decision(lines),
+        past_pathway=_pathway(lines, _PAST),
+        future_pathway=_pathway(lines, _FUTURE),
+        background=_background(drafts),
     )
 
 
@@ -201,6 +229,65 @@ def _reference(fields: Sequence[tuple[str, list[str]]]) -> str | None:
         if found:
             return found[0]
     return None
+
+
+def _key_decision(lines: Sequence[str]) -> bool | None:
+    """Yes where the header says so or gives the key decision's number; None where it says nothing, or both."""
+    said = set()
+    for line, following in pairwise([*lines, ""]):
+        if found := _KEY.match(line):
+            answer = found[1] or found[2] or following
+            said |= {True} if _YES.match(answer) else {False} if _NO.match(answer) else set()
+    return said.pop() if len(said) == 1 else None
+
+
+def _pathway(lines: Sequence[str], names: str) -> str | None:
+    """A pathway with the lines that go on with it: a meeting more, or the rest of a line that a wrap cut."""
+    for i, line in enumerate(lines):
+        named = field(line)
+        if not named or not re.fullmatch(names, named[0], re.IGNORECASE):
+            continue
+        value = named[1]
+        for more in lines[i + 1 :]:
+            cut = not value or HANGING.search(value) or more[0].islower() or re.match(r"(?:19|20)\d\d\b", more)
+            if field(more) or not (cut or (len(more.split()) <= 15 and first_date(more))):
+                break
+            value += f"{' ' if cut and value else chr(10) if value else ''}{more}"
+        return value or None
+    return None
+
+
+def _background(drafts: Sequence[Draft]) -> tuple[str, ...] | None:
+    """What is listed under a heading of background documents, one line or numbered paragraph each."""
+    listed = [draft for draft in drafts if _BACKGROUND.fullmatch((draft.heading or "").split(" > ")[-1])]
+    if not listed:
+        return None
+    items = _counted(" ".join(" ".join(draft.text.split()) for draft in listed))
+    for draft in [] if items else listed:
+        lines = draft.text.split("\n")
+        if draft.label and not any(line.lstrip().startswith("- ") for line in lines):
+            lines = [" ".join(lines)]
+        for line in (line.strip().removeprefix("- ") for line in lines):
+            cut = line and (line[0].islower() or line[0] == "(" or (items and HANGING.search(items[-1])))
+            if items and cut and not line.startswith("http"):
+                items[-1] += f" {line}"
+            elif re.search(r"[^\W\d]", line) and not line.endswith(":"):
+                items.append(line)
+    if items and (lead := re.match(r"[^.]*\.(?: [^.]*\.)*", items[0])) and not title_like(lead[0].rstrip("."), 99):
+        rest = items[0][lead.end() :].strip()  # after the sentences that lead to the list
+        items = [*([rest] if rest else []), *items[1:]] or items
+    return () if all(_NO_BACKGROUND.fullmatch(item) for item in items) else tuple(items)
+
+
+def _counted(text: str) -> list[str]:
+    """The items of a list whose numbers stand in a column after them: "Pool survey 1 Lido plan 2 Minutes 3"."""
+    items: list[str] = []
+    start = 0
+    while number := re.compile(rf" {len(items) + 1}(?= |$)(?! {_MONTH})").search(text, start):
+        items.append(text[start : number.start()].strip())
+        start = number.end()
+    whole = len(items) >= _FEWEST_COUNTED and not text[start:].strip()
+    return [item for item in items if item] if whole else []
 
 
 def _recommendation(drafts: Sequence[Draft]) -> str | None:

@@ -38,8 +38,10 @@ def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
         named = full_name(line)
         if named and not re.match(r"(?:from|report (?:from|of)|author)", line, re.IGNORECASE):
             return named
-    counts = Counter(name for name in map(_place, _COUNCIL.findall(text)) if name)
-    own = {domain.removesuffix(".gov.uk") for domain in MAIL.findall(text.lower()) if domain.endswith(".gov.uk")}
+    said = "\n".join(line for line in text.split("\n") if "Council" in line)
+    counts = Counter(name for name in map(_place, _COUNCIL.findall(said)) if name)
+    domains = MAIL.findall(" ".join(word for word in text.lower().split() if "@" in word))
+    own = {domain.removesuffix(".gov.uk") for domain in domains if domain.endswith(".gov.uk")}
     if any(name.split()[0].lower() in own for name in counts) or len(own) == 1:  # it writes from its own address
         counts = Counter({name: n for name, n in counts.items() if name.split()[0].lower() in own})
     if body and re.fullmatch(r"(?:full )?(county|borough|district|city) council", body, re.IGNORECASE):
@@ -49,7 +51,7 @@ def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
         initials = "".join(word[0] for word in name.split() if word[0].isupper())
         if len(initials) >= 3:
             counts[name] += len(re.findall(rf"\b{initials}\b", text))
-        counts[name] += 2 * sum(domain == f"{name.split()[0].lower()}.gov.uk" for domain in MAIL.findall(text.lower()))
+        counts[name] += 2 * domains.count(f"{name.split()[0].lower()}.gov.uk")
     ranked = counts.most_common(2)
     clear = body and ranked and ranked[0][1] >= 3 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
     return ranked[0][0] if clear else None

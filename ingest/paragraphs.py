@@ -36,6 +36,7 @@ class Draft:
     heading: str | None
     page: int | None
     text: str
+    classification: str | None = None
 
 
 def paragraphs(blocks: Sequence[Block]) -> tuple[Draft, ...]:
@@ -81,7 +82,7 @@ class _Builder:
                         None,
                         block.place,
                         block.row or None,
-                        self._path(block.place if block.row else ""),
+                        self._path(*([block.place, block.over] if block.row else [])),
                         block.page,
                         block.text,
                     )
@@ -172,9 +173,8 @@ class _Builder:
         self.headings = self.headings + self.run_in
         self.run_in, self.lines, self.aside, self.closed, self.indent = [], [], [], True, 0
 
-    def _path(self, title: str = "") -> str | None:
-        path = [text for _, text in self.headings] + ([title] if title else [])
-        return " > ".join(path) or None
+    def _path(self, *titles: str) -> str | None:
+        return " > ".join(text for text in [*(text for _, text in self.headings), *titles] if text) or None
 
     # Adding text
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.errors import PaperError
 from ingest.blocks import HANGING, Block, ended, title_like
-from ingest.dates import first_date
+from ingest.composing import BARE_NUMBER, CAPTION, LABEL, NAMED, Blocks, fronted, of_header
 from ingest.pdf_columns import aligned
 from ingest.pdf_page import HYPHEN, Page, pages_of
 from ingest.pdf_tables import Grid, blocks_of, heads_only, ruled
@@ -23,22 +23,14 @@ from ingest.pdf_text import (
 )
 from ingest.unseen import Unseen
 from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
-from ingest.zones import field as header_field
 
-_LABEL = re.compile(
-    r"(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{2,5}[.)])(?:\s+|(?=[A-Z“‘]))"
-)
 _LETTERED = re.compile(r"(?:\(?[A-Z][.)]|\((?:[a-z0-9]{1,3}|[IVX]{1,4})\))\s+\S")
-_BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[A-Z])")
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
-_CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
-_NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
-_NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
 _TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
+_PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
 _SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
-_HEADER = 16  # blocks at the top of a paper among which the fields of its header stand
 _TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
 _ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -93,10 +85,9 @@ class _Composer:
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]
         self.size, self.leading = body_size(everything), leading(everything)
-        self.blocks: list[Block] = []
+        self.blocks = Blocks()
         self.para = _Para()
         self.heads: tuple[str, ...] = ()
-        self.minuted = False
         self.table = ""  # the place of the table last read
         self.last: tuple[int, Grid] | None = None  # and its page and shape
 
@@ -114,7 +105,7 @@ class _Composer:
                 self._grid(grid, page.number)
             self._notes([line for line in lines if line.y >= foot])
         self._flush()
-        return _fronted(_settled(self.blocks))
+        return fronted(_settled(self.blocks.found))
 
     def _beside(self, grid: Grid, line: Line) -> bool:
         """Whether the line stands before the table in the reading although the table begins a little higher."""
@@ -132,7 +123,7 @@ class _Composer:
 
     def _goes_on(self, last: Line, line: Line) -> bool:
         first = self.para.lines[0]
-        if re.search(rf"(?:{HYPHEN}|\w-)$", last.text) and line.text[:1].isalnum():
+        if last.text[-1:] in ("-", HYPHEN) and _PARTED.search(last.text) and line.text[:1].isalnum():
             return True
         wrapped = first.second > first.x0 and abs(line.x0 - first.second) < 3 and not ended(last.text)
         if is_bullet(line.text) or (_starts(line.text) and not (wrapped and line.text[:1].isdigit())):
@@ -151,7 +142,7 @@ class _Composer:
             return False
         if not full:
             hanging = first.second > first.x0 + 3 and abs(line.x0 - first.second) < 3 and not ended(last.text)
-            if titled or (hanging and not _NAMED.match(first.text) and step < self.leading * 1.06):
+            if titled or (hanging and not NAMED.match(first.text) and step < self.leading * 1.06):
                 return True
             return bool(line.bold and HANGING.search(last.text)) or (
                 last.x0 == first.second != first.x0 and line.text[:1].islower()
@@ -173,36 +164,25 @@ class _Composer:
         first, text = self.para.lines[0], " ".join(self.para.text.replace(HYPHEN, "-").split())
         heading = self._heading(text)
         self.para = _Para()
-        last = self.blocks[-1] if self.blocks else None
+        last = self.blocks.last
         if _TABLE_NOTE.match(text) and last and last.page == first.page and last.place == self.table and self.table:
-            self.blocks.append(Block(text, place=self.table, page=first.page, apart=True))  # a note under the table
+            self.blocks.found.append(
+                Block(text, place=self.table, page=first.page, apart=True)
+            )  # a note under the table
             return
         bullet = 1 + round(first.x0 / 6) if is_bullet(text) else 0
         if bullet:
             text = unbulleted(text)
-        label = None if bullet else _LABEL.match(text) or (_BARE_NUMBER.match(text) if heading else None)
-        self.minuted = self.minuted or (len(self.blocks) < _HEADER and text.lower().startswith("minutes of "))
-        if label and re.fullmatch(r"\(\d+\)", label[1]) and not self.minuted:
-            label = None  # one of a recommendation's points
-        printed, body = (label[1], text[label.end() :]) if label else ("", text)
-        if last and self._names(last) and not bullet and not printed and len(text.split()) <= 8:
-            self.blocks[-1] = replace(last, text=f"{last.text} {body}", heading=0)
-            return
-        if last and last.printed and not last.text and not printed and not bullet:
-            self.blocks[-1] = replace(last, text=body)
-        elif body or printed:
-            self.blocks.append(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0))
-
-    def _names(self, block: Block) -> bool:
-        """Whether a block of the paper's header is a field's name, its value still to come."""
-        named = len(self.blocks) <= _HEADER and bool(_NAMED.fullmatch(block.text)) and not block.printed
-        return named and not opening(block.text)
+        label = None if bullet else LABEL.match(text) or (BARE_NUMBER.match(text) if heading else None)
+        self.blocks.look(text)
+        printed, body = (label[1], text[label.end() :]) if label and not self.blocks.point(label[1]) else ("", text)
+        self.blocks.add(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0))
 
     def _heading(self, text: str) -> int:
         """7 for a short paragraph all in bold or larger than the text, else 0; the header's lines are no headings."""
         lines = self.para.lines
-        fresh = len(self.blocks) <= _HEADER and not any(block.number for block in self.blocks)
-        if fresh and (first_date(text) or _NO_HEADING.match(text) or _valued(text)):
+        fresh = self.blocks.in_header and not any(block.number for block in self.blocks.found)
+        if fresh and of_header(text):
             return 0
         marked = all(line.bold for line in lines) or min(line.size for line in lines) > 1.15 * self.size
         short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
@@ -220,24 +200,15 @@ class _Composer:
 
     def _grid(self, grid: Grid, page: int) -> None:
         self._flush()
-        place, named = self._place()
-        on_top = not any(block.page == page for block in self.blocks)
+        named = self.blocks.caption()
+        place = named or "Table"
+        on_top = not any(block.page == page for block in self.blocks.found)
         below = self.last is not None and self.last[0] == page and grid.like(self.last[1])
         if (on_top or below) and not named and self.table:
             place = self.table
         found, heads = blocks_of(grid, place, page, self.heads if on_top or below else ())
-        self.blocks.extend(found)
+        self.blocks.found.extend(found)
         self.heads, self.table, self.last = heads, place, (page, grid)
-
-    def _place(self) -> tuple[str, bool]:
-        """The place of a table: the number in the caption above it, or "Table"."""
-        for block in reversed(self.blocks[-3:]):
-            caption = _CAPTION.match(block.text)
-            if caption and not block.row and len(block.text.split()) <= 25:
-                return caption[1], True
-            if not block.heading:
-                break
-        return "Table", False
 
     def _is_note(self, line: Line, page: Page) -> bool:
         return line.y > 0.6 * page.height and bool(_NOTE.match(line.text))
@@ -252,18 +223,7 @@ class _Composer:
                 )
             elif notes:
                 notes[-1] = replace(notes[-1], text=healed(notes[-1].text, line.text).replace(HYPHEN, "-"))
-        self.blocks.extend(notes)
-
-
-def _fronted(blocks: list[Block]) -> list[Block]:
-    """The blocks with the titles above all else as plain lines; the last of three or more heads what follows it."""
-    count = 0
-    while (
-        count < len(blocks) and blocks[count].heading and not blocks[count].printed and not opening(blocks[count].text)
-    ):
-        count += 1
-    count -= count >= 3
-    return [replace(block, heading=0) for block in blocks[:count]] + blocks[count:]
+        self.blocks.found.extend(notes)
 
 
 def _settled(blocks: list[Block]) -> list[Block]:
@@ -281,7 +241,7 @@ def _settled(blocks: list[Block]) -> list[Block]:
         )
         lettered = re.match(r"([A-Z])[.)] ", block.text)
         if block.heading == _SOFT:
-            block = replace(block, heading=7 if over and not _CAPTION.match(block.text) else 0)
+            block = replace(block, heading=7 if over and not CAPTION.match(block.text) else 0)
         elif lettered and letter and over and ord(lettered[1]) == ord(letter) + 1:
             block = replace(block, heading=7)
         if block.heading:
@@ -291,16 +251,10 @@ def _settled(blocks: list[Block]) -> list[Block]:
     return settled
 
 
-def _valued(text: str) -> bool:
-    """Whether a line is a field with its value: "Key decision: YES"."""
-    named = header_field(text)
-    return bool(named and named[1] and not opening(text) and not re.match(r"(?:Decision|Reason)\b", text))
-
-
 def _starts(text: str) -> bool:
     """Whether a line begins with what begins a paragraph: a number, a letter, the name of a field, RESOLVED."""
     return bool(
-        _LABEL.match(text)
+        LABEL.match(text)
         or _LETTERED.match(text)
         or re.match(r"(?:[A-Z][A-Za-z()/’']*(?: [A-Za-z()/’']+){0,5}:(?:\s|$))|RESOLVED\b|\(Item \d", text)
     )

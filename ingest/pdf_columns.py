@@ -4,11 +4,14 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from ingest.pdf_heads import Span, nearest, over
+from ingest.pdf_heads import Piece, Span, nearest, over
 from ingest.pdf_page import Page
+from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_tables import UNIT, Grid, is_figure
 from ingest.pdf_text import joined
 
+_CLOSE, _WIDE = 0.25, 0.62  # of the font's height; words nearer are always one cell, words farther apart never
+_PARTED = re.compile(r"\d[.,]\d")
 _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNORECASE)
 
 
@@ -66,12 +69,13 @@ def _print_rows(page: Page, taken: set[int]) -> list[_Row]:
     rows = []
     uprights = [rule for rule in page.rules if rule.x0 == rule.x1]
     for group in groups:
+        high, low = page.words[group[0]].y, page.words[group[-1]].y
+        walls = [rule for rule in uprights if rule.y0 <= low and high <= rule.y1]
         group.sort(key=lambda i: page.words[i].x0)
         pieces: list[tuple[float, float, str]] = []
         for i in group:
             w = page.words[i]
-            walled = any(pieces and pieces[-1][1] - 2 <= r.x0 <= w.x0 + 2 and r.y0 <= w.y <= r.y1 for r in uprights)
-            if pieces and not walled and w.x0 - pieces[-1][1] < _space(pieces[-1][2], w.text) * w.size:
+            if pieces and _joined(pieces[-1], w) and not any(_between(wall, pieces[-1], w) for wall in walls):
                 pieces[-1] = (pieces[-1][0], max(pieces[-1][1], w.x1), f"{pieces[-1][2]} {w.text}")
             else:
                 pieces.append((w.x0, w.x1, w.text))
@@ -80,10 +84,17 @@ def _print_rows(page: Page, taken: set[int]) -> list[_Row]:
     return rows
 
 
-def _space(before: str, after: str) -> float:
-    """The gap, in font heights, from which two words are two cells: figures stand closer in tables than in text."""
-    figures = is_figure(before) + is_figure(after)
-    return 0.3 if figures == 2 else 0.62 if not figures else 0.25 if re.search(r"\d[.,]\d", before) else 0.42
+def _joined(piece: Piece, word: Word) -> bool:
+    """Whether a word is one cell with the piece of print before it: figures stand closer in tables than in text."""
+    gap = (word.x0 - piece[1]) / word.size
+    if not _CLOSE <= gap < _WIDE:
+        return gap < _CLOSE
+    figures = is_figure(piece[2]) + is_figure(word.text)
+    return gap < (0.3 if figures == 2 else _WIDE if not figures else _CLOSE if _PARTED.search(piece[2]) else 0.42)
+
+
+def _between(wall: Rule, piece: Piece, word: Word) -> bool:
+    return piece[1] - 2 <= wall.x0 <= word.x0 + 2 and wall.y0 <= word.y <= wall.y1
 
 
 def _data(row: _Row) -> bool:

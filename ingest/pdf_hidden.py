@@ -5,11 +5,13 @@ twice, with the print in doubt and without it: what changes nothing is not seen.
 """
 
 import ctypes
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ingest.pdf_calls import each
 from ingest.pdf_shapes import Box, Colour, Drawing, Fill, Print, Turn
 
 _MINUTE = 1.0  # points of height; nobody reads such print
@@ -40,9 +42,21 @@ class _Piece(NamedTuple):
     covered: bool
 
 
-def hidden_print(source: Any, text: Any, characters: str, drawing: Drawing, turned: Turn, scans: list[Box]) -> Hidden:
-    """What of a page's characters cannot be seen; `characters` has one for each of pdfium's."""
-    return _Sight(source, text.raw, drawing, turned, scans).look(characters)
+def hidden_print(
+    source: Any,
+    text: Any,
+    printed: Sequence[Sequence[tuple[int, int]]],
+    characters: str,
+    drawing: Drawing,
+    turned: Turn,
+    scans: list[Box],
+) -> Hidden:
+    """What of a page's words cannot be seen.
+
+    `characters` has one for each of pdfium's; `printed` tells where the words of each line stand among them.
+    """
+    words = [span for line in printed for span in line]
+    return _Sight(source, text.raw, drawing, turned, scans).look(words, characters)
 
 
 class _Sight:
@@ -56,23 +70,21 @@ class _Sight:
         self._edges = [ctypes.c_double() for _ in range(4)]
         self._pointers = [ctypes.byref(edge) for edge in self._edges]
         self._loose = c.FS_RECTF()
-        self._said = (ctypes.c_ushort * 64)()
 
-    def look(self, characters: str) -> Hidden:
+    def look(self, words: Sequence[tuple[int, int]], characters: str) -> Hidden:
         found = Hidden()
-        suspects = {_address(run.shape): run for run in self.drawing.prints if self._suspect(run)}
+        suspects = {address: run for address, run in self.drawing.prints.items() if self._suspect(run)}
         if not suspects:
             return found
         unsure: list[_Piece] = []
-        for word in re.finditer(r"\S+", characters):
-            for start, end, address in self._pieces(word.start(), word.end()):
-                if address in suspects:
-                    piece = self._piece(start, end, suspects[address])
-                    seen = self._seen(piece)
-                    if seen is None:
-                        unsure.append(piece)
-                    elif not seen:
-                        self._note(found, piece, characters)
+        for start, end, address in self._pieces(words):
+            if address in suspects:
+                piece = self._piece(start, end, suspects[address])
+                seen = self._seen(piece)
+                if seen is None:
+                    unsure.append(piece)
+                elif not seen:
+                    self._note(found, piece, characters)
         for piece in self._unseen(unsure):
             self._note(found, piece, characters)
         return found
@@ -85,23 +97,20 @@ class _Sight:
 
     def _suspect(self, run: Print) -> bool:
         """Whether any of it may be hidden."""
-        left, bottom, right, top = run.box
-        if left >= right or bottom >= top:
-            return self._says(run)
-        if run.mode in (3, 7) or run.alpha < 255 or run.colour is None or run.clipped:
+        at, _, (left, bottom, right, top), colour, alpha, mode, clipped = run
+        if left >= right or bottom >= top or mode in (3, 7) or alpha < 255 or colour is None or clipped:
             return True
         if top - bottom <= _MINUTE and self._size(run) <= _MINUTE:
             return True
         x, y = (left + right) / 2, (bottom + top) / 2
         ground: Colour | None = _PAPER
-        for fill in self.drawing.fills:
-            box = fill.box
+        for above, box, filled in self.drawing.fills:
             if box[0] < right and left < box[2] and box[1] < top and bottom < box[3]:
-                if fill.at > run.at:
+                if above > at:
                     return True
                 if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
-                    ground = fill.colour
-        return min(run.colour) >= _LIGHT if ground is None else _alike(run.colour, ground)
+                    ground = filled
+        return min(colour) >= _LIGHT if ground is None else _alike(colour, ground)
 
     def _size(self, run: Print) -> float:
         """The size of a run's font; no less than it is seen in."""
@@ -111,24 +120,21 @@ class _Sight:
         self.c.FPDFPageObj_GetMatrix(run.shape, ctypes.byref(matrix))
         return float(abs(size.value) * max(abs(n) for n in (matrix.a, matrix.b, matrix.c, matrix.d)))
 
-    def _says(self, run: Print) -> bool:
-        """Whether a run that covers nothing of the page stands for more than blanks."""
-        length = self.c.FPDFTextObj_GetText(run.shape, self.raw, self._said, ctypes.sizeof(self._said))
-        return bool(bytes(self._said)[:length].decode("utf-16-le", "replace").strip("\0 \t\r\n\xa0"))
+    def _pieces(self, words: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+        """The words' characters by the runs that draw them: start, end, the run's address."""
+        firsts = self._runs(start for start, _ in words)
+        lasts = self._runs(end - 1 for _, end in words)
+        for (start, end), address, last in zip(words, firsts, lasts, strict=True):
+            if address != last:
+                for at, other in zip(range(start, end), self._runs(range(start, end)), strict=True):
+                    if other != address:
+                        yield start, at, address
+                        start, address = at, other
+            yield start, end, address
 
-    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """A word's characters by the runs that draw them: start, end, the run's address."""
-        address = self._run_at(start)
-        if self._run_at(end - 1) != address:
-            for at in range(start + 1, end):
-                other = self._run_at(at)
-                if other != address:
-                    yield start, at, address
-                    start, address = at, other
-        yield start, end, address
-
-    def _run_at(self, at: int) -> int:
-        return _address(self.c.FPDFText_GetTextObject(self.raw, at))
+    def _runs(self, characters: Iterable[int]) -> list[int]:
+        """The address of the run that draws each of the characters."""
+        return each("FPDFText_GetTextObject", self.raw, characters, ctypes.c_void_p)
 
     def _piece(self, start: int, end: int, run: Print) -> _Piece:
         left, bottom, right, top = self._character(start)
@@ -169,56 +175,61 @@ class _Sight:
         """Those of the pieces without which the painted page looks the same."""
         if not pieces:
             return
-        scale = min(_DOTS, _LARGEST / max(self.source.get_size()))
-        with_them = _Painting(self.source, scale)
+        boxes = [self._core(piece.box) for piece in pieces]
+        left, top, right, bottom = zip(*boxes, strict=True)
+        around = (min(left), min(top), max(right), max(bottom))
+        with_them = _Painting(self.source, around)
         for piece in pieces:
             for paint in (self.c.FPDFPageObj_SetFillColor, self.c.FPDFPageObj_SetStrokeColor):
                 paint(piece.run.shape, 0, 0, 0, 0)
-        without = _Painting(self.source, scale)
-        for piece in pieces:
-            a, b = self.turned(*piece.box[:2]), self.turned(*piece.box[2:])
-            across, down = _EDGE * abs(b[0] - a[0]), _EDGE * abs(b[1] - a[1])
-            box = (
-                min(a[0], b[0]) + across,
-                min(a[1], b[1]) + down,
-                max(a[0], b[0]) - across,
-                max(a[1], b[1]) - down,
-            )
-            if with_them.like(without, box):
-                yield piece
+        without = _Painting(self.source, around)
+        yield from (piece for piece, box in zip(pieces, boxes, strict=True) if with_them.like(without, box))
+
+    def _core(self, box: Box) -> Box:
+        """The inner part of a word's box, as the reader sees it (left, top, right, bottom)."""
+        a, b = self.turned(*box[:2]), self.turned(*box[2:])
+        across, down = _EDGE * abs(b[0] - a[0]), _EDGE * abs(b[1] - a[1])
+        return (
+            min(a[0], b[0]) + across,
+            min(a[1], b[1]) + down,
+            max(a[0], b[0]) - across,
+            max(a[1], b[1]) - down,
+        )
 
 
 class _Painting:
-    """The page as dots, as a reader sees it."""
+    """The part of the page around a box, as dots, as a reader sees it."""
 
-    def __init__(self, source: Any, scale: float) -> None:
-        bitmap = source.render(scale=scale)
+    def __init__(self, source: Any, around: Box) -> None:
+        width, height = source.get_size()
+        self.scale = min(_DOTS, _LARGEST / max(width, height))
+        self.across, self.down = math.ceil(width * self.scale), math.ceil(height * self.scale)
+        left, top, right, bottom = self._dots(around)
+        self.left, self.top = min(left, self.across - 1), min(top, self.down - 1)
+        cut = (self.left, self.down - max(bottom, self.top + 1), self.across - max(right, self.left + 1), self.top)
+        bitmap = source.render(scale=self.scale, crop=[max(0.0, (dots - 0.5) / self.scale) for dots in cut])
         try:
-            self.scale, self.dots, self.stride, self.parts = (
-                scale,
-                bytes(bitmap.buffer),
-                bitmap.stride,
-                bitmap.n_channels,
-            )
-            self.across, self.down = bitmap.width, bitmap.height
+            self.dots, self.stride, self.parts = bytes(bitmap.buffer), bitmap.stride, bitmap.n_channels
         finally:
             bitmap.close()
 
-    def like(self, other: "_Painting", box: Box) -> bool:
-        """Whether nobody could tell the two apart within the box."""
+    def _dots(self, box: Box) -> tuple[int, int, int, int]:
+        """The dots that a box touches: the first ones across and down, and those after the last."""
         left, right = (min(max(int(x * self.scale) + n, 0), self.across) for x, n in ((box[0], 0), (box[2], 1)))
         top, bottom = (min(max(int(y * self.scale) + n, 0), self.down) for y, n in ((box[1], 0), (box[3], 1)))
-        for row in range(top * self.stride, bottom * self.stride, self.stride):
-            across = slice(row + left * self.parts, row + right * self.parts)
+        return left, top, right, bottom
+
+    def like(self, other: "_Painting", box: Box) -> bool:
+        """Whether nobody could tell the two apart within the box."""
+        left, top, right, bottom = self._dots(box)
+        for row in range(top - self.top, bottom - self.top):
+            start = row * self.stride - self.left * self.parts
+            across = slice(start + left * self.parts, start + right * self.parts)
             one, two = self.dots[across], other.dots[across]
-            if one != two and max(abs(a - b) for a, b in zip(one, two, strict=True)) >= _FAINT:
+            if one != two and any(abs(a - b) >= _FAINT for a, b in zip(one, two, strict=True)):
                 return False
         return True
 
 
-def _address(shape: Any) -> int:
-    return ctypes.cast(shape, ctypes.c_void_p).value or 0
-
-
 def _alike(one: Colour, other: Colour) -> bool:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < _FAINT
+    return abs(one[0] - other[0]) < _FAINT and abs(one[1] - other[1]) < _FAINT and abs(one[2] - other[2]) < _FAINT

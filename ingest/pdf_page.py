@@ -3,13 +3,15 @@
 Lengths are points, x from the left and y from the top of the page as a reader sees it, also when the page is turned.
 """
 
-import ctypes
 import re
 import threading
+from collections.abc import Sequence
+from ctypes import c_double, c_float, c_size_t, c_void_p, create_string_buffer
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.errors import PaperError
+from ingest.pdf_calls import each, unchecked, written
 from ingest.pdf_hidden import hidden_print
 from ingest.pdf_scan import Recogniser
 from ingest.pdf_shapes import Box, Drawing, Rule, Turn, Word, area, drawing_of
@@ -23,6 +25,8 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GLUED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\)|[•▪●◦])(?=[A-Za-z“‘£])")
 _BOLD, _SLANTED = re.compile(b"bold|black|heavy"), re.compile(b"italic|oblique")
 HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at the end of a line
+_LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
+_WORD, _LETTER = re.compile(r"\S+"), re.compile(r"[^\W\d]")
 
 
 @dataclass(slots=True)
@@ -77,11 +81,14 @@ def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
         try:
             characters = _characters(text)
             scans = _scans(drawing, width * height)
-            hidden = hidden_print(source, text, characters, drawing, turned, scans)
+            printed = _printed(characters)
+            hidden = hidden_print(source, text, printed, characters, drawing, turned, scans)
             page.hidden, page.covered = hidden.words, hidden.covered
             for start, end in hidden.spans:
                 characters = characters[:start] + " " * (end - start) + characters[end:]
-            _Reader(page, text, characters, turned, source.get_rotation()).read()
+            if hidden.spans:
+                printed = _printed(characters)
+            _Reader(page, text, characters, turned, source.get_rotation()).read(printed)
         finally:
             text.close()
         low, high = _STAMPS * height, (1 - _STAMPS) * height
@@ -101,90 +108,141 @@ def _scans(drawing: Drawing, whole: float) -> list[Box]:
 
 
 def _turned(source: Any) -> Turn:
-    """The function from the file's coordinates to the reader's."""
+    """The way from the file's coordinates to the reader's."""
     box = source.get_cropbox()
     left, right = sorted(box[::2])
     bottom, top = sorted(box[1::2])
-    turns: dict[int, Turn] = {
-        0: lambda x, y: (x - left, top - y),
-        90: lambda x, y: (y - bottom, x - left),
-        180: lambda x, y: (right - x, y - bottom),
-        270: lambda x, y: (top - y, right - x),
+    turns = {
+        0: Turn(False, (left, top), (False, True)),
+        90: Turn(True, (bottom, left), (False, False)),
+        180: Turn(False, (right, bottom), (True, False)),
+        270: Turn(True, (top, right), (True, True)),
     }
     return turns[source.get_rotation()]
+
+
+Spans = list[tuple[int, int]]
+
+
+class _Line(NamedTuple):
+    """A line of print before its words are placed: where they stand among the page's characters, and what all share."""
+
+    spans: Spans
+    size: float
+    bold: bool
+    run: int
+    slanted: bool
 
 
 class _Reader:
     """Reads one page's words."""
 
     def __init__(self, page: Page, text: Any, characters: str, turned: Turn, rotation: int) -> None:
-        import pypdfium2.raw as c
+        self.page, self.raw, self.text, self.turned, self.rotation = page, text.raw, characters, turned, rotation
 
-        self.c, self.page, self.raw, self.text, self.turned = c, page, text.raw, characters, turned
-        self.angle = rotation
-        self._origin, self._box = c.FPDFText_GetCharOrigin, c.FPDFText_GetCharBox
-        self._numbers = [ctypes.c_double() for _ in range(4)]
-        self._pointers = [ctypes.byref(number) for number in self._numbers]
-        self._loose = c.FS_RECTF()
-        self._name = ctypes.create_string_buffer(128)
-
-    def read(self) -> None:
-        for run, line in enumerate(re.finditer(rf"[^\r\n{HYPHEN}]+{HYPHEN}?", self.text)):
-            spans = [(m.start() + line.start(), m.end() + line.start()) for m in re.finditer(r"\S+", line[0])]
-            if not spans:
+    def read(self, printed: list[Spans]) -> None:
+        """Read the words whose characters, line by line, are `printed`."""
+        lines = self._lines(printed)
+        spans = [span for line in lines for span in line.spans]
+        text, turned, page = self.text, self.turned, self.page
+        finals = [end - 2 if text[end - 1] == HYPHEN and end - start > 1 else end - 1 for start, end in spans]
+        _, *origins = written("FPDFText_GetCharOrigin", self.raw, [start for start, _ in spans], c_double, 2)
+        _, left, right, low, high = written("FPDFText_GetCharBox", self.raw, finals, c_double, 4)
+        texts = [text[start:end] for start, end in spans]
+        x0, y = turned.xs(*origins), turned.ys(*origins)
+        x1 = map(max, turned.xs(left, low), turned.xs(right, high), x0)
+        shared = ([line[at] for line in lines for _ in line.spans] for at in range(1, len(_Line._fields)))
+        noted: list[tuple[int, re.Match[str], int]] = []  # words that may end or begin with a footnote's number
+        for word, (start, _) in zip(map(Word._make, zip(texts, x0, x1, y, *shared, strict=True)), spans, strict=True):
+            if word.x1 < 0 or word.x0 > page.width or word.y < 0 or word.y - word.size > page.height:
+                page.hidden += 1
                 continue
-            first, last = spans[0][0], spans[-1][0]
-            letter = re.search(r"[^\W\d]", line[0])  # a footnote's number at the front is smaller than its text
-            size = self._height(line.start() + letter.start() if letter else first)
+            if not word.text.isascii():
+                seen, unseen = without_unseen(word.text)
+                page.hidden += unseen
+                if not seen:
+                    continue
+                word = word._replace(text=seen)
+            ends = word.text[0] + word.text[-2:]
+            if not ends.isalpha() and (found := _NOTED.search(word.text)):
+                noted.append((len(page.words), found, start))
+            page.words.append(word)
+        self._raise(noted)
+
+    def _raise(self, noted: Sequence[tuple[int, re.Match[str], int]]) -> None:
+        """Make superscripts of the numbers found at the ends of words that are smaller than their words."""
+        groups = [1 if found[1] else 2 for _, found, _ in noted]
+        heights = self._heights(
+            [start + found.start(group) for (_, found, start), group in zip(noted, groups, strict=True)]
+        )
+        for (at, found, _), group, height in zip(noted, groups, heights, strict=True):
+            word = self.page.words[at]
+            if height < 0.8 * word.size:
+                number = found[group].translate(_SUPERSCRIPTS)
+                text = word.text[: found.start(group)] + number + word.text[found.end(group) :]
+                self.page.words[at] = word._replace(text=text)
+
+    def _lines(self, printed: list[Spans]) -> list[_Line]:
+        """The lines that are upright and large enough to be read."""
+        runs = [run for run, spans in enumerate(printed) if spans]
+        printed = [spans for spans in printed if spans]
+        firsts, lasts = [spans[0][0] for spans in printed], [spans[-1][0] for spans in printed]
+        letters = [_LETTER.search(self.text, spans[0][0], spans[-1][1]) for spans in printed]
+        # a footnote's number at the front is smaller than its text
+        sizes = self._heights([at.start() if at else first for at, first in zip(letters, firsts, strict=True)])
+        angles = each("FPDFText_GetCharAngle", self.raw, firsts)
+        styles = zip(self._styles(firsts), self._styles(lasts), strict=True)
+        kept: list[_Line] = []
+        for run, spans, size, angle, (first, last) in zip(runs, printed, sizes, angles, styles, strict=True):
             if size < _TINY:
                 self.page.hidden += len(spans)
-                continue
-            if not self._level(first):
-                continue
-            bold = self._styled(first, _BOLD) and self._styled(last, _BOLD)
-            slanted = self._styled(first, _SLANTED) and self._styled(last, _SLANTED)
-            glued = _GLUED.match(self.text[slice(*spans[0])])
-            if glued:
-                spans[:1] = [(first, first + glued.end()), (first + glued.end(), spans[0][1])]
-            for start, end in spans:
-                self._word(start, end, size, bold, run, slanted)
+            elif self._upright(angle):
+                glued = _GLUED.match(self.text, *spans[0])
+                if glued:
+                    spans = [(spans[0][0], glued.end()), (glued.end(), spans[0][1]), *spans[1:]]
+                kept.append(_Line(spans, size, first[0] and last[0], run, first[1] and last[1]))
+        return kept
 
-    def _word(self, start: int, end: int, size: float, bold: bool, run: int, slanted: bool) -> None:
-        left, right, low, high = self._numbers
-        self._origin(self.raw, start, *self._pointers[:2])
-        x0, y = self.turned(left.value, right.value)
-        word = self.text[start:end]
-        final = end - 2 if word[-1] == HYPHEN and end - start > 1 else end - 1
-        self._box(self.raw, final, *self._pointers)
-        one, other = self.turned(left.value, low.value)[0], self.turned(right.value, high.value)[0]
-        x1 = one if one > other else other
-        if x1 < 0 or x0 > self.page.width or y < 0 or y - size > self.page.height:
-            self.page.hidden += 1
-            return
-        noted = None if word.isalpha() else _NOTED.search(word)
-        if noted:
-            group = 1 if noted[1] else 2
-            if self._height(start + noted.start(group)) < 0.8 * size:
-                word = word[: noted.start(group)] + noted[group].translate(_SUPERSCRIPTS) + word[noted.end(group) :]
-        word, unseen = without_unseen(word)
-        self.page.hidden += unseen
-        if word:
-            self.page.words.append(Word(word, x0, x1 if x1 > x0 else x0, y, size, bold, run, slanted))
+    def _heights(self, ats: Sequence[int]) -> list[float]:
+        """The heights of characters, ascenders to descenders."""
+        _, edges = written("FPDFText_GetLooseCharBox", self.raw, ats, c_float * 4, 1)
+        left, top, right, low = (edges[at::4] for at in range(4))
+        return [abs(a - b) for a, b in zip(self.turned.ys(left, low), self.turned.ys(right, top), strict=True)]
 
-    def _height(self, at: int) -> float:
-        self.c.FPDFText_GetLooseCharBox(self.raw, at, ctypes.byref(self._loose))
-        one, other = self.turned(self._loose.left, self._loose.bottom), self.turned(self._loose.right, self._loose.top)
-        return abs(one[1] - other[1])
-
-    def _level(self, at: int) -> bool:
+    def _upright(self, angle: float) -> bool:
         """Whether the character stands upright: no watermark across the page, no label along a chart's axis."""
-        angle: int = round(-57.3 * self.c.FPDFText_GetCharAngle(self.raw, at)) % 360  # it turns the other way
-        return min(abs(angle - self.angle), 360 - abs(angle - self.angle)) <= 3
+        turn = round(-57.3 * angle) % 360  # it turns the other way
+        return min(abs(turn - self.rotation), 360 - abs(turn - self.rotation)) <= 3
 
-    def _styled(self, at: int, names: re.Pattern[bytes]) -> bool:
-        flags = ctypes.c_int()
-        self.c.FPDFText_GetFontInfo(self.raw, at, self._name, 128, ctypes.byref(flags))
-        return bool(names.search(self._name.value.lower()))
+    def _styles(self, ats: Sequence[int]) -> list[tuple[bool, bool]]:
+        """Whether characters are bold and whether in italics, as their fonts' names say."""
+        runs = each("FPDFText_GetTextObject", self.raw, ats)
+        fonts = list(map(unchecked("FPDFTextObj_GetFont", c_void_p), runs))
+        known = {font: _style(font) for font in set(fonts)}
+        return [known[font] for font in fonts]
+
+
+def _style(font: int | None) -> tuple[bool, bool]:
+    name = create_string_buffer(128)
+    if font:
+        unchecked("FPDFFont_GetBaseFontName")(c_void_p(font), name, c_size_t(len(name)))
+    return bool(_BOLD.search(name.value.lower())), bool(_SLANTED.search(name.value.lower()))
+
+
+def _printed(characters: str) -> list[Spans]:
+    """Where the words of each line of print stand among the characters."""
+    return [_spans(characters, *line.span()) for line in _LINE.finditer(characters)]
+
+
+def _spans(characters: str, start: int, end: int) -> Spans:
+    words = characters[start:end].split()
+    if sum(map(len, words)) + len(words) - 1 != end - start - (characters[end - 1] == " "):
+        return [word.span() for word in _WORD.finditer(characters, start, end)]
+    spans: Spans = []  # one space between words, as nearly always
+    for word in words:
+        spans.append((start, start + len(word)))
+        start += len(word) + 1
+    return spans
 
 
 def _characters(text: Any) -> str:

@@ -5,9 +5,11 @@ sees them.
 """
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from ingest.pdf_calls import each, unchecked, written
 
 _THIN = 3.0  # points; a drawn shape no thicker is a ruling line
 _MOST_STROKES = 2000  # of one shape
@@ -21,9 +23,32 @@ _COVERING = (
     "REDACT",
 )  # notes that can hide what they lie on
 
-Turn = Callable[[float, float], tuple[float, float]]
 Box = tuple[float, float, float, float]
 Colour = tuple[int, int, int]
+
+
+class Turn(NamedTuple):
+    """From the file's coordinates to the reader's: one of the file's, counted from an edge of the page."""
+
+    swapped: bool  # whether x comes from the file's y
+    edges: tuple[float, float]  # of x and of y
+    backward: tuple[bool, bool]  # counted against the file's direction
+
+    def __call__(self, x: float, y: float) -> tuple[float, float]:
+        (u, v), (a, b), (back, up) = (y, x) if self.swapped else (x, y), self.edges, self.backward
+        return a - u if back else u - a, b - v if up else v - b
+
+    def xs(self, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+        """The x of many points."""
+        return self._moved(ys if self.swapped else xs, 0)
+
+    def ys(self, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+        """The y of many points."""
+        return self._moved(xs if self.swapped else ys, 1)
+
+    def _moved(self, values: Sequence[float], axis: int) -> list[float]:
+        edge = self.edges[axis]
+        return [edge - value for value in values] if self.backward[axis] else [value - edge for value in values]
 
 
 class Word(NamedTuple):
@@ -73,17 +98,15 @@ class Drawing:
     """Everything one page draws."""
 
     rules: list[Rule] = field(default_factory=list)
-    prints: list[Print] = field(default_factory=list)
+    prints: dict[int, Print] = field(default_factory=dict)  # by the address of their shapes
     fills: list[Fill] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
 
 
 def drawing_of(source: Any, turned: Turn) -> Drawing:
     """Read pdfium's page; `turned` goes from the file's coordinates to the reader's."""
-    import pypdfium2.raw as c
-
     reader = _Reader(turned)
-    reader.read(source.raw, c.FPDFPage_CountObjects, c.FPDFPage_GetObject, None)
+    reader.read(source.raw, "FPDFPage", None)
     reader.drawing.fills.extend(Fill(reader.at + 1, box, None) for box in _notes(source.raw))
     return reader.drawing
 
@@ -95,58 +118,68 @@ class _Reader:
         import pypdfium2.raw as c
 
         self.c, self.turned, self.drawing, self.at = c, turned, Drawing(), 0
-        self._edges = [ctypes.c_float() for _ in range(4)]
-        self._edge_pointers = [ctypes.byref(edge) for edge in self._edges]
         self._parts = [ctypes.c_uint() for _ in range(4)]
         self._part_pointers = [ctypes.byref(part) for part in self._parts]
-        self._filled, self._stroked = ctypes.c_int(), ctypes.c_int()
 
-    def read(self, within: Any, count: Any, get: Any, placed: "_Matrix | None") -> None:
-        """The objects of a page or form; `placed` goes from its coordinates to the page's."""
+    def read(self, within: Any, its: str, placed: "_Matrix | None") -> None:
+        """The objects of a page or form; `its` begins the names of its functions.
+
+        `placed` goes from its coordinates to the page's.
+        """
         c = self.c
-        left, bottom, right, top = self._edges
-        for i in range(count(within)):
-            shape = get(within, i)
-            kind = c.FPDFPageObj_GetType(shape)
+        count = unchecked(f"{its}_CountObjects")(within)
+        shapes = each(f"{its}_GetObject", within, range(count))
+        addresses = each(f"{its}_GetObject", within, range(count), ctypes.c_void_p)
+        kinds = list(map(unchecked("FPDFPageObj_GetType"), shapes))
+        known, *edges = written("FPDFPageObj_GetBounds", None, shapes, ctypes.c_float, 4)
+        inks = self._inks([shape for shape, kind in zip(shapes, kinds, strict=True) if kind == c.FPDF_PAGEOBJ_TEXT])
+        paths = [shape for shape, kind in zip(shapes, kinds, strict=True) if kind == c.FPDF_PAGEOBJ_PATH]
+        modes = zip(*written("FPDFPath_GetDrawMode", None, paths, ctypes.c_int, 2)[1:], strict=True)
+        boxes = zip(*edges, strict=True)
+        for shape, address, kind, bounded, box in zip(shapes, addresses, kinds, known, boxes, strict=True):
             if kind == c.FPDF_PAGEOBJ_FORM:
                 inner = _Matrix.of(shape)
-                inner = inner.then(placed) if placed else inner
-                self.read(shape, c.FPDFFormObj_CountObjects, c.FPDFFormObj_GetObject, inner)
+                self.read(shape, "FPDFFormObj", inner.then(placed) if placed else inner)
                 continue
-            if not c.FPDFPageObj_GetBounds(shape, *self._edge_pointers):
+            ink = next(inks) if kind == c.FPDF_PAGEOBJ_TEXT else None
+            mode = next(modes) if kind == c.FPDF_PAGEOBJ_PATH else None
+            if not bounded:
                 continue
-            box = (left.value, bottom.value, right.value, top.value)
             if placed:
                 box = placed.box(box)
             self.at += 1
-            if kind == c.FPDF_PAGEOBJ_TEXT:
-                self._print(shape, box, placed)
-            elif kind == c.FPDF_PAGEOBJ_PATH:
-                self._path(shape, box, placed)
+            if ink:
+                clipped = ink[3] > 0 and self._cut(shape, box, placed)
+                self.drawing.prints[address] = Print(self.at, shape, box, *ink[:3], clipped)
+            elif mode:
+                self._path(shape, box, placed, *mode)
             else:
                 self.drawing.fills.append(Fill(self.at, box, None))
                 if kind == c.FPDF_PAGEOBJ_IMAGE:
                     self.drawing.pictures.append(box)
 
-    def _print(self, shape: Any, box: Box, placed: "_Matrix | None") -> None:
-        known = self.c.FPDFPageObj_GetFillColor(shape, *self._part_pointers)
-        mode = self.c.FPDFTextObj_GetTextRenderMode(shape)
-        red, green, blue, alpha = self._parts
-        colour = (red.value, green.value, blue.value) if known and mode != 1 else None
-        kept = self._clipped(shape, box, placed)
-        clipped = kept is None or area(kept) < area(box) / 2
-        self.drawing.prints.append(Print(self.at, shape, box, colour, alpha.value if colour else 255, mode, clipped))
+    def _inks(self, prints: Sequence[Any]) -> Iterator[tuple[Colour | None, int, int, int]]:
+        """The colour, alpha, mode and number of clipping paths of each run of print."""
+        colours = zip(*written("FPDFPageObj_GetFillColor", None, prints, ctypes.c_uint, 4), strict=True)
+        modes = map(unchecked("FPDFTextObj_GetTextRenderMode"), prints)
+        clips = map(unchecked("FPDFPageObj_GetClipPath"), prints)
+        parts = map(unchecked("FPDFClipPath_CountPaths"), clips)
+        for (known, red, green, blue, alpha), mode, count in zip(colours, modes, parts, strict=True):
+            yield ((red, green, blue), alpha, mode, count) if known and mode != 1 else (None, 255, mode, count)
 
-    def _path(self, shape: Any, box: Box, placed: "_Matrix | None") -> None:
-        self.c.FPDFPath_GetDrawMode(shape, ctypes.byref(self._filled), ctypes.byref(self._stroked))
+    def _cut(self, shape: Any, box: Box, placed: "_Matrix | None") -> bool:
+        """Whether half of a run of print or more may be cut off."""
+        kept = self._clipped(shape, box, placed)
+        return kept is None or area(kept) < area(box) / 2
+
+    def _path(self, shape: Any, box: Box, placed: "_Matrix | None", filled: int, stroked: int) -> None:
         if box[2] - box[0] <= _THIN or box[3] - box[1] <= _THIN:
-            if self._filled.value or self._stroked.value:
-                a, b = self.turned(box[0], box[1]), self.turned(box[2], box[3])
-                self.drawing.rules.append(_straight(*a, *b))
+            if filled or stroked:
+                self.drawing.rules.append(_straight(*self.turned(*box[:2]), *self.turned(*box[2:])))
             return
-        if self._stroked.value:
+        if stroked:
             self.drawing.rules.extend(self._strokes(shape, placed))
-        if self._filled.value:
+        if filled:
             self.drawing.fills.append(self._fill(shape, box, placed))
 
     def _fill(self, shape: Any, box: Box, placed: "_Matrix | None") -> Fill:

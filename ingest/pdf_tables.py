@@ -2,11 +2,12 @@
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.blocks import Block
+from ingest.blocks import Block, title_like
 from ingest.pdf_page import Page
 from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import Line, joined_lines, lines_of
@@ -15,6 +16,7 @@ _NEAR = 3.5  # points; rulings that meet no worse than this touch
 _MOST_RULES = 4000
 _FIGURE = re.compile(r"[(+\-–]*\s?£?[(+\-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
 UNIT = re.compile(r"£(?:000s?|m|k|p|bn)?|%|(?:19|20)\d\d(?:[-/–](?:20)?\d\d)?", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:sub|grand)?[ -]?total\b", re.IGNORECASE)
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
 
 
@@ -46,6 +48,8 @@ class Grid:
 
 def is_figure(text: str) -> bool:
     """Whether a cell holds a number and is no year or unit as column heads have them."""
+    if text[:1].isalpha() and text[0] not in "nN":  # most are words
+        return False
     return bool(_FIGURE.fullmatch(text.strip())) and not UNIT.fullmatch(text.strip())
 
 
@@ -62,7 +66,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
     else:
         names = _heads(grid.rows[:first]) or ("",) * len(grid.rows[0])
     found: list[Block] = []
-    for row in grid.rows[first:]:
+    for row, over in zip(grid.rows[first:], titles_over(grid.rows[first:]), strict=True):
         cells = [cell for cell in row if cell]
         if not cells:
             continue
@@ -72,7 +76,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
             for at, (head, cell) in enumerate(zip(names, row, strict=True))
             if cell
         ]
-        found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), page=page))
+        found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), over=over, page=page))
     if not found:
         found = [Block("\n".join(cell for row in grid.rows for cell in row if cell), place=place, page=page)]
     return above + found, names
@@ -91,6 +95,23 @@ def _titles(rows: Sequence[list[str]]) -> Sequence[list[str]]:
     while count < len(rows) - 2 and sum(map(bool, rows[count])) == 1 and len(" ".join(rows[count]).split()) >= 3:
         count += 1
     return rows[:count]
+
+
+def titles_over(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The title that each row stands under, "" for none: a name alone above named rows with figures, to their total."""
+    found: list[str] = []
+    title = ""
+    for above, row, below in zip([("-",), *rows], rows, [*rows[1:], ("",)], strict=False):
+        name = " ".join(row[0].split())
+        if name and not any(row[1:]):
+            titled = title_like(name.rstrip(": ")) and not _TOTAL.match(name) and name.count("(") == name.count(")")
+            led = bool(above[0] and below[0]) and any(map(is_figure, below[1:]))  # else it is a part of a name
+            title = name.rstrip(": ") if titled and led else ""
+            found.append("")
+        else:
+            found.append(title)
+            title = "" if _TOTAL.match(name) else title
+    return found
 
 
 def _form(grid: Grid, page: int) -> list[Block]:
@@ -166,9 +187,7 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
     for i, r in enumerate(rules):
         if r.x0 == r.x1:
             continue
-        for x, j in uprights:
-            if x < r.x0 - _NEAR:
-                continue
+        for x, j in uprights[bisect_left(uprights, (r.x0 - _NEAR, 0)) :]:
             if x > r.x1 + _NEAR:
                 break
             if rules[j].y0 - _NEAR <= r.y0 <= rules[j].y1 + _NEAR:
@@ -190,18 +209,19 @@ def _snapped(values: Iterable[float]) -> list[float]:
 def _grid(
     page: Page, xs: list[float], ys: list[float], uprights: Sequence[Rule], levels: Sequence[Rule]
 ) -> Grid | None:
+    left, right, high, low = xs[0] - 2, xs[-1] + 2, ys[0] - 2, ys[-1] + 2
     inside = [
         (i, w)
         for i, w in enumerate(page.words)
-        if xs[0] - 2 <= (w.x0 + w.x1) / 2 <= xs[-1] + 2 and ys[0] - 2 <= w.y - w.size / 3 <= ys[-1] + 2
+        if high <= w.y - w.size / 3 <= low and left <= (w.x0 + w.x1) / 2 <= right
     ]
-    columns, rows = len(xs) - 1, len(ys) - 1
+    rows = len(ys) - 1
     home = _regions(xs, ys, uprights, levels)
     cells: dict[tuple[int, int], list[Word]] = defaultdict(list)
     own: dict[tuple[int, int], list[Word]] = defaultdict(list)
+    between, beneath = xs[1:-1], ys[1:-1]
     for _, w in inside:
-        column = max(0, min(columns - 1, sum(x <= (w.x0 + w.x1) / 2 for x in xs) - 1))
-        row = max(0, min(rows - 1, sum(y <= w.y - w.size / 3 for y in ys) - 1))
+        column, row = bisect_right(between, (w.x0 + w.x1) / 2), bisect_right(beneath, w.y - w.size / 3)
         cells[home[row, column]].append(w)
         own[row, column].append(w)
     for row in range(rows):
@@ -209,12 +229,13 @@ def _grid(
     used = sorted({column for _, column in cells})
     if len(used) < 2 or len({row for row, _ in cells}) < 2:
         return None
-    if sum(_stacked(lines_of(cell)) >= 4 for cell in cells.values()) >= 2:  # rulings frame whole columns, not cells
+    lines = {place: lines_of(cell) for place, cell in cells.items()}
+    if sum(_stacked(cell) >= 4 for cell in lines.values()) >= 2:  # rulings frame whole columns, not cells
         return None
     table: list[list[str]] = []
     homes: list[tuple[int, list[tuple[int, int]]]] = []  # of each row of the table, the cells that its columns are in
     for row in range(rows):
-        here = [cells.get((row, column), []) if home[row, column] == (row, column) else [] for column in used]
+        here = [lines.get((row, column), []) if home[row, column] == (row, column) else [] for column in used]
         if any(here):
             split = _split(here)
             table.extend(split)
@@ -305,9 +326,8 @@ def _stacked(lines: Sequence[Line]) -> int:
     return sum(all(is_figure(word) for word in line.text.split()) for line in lines)
 
 
-def _split(row: list[list[Word]]) -> list[list[str]]:
+def _split(lines: list[list[Line]]) -> list[list[str]]:
     """A row of cells as text; as several rows where figures stand above each other with no ruling between."""
-    lines = [lines_of(cell) for cell in row]
     stacked = [
         cell for cell in lines if len(cell) >= 2 and sum(is_figure(line.text) for line in cell) * 3 >= len(cell) * 2
     ]

@@ -6,12 +6,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ingest.blocks import ended, superscript
 from ingest.pdf_page import HYPHEN, Page
 from ingest.pdf_shapes import Word
 
 _BULLET = re.compile(r"[•▪●◦➢➤✓■□\uf0b7\uf0a7\uf0d8]|[-–*o](?=\s)")
+_BULLETED = re.compile(rf"(?:{_BULLET.pattern})\s*\S")
+_MARK = re.compile(  # before the text of a line: a bullet, a number, a letter
+    rf"(?:{_BULLET.pattern})|[-–*o]|\d{{1,3}}(?:\.\d{{1,3}})*[.)]?|\(?(?:[a-zA-Z]|[ivx]{{1,5}})[.)]|\(\d{{1,2}}\)"
+)
+_RUN = attrgetter("run")
 _EDGE = 0.13  # the share of a page's height, at its top and foot, in which running heads and feet stand
 _PAGE_NUMBER = re.compile(r"(?:[-–]\s*)?(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?(?:\s*[-–])?", re.IGNORECASE)
 
@@ -36,9 +42,9 @@ class Line:
 
 def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
     """Lines in the order drawn; pieces that stand side by side on one baseline are one line."""
-    runs: list[list[Word]] = [list(run) for _, run in itertools.groupby(words, key=lambda w: w.run)]
     merged: list[list[Word]] = []
-    for run in runs:
+    for _, group in itertools.groupby(words, key=_RUN):
+        run = list(group)
         last = merged[-1][-1] if merged else None
         if last and abs(run[0].y - last.y) < 0.3 * max(last.size, run[0].size) and run[0].x0 >= last.x1 - 2:
             if len(merged[-1]) == 1 and re.fullmatch(r"\d{1,2}", last.text) and last.size < 0.75 * run[0].size:
@@ -46,31 +52,22 @@ def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
             merged[-1].extend(run)
         else:
             merged.append(run)
-    found: list[Line] = []
-    for run in merged:
-        gap = next((b.x0 for a, b in itertools.pairwise(run) if b.x0 - a.x1 > 0.9 * a.size), run[0].x0)
-        marked = len(run) > 1 and (_BULLET.fullmatch(run[0].text) or re.fullmatch(r"[-–*o]", run[0].text))
-        second = run[1].x0 if marked or (len(run) > 1 and _is_label(run[0].text)) else gap
-        found.append(
-            Line(
-                " ".join(word.text for word in run),
-                run[0].x0,
-                max(word.x1 for word in run),
-                max(run, key=lambda w: w.size).y,
-                max(word.size for word in run),
-                all(word.bold for word in run),
-                page,
-                at + len(found),
-                second,
-                run[0].x1 - run[0].x0,
-                slanted=all(word.slanted for word in run),
-            )
-        )
-    return found
+    return [_line(run, page, at + i) for i, run in enumerate(merged)]
 
 
-def _is_label(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*[.)]?|\(?(?:[a-zA-Z]|[ivx]{1,5})[.)]|\(\d{1,2}\)", text))
+def _line(words: Sequence[Word], page: int, at: int) -> Line:
+    first = words[0]
+    text, x0, x1, y, size, bold, _, slanted = first
+    second, width = x0, x1 - x0
+    if len(words) > 1:
+        texts, _, rights, ys, sizes, bolds, _, slants = zip(*words, strict=True)
+        text, x1, size, bold, slanted = " ".join(texts), max(rights), max(sizes), all(bolds), all(slants)
+        y = ys[sizes.index(size)]
+        if _MARK.fullmatch(first.text):
+            second = words[1].x0
+        else:
+            second = next((b.x0 for a, b in itertools.pairwise(words) if b.x0 - a.x1 > 0.9 * a.size), x0)
+    return Line(text, x0, x1, y, size, bold, page, at, second, width, slanted=slanted)
 
 
 _LETTERS = frozenset("a am an as at be by do go he if in is it me my no of on or so to up us we".split())
@@ -101,12 +98,12 @@ def healed(text: str, more: str) -> str:
     """A line and the one it goes on in."""
     if text.endswith(HYPHEN):
         return text[:-1] + "-" + more
-    return text + more if re.search(r"\w-$", text) and more[:1].isalnum() else f"{text} {more}"
+    return text + more if text[-1:] == "-" and text[-2:-1].isalnum() and more[:1].isalnum() else f"{text} {more}"
 
 
 def is_bullet(text: str) -> bool:
     """Whether a line begins with a bullet mark."""
-    return bool(re.match(rf"(?:{_BULLET.pattern})\s*\S", text)) and not re.match(r"[-–] \d", text)
+    return bool(_BULLETED.match(text)) and not re.match(r"[-–] \d", text)
 
 
 def unbulleted(text: str) -> str:

@@ -15,6 +15,7 @@ from assistant.errors import PaperError
 from assistant.schema import Kind
 from ingest.blocks import Block, blocks, superscript
 from ingest.docx import docx_blocks
+from ingest.exempt import classified
 from ingest.html import html_blocks
 from ingest.html_tree import LONGEST_PAGE
 from ingest.metadata import metadata
@@ -53,6 +54,11 @@ class Reading:
     sha256: str
     paragraphs: tuple[Draft, ...]
     terms: tuple[tuple[str, str], ...]
+    exempt_paragraphs: tuple[str, ...] | None
+    key_decision: bool | None
+    past_pathway: str | None
+    future_pathway: str | None
+    background: tuple[str, ...] | None
     unseen: Unseen = field(default_factory=Unseen)
 
 
@@ -84,8 +90,13 @@ def read_paper(path: Path) -> Reading:
         pages=pages,
         digest=digest,
         sha256=hashlib.sha256(data).hexdigest(),
-        paragraphs=drafts,
+        paragraphs=classified(drafts, about.kind),
         terms=defined_terms(draft.text for draft in drafts),
+        exempt_paragraphs=about.exempt_paragraphs,
+        key_decision=about.key_decision,
+        past_pathway=about.past_pathway,
+        future_pathway=about.future_pathway,
+        background=about.background,
         unseen=unseen,
     )
 

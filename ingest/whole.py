@@ -5,21 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import HANGING, Block, ended
-from ingest.dates import first_date
+from ingest.composing import BARE_NUMBER, CAPTION, LABEL, Blocks, fronted, of_header
 from ingest.grid import Grid, labelled
 from ingest.items import Item, Note, Para, Table
-from ingest.pdf_tables import is_figure
+from ingest.pdf_tables import is_figure, titles_over
 from ingest.pdf_text import is_bullet, unbulleted
-from ingest.zones import field, opening
+from ingest.zones import field
 
-HEADER = 16  # blocks at the top of a paper among which the fields of its header stand
-LABEL = re.compile(
-    r"(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{2,5}[.)])(?:\s+|(?=[A-Z“‘]))"
-)
-BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[A-Z])")
-CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
-NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
-_NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
 _SHOWN = re.compile(
     r"\d{1,3}(?:\.\d{1,3})*[.)]?|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{1,5}[.)]"
 )  # labels made by a program
@@ -30,7 +22,7 @@ def blocks_of_items(items: Sequence[Item], name: str) -> list[Block]:
     """The blocks of a paper's items in reading order. Raises PaperError for a table too large to read."""
     composer = _Composer(name)
     composer.add(items)
-    return fronted(composer.blocks)
+    return fronted(composer.blocks.found)
 
 
 class _Composer:
@@ -38,15 +30,14 @@ class _Composer:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.blocks: list[Block] = []
-        self.minuted = False
+        self.blocks = Blocks()
 
     def add(self, items: Sequence[Item]) -> None:
         for item in items:
             if isinstance(item, Para):
                 self._para(item)
             elif isinstance(item, Note):
-                self.blocks.append(Block(" ".join(item.text.split()), place=item.place, apart=True))
+                self.blocks.found.append(Block(" ".join(item.text.split()), place=item.place, apart=True))
             else:
                 self._table(item)
 
@@ -63,16 +54,16 @@ class _Composer:
 
     def _healed(self, line: str, para: Para) -> bool:
         """Join a line to the paragraph that the page's end cut in two."""
-        last = self.blocks[-1] if self.blocks else None
+        last = self.blocks.last
         if last is None or para.label or para.bullet or last.place or last.heading or not line[0].islower():
             return False
         if not last.text or ended(last.text) or LABEL.match(line):
             return False
-        self.blocks[-1] = replace(last, text=f"{last.text} {line}")
+        self.blocks.found[-1] = replace(last, text=f"{last.text} {line}")
         return True
 
     def _line(self, text: str, heading: int, para: Para) -> None:
-        self.minuted = self.minuted or (len(self.blocks) < HEADER and text.lower().startswith("minutes of "))
+        self.blocks.look(text)
         heading = self._heading(text, heading)
         bullet = para.bullet or int(not para.label and is_bullet(text))
         text = unbulleted(text) if is_bullet(text) and bullet else text
@@ -86,24 +77,13 @@ class _Composer:
                 bullet and found[1][:1].isdigit() and not re.match(r"[A-Z“‘]", text[found.end() :])
             )  # "2.5 million"
             printed, text = ("", text) if figure else (found[1], text[found.end() :])
-        if re.fullmatch(r"\(\d+\)", printed) and not self.minuted:
-            printed, text = "", f"{printed} {text}"  # one of a recommendation's points
-        last = self.blocks[-1] if self.blocks else None
-        if last and self._names(last) and not bullet and not printed and len(text.split()) <= 8:
-            self.blocks[-1] = replace(last, text=f"{last.text} {text}", heading=0)
-        elif last and last.printed and not last.text and not printed and not bullet:
-            self.blocks[-1] = replace(last, text=text)
-        elif text or printed:
-            self.blocks.append(Block(text, printed, 0 if printed else bullet, heading, apart=True))
-
-    def _names(self, block: Block) -> bool:
-        """Whether a block of the paper's header is a field's name, its value still to come."""
-        named = len(self.blocks) <= HEADER and bool(NAMED.fullmatch(block.text)) and not block.printed
-        return named and not opening(block.text)
+        if self.blocks.point(printed):
+            printed, text = "", f"{printed} {text}"
+        self.blocks.add(Block(text, printed, 0 if printed else bullet, heading, apart=True))
 
     def _heading(self, text: str, marked: int) -> int:
         """The level of a heading: what is marked as one and is short; lines of the paper's header are none."""
-        if len(self.blocks) <= HEADER and (first_date(text) or _NO_HEADING.match(text) or valued(text)):
+        if self.blocks.in_header and of_header(text):
             return 0
         short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and not HANGING.search(text)
         return marked if short and re.search(r"[A-Za-z]{3}", text) else 0
@@ -127,7 +107,7 @@ class _Composer:
             cells = [cell for cell in row if cell]
             pairs = [cells[i : i + 2] for i in range(0, len(cells), 2)] if len(cells) > 2 else [cells]
             for pair in pairs:
-                self.blocks += [Block(line, apart=True) for line in " ".join(pair).split("\n") if line]
+                self.blocks.found += [Block(line, apart=True) for line in " ".join(pair).split("\n") if line]
             self.add(notes)
 
     def _numbered(self, grid: Grid) -> None:
@@ -142,14 +122,15 @@ class _Composer:
     def _rows(self, grid: Grid) -> None:
         """A block a row, each cell after its column's head."""
         titles = grid.titles()
-        self.blocks += [Block(grid.full[at][0], heading=7, apart=True) for at in range(titles)]
+        self.blocks.found += [Block(grid.full[at][0], heading=7, apart=True) for at in range(titles)]
         first = titles + grid.heads(titles)
         names = [
             " ".join(dict.fromkeys(" ".join(cell.split()) for cell in column if cell))
             for column in zip(*grid.full[titles:first], strict=True)
         ] or [""] * grid.columns
         place = self._place(grid, names[0])
-        for row, notes in zip(grid.rows[first:], grid.notes[first:], strict=True):
+        rows = grid.rows[first:]
+        for row, over, notes in zip(rows, titles_over(rows), grid.notes[first:], strict=True):
             cells = [cell for cell in row if cell]
             if not cells:
                 continue
@@ -159,37 +140,15 @@ class _Composer:
                 for column, (head, cell) in enumerate(zip(names, row, strict=True))
                 if cell
             ]
-            self.blocks.append(Block("\n".join(lines), place=place, row=" ".join(named.split())))
+            self.blocks.found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), over=over))
             self.add(notes)
 
     def _place(self, grid: Grid, head: str) -> str:
         """The place of a table's rows: the number in its caption, its title, or what kind of table it is."""
         caption = " ".join(grid.caption.split())
         if CAPTION.match(caption):
-            self.blocks.append(Block(caption, apart=True))
+            self.blocks.found.append(Block(caption, apart=True))
         elif caption and len(caption.split()) <= _LONGEST_NAME:
             return caption
-        for block in reversed(self.blocks[-3:]):
-            found = CAPTION.match(block.text)
-            if found and not block.row and len(block.text.split()) <= 25:
-                return found[1]
-            if not block.heading:
-                break
-        return "Risk table" if re.match(r"risks?\b", head, re.IGNORECASE) else "Table"
-
-
-def fronted(blocks: list[Block]) -> list[Block]:
-    """The blocks with the titles above all else as plain lines; the last of three or more heads what follows it."""
-    count = 0
-    while (
-        count < len(blocks) and blocks[count].heading and not blocks[count].printed and not opening(blocks[count].text)
-    ):
-        count += 1
-    count -= count >= 3
-    return [replace(block, heading=0) for block in blocks[:count]] + blocks[count:]
-
-
-def valued(text: str) -> bool:
-    """Whether a line is a field with its value: "Key decision: YES"."""
-    named = field(text)
-    return bool(named and named[1] and not opening(text) and not re.match(r"(?:Decision|Reason)\b", text))
+        risks = re.match(r"risks?\b", head, re.IGNORECASE)
+        return self.blocks.caption() or ("Risk table" if risks else "Table")

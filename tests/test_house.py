@@ -86,6 +86,7 @@ def test_a_package_is_known_in_its_place_alone(package: str) -> None:
         "eval",
         "eval.fit",
         "eval.bench_cold",
+        "ingest.bench_pdf",
         "eval.rivals",
         "eval.public",
         "app",

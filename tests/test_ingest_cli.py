@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from bad_files import one_page, shown
 from fakes import FakeEmbedder, FakeReader
 from test_library import report
+from test_links import as_before
 
 from assistant import embed, index, reader
 from ingest.__main__ import main
@@ -18,7 +21,13 @@ PAPER_KEYS = (
     "paper_id source title council body meeting_date kind authors author_body classification decision_ref sha256 "
     "revision pages paragraphs"
 ).split()
+MORE_PAPER_KEYS = (
+    "period access recommendation digest exempt_paragraphs key_decision past_pathway future_pathway "
+    "background_documents printed_again"
+).split()
 PARAGRAPH_KEYS = "paper_id source paragraph place heading page text".split()
+
+MORE_PARAGRAPH_KEYS = ["row", "classification", "motions", "current_copy"]
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +78,8 @@ def test_list_has_the_records_keys_and_sees_every_access(papers: Path, capsys: p
     capsys.readouterr()
     assert main(["list", "--json"]) == 0
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [list(record)[: len(PAPER_KEYS)] for record in records] == [PAPER_KEYS] * 2
-    assert set(records[0]) - set(PAPER_KEYS) == {"period", "access", "recommendation", "digest"}
+    assert [set(record) - set(MORE_PAPER_KEYS) for record in records] == [set(PAPER_KEYS)] * 2
+    assert all(set(MORE_PAPER_KEYS) <= set(record) for record in records)
     assert [(record["paper_id"], record["access"]) for record in records] == [
         ("land", "exempt"),
         ("roofs", "unrestricted"),
@@ -89,10 +98,98 @@ def test_show_has_the_records_keys_in_reading_order(
     capsys.readouterr()
     assert main(["show", name, "--json"]) == 0
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert all(list(record) == [*PARAGRAPH_KEYS, "row"] for record in records)
+    assert all(list(record) == [*PARAGRAPH_KEYS, *MORE_PARAGRAPH_KEYS] for record in records)
     assert [record["paragraph"] for record in records if record["paragraph"]] == [f"1.{n}" for n in range(1, 7)]
     assert main(["show", name]) == 0
     assert "1.6" in capsys.readouterr().out
+
+
+MINUTES = """# Minutes
+
+MINUTES of a meeting of the Rivers Committee held on Monday, 4 March 2024.
+
+## 7. Weir
+
+7.1 Mr Vole proposed, and Mrs Newt seconded the motion that the weir above the mill be mended before the winter.
+
+7.2 Motion carried.
+"""
+
+
+def test_what_the_papers_print_of_themselves_and_of_each_other(
+    papers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (papers / "roofs.md").write_text(report().replace("## 1", "Key decision: Yes\n\n## 1", 1))
+    (papers / "land.md").write_text(MINUTES)
+    (papers / "pack.md").write_text(f"# Pack\n\nDear Member\n\nI am now able to enclose:\n\n{report()}")
+    main(["add", str(papers)])
+    capsys.readouterr()
+    main(["list", "--json"])
+    held = {record["paper_id"]: record for record in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert held["roofs"]["key_decision"] is True and held["land"]["key_decision"] is None
+    assert held["roofs"]["background_documents"] is None and held["roofs"]["exempt_paragraphs"] is None
+    assert held["roofs"]["printed_again"][0] == {"paper_id": "pack", "share": 1.0}
+    assert held["land"]["printed_again"] == []
+    main(["show", "land", "--json"])
+    moved = [record["motions"] for record in map(json.loads, capsys.readouterr().out.splitlines()) if record["motions"]]
+    assert moved == [
+        [{"kind": "motion", "proposer": "Mr Vole", "seconder": "Mrs Newt", "outcome": "carried", "decided": "7.2"}]
+    ]
+    main(["show", "pack", "--json"])
+    copied = [record["current_copy"] for record in map(json.loads, capsys.readouterr().out.splitlines())]
+    assert any(copy and copy.startswith("roofs/") for copy in copied)
+
+
+def test_an_earlier_revision_is_shown_on_request_and_gone_with_its_paper(
+    papers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["add", str(papers)])
+    (papers / "roofs.md").write_text(report().replace("1.6 ", "1.6 Corrected: "))
+    main(["add", str(papers)])
+    capsys.readouterr()
+
+    def said(*more: str) -> str:
+        assert main(["show", "roofs", *more]) == 0
+        return capsys.readouterr().out
+
+    assert "Corrected" in said() and "also held: 1" in said() and "Corrected" in said("--revision", "2")
+    assert "Corrected" not in said("--revision", "1") and "also held: 2" in said("--revision", "1")
+    assert all("Corrected" not in json.loads(line)["text"] for line in said("--revision", "1", "--json").splitlines())
+    assert main(["show", "roofs", "--revision", "7"]) == 1
+    assert "no revision 7" in capsys.readouterr().err
+    main(["remove", "roofs"])
+    assert main(["show", "roofs", "--revision", "1"]) == 1
+
+
+def test_a_store_of_the_version_before_is_upgraded_on_request(papers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (papers / "land.md").write_text(MINUTES)
+    (papers / "roofs.md").write_text(report().replace("## 1", "Key decision: Yes\n\n## 1", 1))
+    main(["add", str(papers)])
+    capsys.readouterr()
+    for command in (["list", "--json"], ["show", "land", "--json"]):
+        main(command)
+    before = capsys.readouterr().out
+    assert '"key_decision": true' in before and '"outcome": "carried"' in before
+    as_before(Path("store"))
+    assert main(["list"]) == 1
+    assert "python -m ingest upgrade --store store" in capsys.readouterr().err
+    assert main(["upgrade"]) == 0 and capsys.readouterr().out == ""
+    for command in (["list", "--json"], ["show", "land", "--json"]):
+        main(command)
+    assert capsys.readouterr().out == before
+    assert main(["upgrade", "--store", "nowhere"]) == 1 and not Path("nowhere").exists()
+
+
+def test_the_end_of_an_add_says_how_much_how_fast_and_what_failed(
+    papers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (papers / "bad.md").write_bytes(b"\x00")
+    (papers / "paper.pdf").write_bytes(one_page(shown("1.1 The weir above the mill leaks.")))
+    main(["add", str(papers)])
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert re.fullmatch(r"4 files in [\d.]+ s, 1 pages?, [\d.]+ pages a second; failed: bad\.md\.", last)
+    main(["add", str(papers / "roofs.md")])
+    assert re.fullmatch(r"1 file in [\d.]+ s\.", capsys.readouterr().err.splitlines()[-1])
 
 
 def test_remove_takes_a_paper_out(papers: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -142,3 +142,68 @@ def test_a_period_printed_is_read(tmp_path: Path) -> None:
         date(2022, 9, 30),
     )
     assert stated_period("30 September 2022 to 1 July 2022") is None
+
+
+def header(tmp_path: Path, lines: str) -> Reading:
+    return read(tmp_path, f"To: Cabinet, 3 May 2022\nSubject: The pool\n{lines}\n{BODY}")
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("Key decision: Yes", True),
+        ("Key Decision: YES - it affects two wards", True),
+        ("Key decision: 24/00123", True),
+        ("Is this a key decision? No", False),
+        ("Key decision\nNo", False),
+        ("Key decision: Not applicable", False),
+        ("Decision type: Non-key", False),
+        ("Decision type: Key", True),
+        ("Key decision criteria: savings", None),
+        ("Key decision: Yes\nKey decision: No", None),
+        ("Ward: All", None),
+    ],
+)
+def test_a_key_decision_is_what_the_header_says(tmp_path: Path, line: str, key: bool | None) -> None:
+    assert header(tmp_path, line).key_decision is key
+
+
+def test_pathways_go_on_over_lines(tmp_path: Path) -> None:
+    paper = header(
+        tmp_path,
+        "Past Pathway of report: Pools Panel, 4 April 2022\nRivers and Leisure Committee – 11 April 2022\n"
+        "Future Pathway : Council,\n17 May 2022\nWard: All",
+    )
+    assert paper.past_pathway == "Pools Panel, 4 April 2022\nRivers and Leisure Committee – 11 April 2022"
+    assert paper.future_pathway == "Council, 17 May 2022"
+    assert header(tmp_path, "Previous pathway: None").past_pathway == "None"
+    assert header(tmp_path, "Ward: All").past_pathway is None
+
+
+@pytest.mark.parametrize(
+    ("listed", "background"),
+    [
+        (
+            "Background documents\n\n- Pool survey 2021\n- Letter of the\nSwimming Club",
+            ("Pool survey 2021", "Letter of the Swimming Club"),
+        ),
+        ("Background papers: None", ()),
+        ("Background Documents\n\nThere are no background documents to this report.", ()),
+        (
+            "2. Background documents\n\n2.1 Pool survey 2021\n\n2.2 Lido plan (2019)",
+            ("Pool survey 2021", "Lido plan (2019)"),
+        ),
+        ("Background documents\n\nThe following papers may be seen at the office.\nPool survey", ("Pool survey",)),
+        (
+            "Background documents\n\nThe papers are at the office.\nPool survey 1 Letter of 9 May 2021 2 Minutes\n"
+            "(Pools Panel, item 4)\n3",
+            ("Pool survey", "Letter of 9 May 2021", "Minutes (Pools Panel, item 4)"),
+        ),
+        ("Background documents\n\nPool plan 1\nPool plan 2", ("Pool plan 1", "Pool plan 2")),
+        ("Background\n\nThe pool was built in 1931.", None),
+    ],
+)
+def test_background_documents_are_listed_as_printed(
+    tmp_path: Path, listed: str, background: tuple[str, ...] | None
+) -> None:
+    assert read(tmp_path, f"To: Cabinet, 3 May 2022\nSubject: The pool\n{BODY}\n{listed}\n").background == background

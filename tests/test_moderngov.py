@@ -6,6 +6,7 @@ The replies are of an invented council, in the shape of real ones.
 import io
 import json
 import os
+import signal
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -16,6 +17,7 @@ from council_site import ALL, LOGIN, PDF, Page, Site, council, document, item, m
 
 from assistant.errors import FetchError, NotWorking
 from ingest import mgservice, moderngov
+from ingest.files import papers_in
 from ingest.moderngov import Fetched, fetch
 
 
@@ -259,3 +261,47 @@ def test_real_replies_are_understood(site: Site, tmp_path: Path) -> None:
     lines = list(manifest(tmp_path).values())
     assert [line["item"] for line in lines] == ["Minutes", "Work Programme"]
     assert {line["meeting_date"] for line in lines} == {"2026-02-10"} and all(line["minute"] for line in lines)
+
+
+@pytest.mark.parametrize("moment", [1, 2])  # before the paper has its name, before the manifest has its own
+@pytest.mark.parametrize("held", [False, True])
+def test_a_visit_killed_before_a_file_has_its_name_leaves_whole_files_only(
+    site: Site, tmp_path: Path, moment: int, held: bool
+) -> None:
+    old, new = PDF, PDF + b" and more"
+    if held:
+        visit(site, tmp_path)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    site.pages["/mgConvert2PDF.aspx?ID=1"] = Page(new, headers={"ETag": '"2"'})
+    child = os.fork()
+    if not child:
+        _killed_at(moment)
+        visit(site, tmp_path)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+    parts = [file for file in tmp_path.iterdir() if file.name.endswith(".part")]
+    assert len(parts) == 1 and parts[0].stat().st_size > 0
+    seen = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file not in parts}
+    papers = {name: data for name, data in seen.items() if name != "manifest.json"}
+    assert list(papers.values()) == ([new] if moment == 2 else [old] if held else [])
+    assert seen.get("manifest.json") == before.get("manifest.json")  # as it was, and whole
+    if papers:
+        assert [path.name for path in papers_in([tmp_path], [])] == list(papers)  # what is added is never a part
+    again = visit(site, tmp_path)
+    assert again.problems == [] and [path.read_bytes() for path in again.papers] == [new]
+    assert {file.name for file in tmp_path.iterdir()} == {again.papers[0].name, "manifest.json"}
+    assert manifest(tmp_path)[again.papers[0].name]["etag"] == '"2"'
+
+
+def _killed_at(moment: int) -> None:
+    """From here on this process is killed, as by the system, instead of giving a file its name for that time."""
+    replace, count = Path.replace, 0
+
+    def killed(path: Path, target: Path) -> Path:
+        nonlocal count
+        count += 1
+        if count == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return replace(path, target)
+
+    Path.replace = killed  # type: ignore[method-assign,assignment]

@@ -6,7 +6,7 @@ import pytest
 from test_pdf import LONG, Mark, lines, pdf, read
 
 from ingest.pdf_heads import over
-from ingest.pdf_tables import is_figure
+from ingest.pdf_tables import is_figure, titles_over
 from ingest.pdf_text import joined
 
 
@@ -139,3 +139,31 @@ def test_no_figures(text: str) -> None:
 def test_words_that_a_narrow_column_has_parted_are_whole() -> None:
     assert joined("Varianc e of a year") == "Variance of a year"
     assert joined("Un\ufffe deliverable") == "Un-deliverable"
+
+
+def test_a_title_within_a_table_heads_its_rows_up_to_their_total(tmp_path: Path) -> None:
+    cells = table(
+        ("", "Plan", "Spent"),
+        ("Pay", "11.5", "12.5"),
+        ("Fuel", "21.5", "22.5"),
+        ("Parks and Trees", "", ""),
+        ("Mowing", "31.5", "32.5"),
+        ("Total", "31.5", "32.5"),
+        ("Rent", "41.5", "42.5"),
+        xs=(72, 250, 340),
+    )
+    found = read(tmp_path, pdf([cells])).paragraphs
+    assert {para.row: (para.heading or "").split(" > ")[-1] for para in found if para.row} == {
+        "Pay": "Table",
+        "Fuel": "Table",
+        "Parks and Trees": "Table",
+        "Mowing": "Parks and Trees",
+        "Total": "Parks and Trees",
+        "Rent": "Table",
+    }
+
+
+def test_half_of_a_name_that_wraps_around_its_figures_is_no_title() -> None:
+    rows = [("Parks and", "", ""), ("", "1.5", "2.5"), ("Trees", "", ""), ("Rent", "3.5", "4.5")]
+    assert titles_over(rows) == ["", "", "", ""]
+    assert titles_over([("Trees", "", ""), *rows[3:]]) == ["", "Trees"]
