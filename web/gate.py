@@ -29,6 +29,7 @@ WHO: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js", KEEPERS),
     (r"/|/account|/signout|/papers", EVERYBODY),
     (r"/conversations|/conversations/([^/]+/)?delete|/feedback", EVERYBODY),
+    (r"/history|/draft|/export/[^/]+", EVERYBODY),
     (r"/paper/[^/]+|/source/[^/]+", EVERYBODY),
     (r"/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)", EVERYBODY),
 )
