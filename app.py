@@ -20,6 +20,7 @@ from assistant.schema import Query
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.llm import Model
     from assistant.retrieve import Retriever
     from assistant.schema import Answer
     from assistant.shelves import Seen, Taken
@@ -36,11 +37,17 @@ SORRY = "The papers cannot be read just now"
 
 
 def create(
-    retriever: "Retriever", entry: "Entry", exempt: Path, conversations: "Conversations", address: str = ""
+    retriever: "Retriever",
+    entry: "Entry",
+    exempt: Path,
+    conversations: "Conversations",
+    address: str = "",
+    model: "Model | None" = None,
 ) -> "FastAPI":
     """The whole site: the chat, its conversations, the papers' own pages, signing in and a health check.
 
-    `entry` is how people come in, `exempt` the folder of exempt papers, `address` where others open the site.
+    `entry` is how people come in, `exempt` the folder of exempt papers, `address` where others open the site. `model`
+    may word answers from the open papers.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: no version check, no telemetry
     offline.stay()
@@ -58,7 +65,7 @@ def create(
     from web.gate import Gate, known_to_gradio
     from web.guard import Guard
 
-    shelves = Shelves(retriever, exempt)
+    shelves = Shelves(retriever, exempt, model)
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(Gate, entry=entry)
     site.add_middleware(Guard, address=address)
@@ -150,6 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
     with listener:
         try:
             from assistant import chat
+            from assistant.endpoint import open_model
             from assistant.retrieve import open_retriever
             from web.conversations import Conversations, file_of
 
@@ -158,7 +166,7 @@ def main(arguments: list[str] | None = None) -> int:
             folder = retriever.store.folder.resolve()
             conversations = Conversations(file_of(folder), options.keep_days)
             exempt = folder.with_name(f"{folder.name}-exempt")
-            site = create(retriever, entry, exempt, conversations, options.address)
+            site = create(retriever, entry, exempt, conversations, options.address, open_model())
         except AssistantError as error:
             print(error, file=sys.stderr)
             return 1

@@ -6,6 +6,7 @@ A turn is a function of the question and the earlier questions; nothing is remem
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant import compose
 from assistant.answer import statements
@@ -18,14 +19,22 @@ from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
 from assistant.verify import Statement, faults
 
+if TYPE_CHECKING:
+    from assistant.llm import Model
+
 LONGEST_QUESTION = 2000  # characters
 
 
-def ask(query: Query, retriever: Retriever, found: Callable[[int], None] = lambda _: None) -> Turn:
+def ask(
+    query: Query,
+    retriever: Retriever,
+    model: "Model | None" = None,
+    found: Callable[[int], None] = lambda _: None,
+) -> Turn:
     """Answer one question from the papers its limits allow, or say honestly that they do not.
 
-    `found` is told, after each search, how many paragraphs will now be read. Raises QuestionError for a question that
-    cannot be asked.
+    Where a model is given it may word what is answered, under the same checks; it decides nothing. `found` is told,
+    after each search, how many paragraphs will now be read. Raises QuestionError for a question that cannot be asked.
     """
     started = time.perf_counter()
     check(query.question)
@@ -38,6 +47,10 @@ def ask(query: Query, retriever: Retriever, found: Callable[[int], None] = lambd
             meant = leaning(question, standalone(query.history[-1], query.history[:-1]))
             again = _answer(meant, query, papers, retriever, found)
             question, answer = (question, answer) if again.declined else (meant, again)
+    if model and not answer.declined:
+        from assistant.written import worded  # loads a library that is not needed without
+
+        answer = worded(question, answer, model)
     answer = replace(
         answer,
         question=query.question,

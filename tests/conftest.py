@@ -198,7 +198,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     from assistant import chat
 
-    def ask(query: Any, retriever: Any, found: Any = lambda _: None) -> Any:
+    def ask(query: Any, retriever: Any, model: Any = None, found: Any = lambda _: None) -> Any:
         found(12)
         time.sleep(5 if query.question == "how slow?" else 0.3)  # long enough to see the waiting line
         return samples.ask(query, retriever)

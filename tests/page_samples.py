@@ -194,7 +194,7 @@ def site(
         return thread.submit(lambda: asyncio.run(inside_a_loop())).result()
 
 
-def ask(query: Query, retriever: object, found: Callable[[int], None] = lambda _: None) -> Turn:
+def ask(query: Query, retriever: object, model: object = None, found: Callable[[int], None] = lambda _: None) -> Turn:
     """Answers by the question's first word, in place of assistant.chat.ask."""
     question = query.question
     match question.split()[0].casefold().strip("?"):
