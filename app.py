@@ -18,6 +18,7 @@ from assistant.schema import Query
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.llm import Model
     from assistant.retrieve import Retriever
     from assistant.schema import Answer, Paper
     from assistant.shelves import Taken
@@ -30,10 +31,13 @@ STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "i
 SORRY = "The papers cannot be read just now"
 
 
-def create(retriever: "Retriever", entry: "Entry", exempt: Path, address: str = "") -> "FastAPI":
+def create(
+    retriever: "Retriever", entry: "Entry", exempt: Path, address: str = "", model: "Model | None" = None
+) -> "FastAPI":
     """The whole site: the chat, the papers' own pages, signing in and a health check.
 
-    `entry` is how people come in, `exempt` the folder of exempt papers, `address` where others open the site.
+    `entry` is how people come in, `exempt` the folder of exempt papers, `address` where others open the site. `model`
+    may word answers from the open papers.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: no version check, no telemetry
     offline.stay()
@@ -48,7 +52,7 @@ def create(retriever: "Retriever", entry: "Entry", exempt: Path, address: str = 
     from web.gate import Gate, known_to_gradio
     from web.guard import Guard
 
-    shelves = Shelves(retriever, exempt)
+    shelves = Shelves(retriever, exempt, model)
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(Gate, entry=entry)
     site.add_middleware(Guard, address=address)
@@ -136,11 +140,12 @@ def main(arguments: list[str] | None = None) -> int:
     with listener:
         try:
             from assistant import chat
+            from assistant.endpoint import open_model
             from assistant.retrieve import open_retriever
 
             retriever = open_retriever(Path(options.store), options.model)
             chat.ask(Query("What is asked?"), retriever)  # what the first answer has to load is loaded, or missed, now
-            site = create(retriever, entry, Path(f"{options.store}-exempt"), options.address)
+            site = create(retriever, entry, Path(f"{options.store}-exempt"), options.address, open_model())
         except AssistantError as error:
             print(error, file=sys.stderr)
             return 1

@@ -6,6 +6,7 @@ A turn is a function of the question and the earlier questions; nothing is remem
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant import compose
 from assistant.answer import statements
@@ -18,12 +19,16 @@ from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
 from assistant.verify import Statement, faults
 
+if TYPE_CHECKING:
+    from assistant.llm import Model
+
 LONGEST_QUESTION = 2000  # characters
 
 
-def ask(query: Query, retriever: Retriever) -> Turn:
+def ask(query: Query, retriever: Retriever, model: "Model | None" = None) -> Turn:
     """Answer one question from the papers its limits allow, or say honestly that they do not.
 
+    Where a model is given it may word what is answered, under the same checks; it decides nothing.
     Raises QuestionError for a question that cannot be asked.
     """
     started = time.perf_counter()
@@ -37,6 +42,10 @@ def ask(query: Query, retriever: Retriever) -> Turn:
             meant = leaning(question, standalone(query.history[-1], query.history[:-1]))
             again = _answer(meant, query, papers, retriever)
             question, answer = (question, answer) if again.declined else (meant, again)
+    if model and not answer.declined:
+        from assistant.written import worded  # loads a library that is not needed without
+
+        answer = worded(question, answer, model)
     answer = replace(
         answer,
         question=query.question,

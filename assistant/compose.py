@@ -7,10 +7,9 @@ from datetime import date
 from assistant.change import changed
 from assistant.cite import long_date, meeting_name, place_name
 from assistant.question import Topic
-from assistant.schema import Answer, Citation, Coverage, Hit, Limits, Notice, Paper, Reason
-from assistant.verify import Statement
+from assistant.schema import Answer, Citation, Hit, Limits, Notice, Paper
+from assistant.verify import Statement, answer, refusal
 
-_NOTHING_SEARCHED = Coverage(0, 0, None, None)
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|thanks?(?: you)?|cheers|bye|goodbye|ok|okay)\b"
     r"(?:[\s,!.']+(?:there|all|again|everyone|very much|so much|for (?:that|this|your help)|bye|thanks?|you))*"
@@ -30,9 +29,9 @@ _HELP = "I answer questions from the council papers held here, with the paragrap
 def small_talk(question: str) -> Answer | None:
     """A polite sentence to a greeting or a request for an opinion; None for a question to the papers."""
     if _GREETING.match(question.strip()):
-        return _refusal("out_of_scope", f"Hello. {_HELP}")
+        return refusal("out_of_scope", f"Hello. {_HELP}")
     if _OPINION.search(question):
-        return _refusal("out_of_scope", f"I cannot advise on that or give an opinion. {_HELP}")
+        return refusal("out_of_scope", f"I cannot advise on that or give an opinion. {_HELP}")
     return None
 
 
@@ -43,7 +42,7 @@ def answered(statements: Sequence[Statement], asked: Topic) -> Answer:
         for marker, statement in enumerate(statements, start=1)
     )
     text = "\n\n".join(_sentence(statement, cite.marker) for statement, cite in zip(statements, citations, strict=True))
-    return _answer(text, citations, _notices(citations, asked))
+    return answer(text, citations, _notices(citations, asked))
 
 
 def _sentence(statement: Statement, marker: int) -> str:
@@ -61,29 +60,29 @@ def declined(nearest: Hit | None) -> Answer:
             else meeting_name(nearest.paper)
         )
         text += f" The nearest they come is {place_name(nearest.paragraph)} of {named}, which does not say."
-    return _refusal("not_in_papers", text)
+    return refusal("not_in_papers", text)
 
 
 def unclear() -> Answer:
     """A question without a topic."""
-    return _refusal("unclear", f"That question names nothing to look for; say what it is about. {_HELP}")
+    return refusal("unclear", f"That question names nothing to look for; say what it is about. {_HELP}")
 
 
 def nothing_to_search(held: Sequence[Paper], limits: Limits) -> Answer:
     """No paper passes the limits; says what there is to choose from."""
     if not held:
-        return _refusal("not_in_papers", "No papers are held here yet; add some, then ask again.")
+        return refusal("not_in_papers", "No papers are held here yet; add some, then ask again.")
     text = "No paper held here falls within these limits, so nothing was searched."
     for name, wanted in (("council", limits.council), ("body", limits.body)):
         if wanted:
             known = sorted({value for paper in held if (value := getattr(paper, name))})
             text += f" Held by {name}: {'; '.join(known)}."
-    return _refusal("not_in_papers", text)
+    return refusal("not_in_papers", text)
 
 
 def not_by_that_date(day: date) -> Answer:
     """Nothing up to a day answers, though later papers would."""
-    return _refusal("not_by_that_date", f"No paper held here had answered this by {long_date(day)}; later papers do.")
+    return refusal("not_by_that_date", f"No paper held here had answered this by {long_date(day)}; later papers do.")
 
 
 def _notices(citations: tuple[Citation, ...], asked: Topic) -> tuple[Notice, ...]:
@@ -99,11 +98,3 @@ def _notices(citations: tuple[Citation, ...], asked: Topic) -> tuple[Notice, ...
         text = "This is quoted from reports. What was decided would stand in minutes, which these are not."
         return (*found, Notice("status", text, reports))
     return found
-
-
-def _refusal(reason: Reason, text: str) -> Answer:
-    return Answer("", "", True, reason, text, (), (), _NOTHING_SEARCHED, "quoted", 0)
-
-
-def _answer(text: str, citations: tuple[Citation, ...], notices: tuple[Notice, ...]) -> Answer:
-    return Answer("", "", False, None, text, citations, notices, _NOTHING_SEARCHED, "quoted", 0)

@@ -10,6 +10,9 @@ AssistantError          anything below; its text says what is wrong and what to 
 │   ├── NotThere        the site says that there is no such file
 │   └── NotWorking      the site does not answer, after several tries
 ├── AccessError         somebody may not, or what says who may cannot be used
+├── SettingsError       the settings of the language model cannot be used
+├── ModelFailed         the language model gave no answer; the papers are quoted instead
+├── Unverified          an answer that has not passed the gate; a fault of this program
 └── QuestionError       the question or its limits cannot be used as they are
 
 Library code raises these; only the command line and `app.py` show them.
@@ -54,6 +57,22 @@ class NotWorking(FetchError):
 
 class AccessError(AssistantError):
     """Users, sessions or their record cannot be used, or what is asked of them cannot be done."""
+
+
+class SettingsError(AssistantError):
+    """The language model's settings in the environment cannot be used as they are."""
+
+
+class ModelFailed(AssistantError):
+    """A language model gave no answer. The text follows "The language model"; `again`: another try may do better."""
+
+    def __init__(self, why: str, again: bool = False) -> None:
+        super().__init__(why)
+        self.again = again
+
+
+class Unverified(AssistantError):
+    """What was to be answered is not all in the paragraphs it cites."""
 
 
 class QuestionError(AssistantError):

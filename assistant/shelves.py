@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant import chat
 from assistant.errors import PaperError
@@ -17,10 +18,15 @@ from assistant.record import RECORD
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Citation, Coverage, Limits, Paper, Paragraph, Query, Turn
 from assistant.store import Store
+from assistant.verify import joined
 from assistant.writer import Writer
 
+if TYPE_CHECKING:
+    from assistant.llm import Model
+
+_Part = TypeVar("_Part", Paper, Paragraph)
 _EVERYTHING = Limits()
-_MARKER = re.compile(r"\[(\d+)\]")
+FROM = "From exempt papers of {body}, which are not to be passed on:"
 APART = ":"  # between the shelf and the paper's id in it; no id holds one
 
 
@@ -63,16 +69,20 @@ def shelf_name(body: str) -> str:
 
 
 class Shelves:
-    """The open store, and in `exempt` a folder for each body with the store of its exempt papers."""
+    """The open store, and in `exempt` a folder for each body with the store of its exempt papers.
 
-    def __init__(self, retriever: Retriever, exempt: Path) -> None:
+    `model` may word answers from the open papers; no word of an exempt paper is ever sent to it.
+    """
+
+    def __init__(self, retriever: Retriever, exempt: Path, model: "Model | None" = None) -> None:
         self.retriever = retriever
         self.exempt = exempt
+        self.model = model
         self._opened: dict[str, tuple[int, Retriever]] = {}
 
     def seen_by(self, cleared: Collection[str]) -> "Seen":
         """What somebody may read who is cleared for the exempt papers of these bodies: no other store is opened."""
-        return Seen(self.retriever, self._cleared(cleared))
+        return Seen(self.retriever, self._cleared(cleared), self.model)
 
     def _cleared(self, cleared: Collection[str]) -> dict[str, tuple[str, Retriever]]:
         """The body and the papers of each shelf, as far as there are papers on it."""
@@ -99,18 +109,22 @@ class Seen:
     told the same as if it were not held: PaperError.
     """
 
-    def __init__(self, retriever: Retriever, shelves: Mapping[str, tuple[str, Retriever]]) -> None:
+    def __init__(
+        self, retriever: Retriever, shelves: Mapping[str, tuple[str, Retriever]], model: "Model | None"
+    ) -> None:
         self._open = retriever
         self._shelves = shelves
+        self._model = model
 
     def ask(self, query: Query) -> Turn:
         """Answer from the open papers, then from the exempt papers of each body that answer it too."""
-        turn = chat.ask(query, self._open)
+        turn = chat.ask(query, self._open, self._model)
         if turn.answer.reason == "out_of_scope":
             return turn
         more = [(name, body, chat.ask(query, shelf).answer) for name, (body, shelf) in self._shelves.items()]
-        exempt = [(body, _named(answer, name)) for name, body, answer in more if not answer.declined]
-        return replace(turn, answer=joined(turn.answer, exempt, [answer.coverage for _, _, answer in more]))
+        exempt = [(FROM.format(body=body), _named(answer, name)) for name, body, answer in more if not answer.declined]
+        coverage = _together([turn.answer.coverage, *(answer.coverage for _, _, answer in more)])
+        return replace(turn, answer=replace(joined(turn.answer, exempt), coverage=coverage))
 
     def papers(self, limits: Limits = _EVERYTHING) -> list[Paper]:
         """Those within limits: the open ones, then the exempt ones of each body."""
@@ -130,8 +144,8 @@ class Seen:
 
     def paragraphs(self, name: str, revision: int | None = None) -> list[Paragraph]:
         """A paper's paragraphs in reading order, of its current revision or of an earlier one. Raises PaperError."""
-        _, store, paper_id = self._find(name)
-        return store.paragraphs(paper_id, revision)
+        shelf, store, paper_id = self._find(name)
+        return [_at(para, shelf) if shelf else para for para in store.paragraphs(paper_id, revision)]
 
     def withdraw(self, name: str) -> None:
         """Take a paper out, wherever it stands. Raises PaperError, or StoreError where the store cannot be written."""
@@ -149,34 +163,6 @@ class Seen:
         return shelf, found.store, paper_id
 
 
-def joined(answer: Answer, exempt: Sequence[tuple[str, Answer]], searched: Sequence[Coverage]) -> Answer:
-    """The open answer with the exempt ones under it, each under a line that names its body; markers count on."""
-    coverage = _together([answer.coverage, *searched])
-    if not exempt:
-        return replace(answer, coverage=coverage)
-    texts = [] if answer.declined else [answer.text]
-    citations, notices = ([], []) if answer.declined else (list(answer.citations), list(answer.notices))
-    for body, more in exempt:
-        so_far = replace(answer, citations=tuple(citations), notices=tuple(notices))
-        above = max((cite.marker for cite in all_citations(so_far)), default=0)
-        texts.append(f"From exempt papers of {body}, which are not to be passed on:\n{_raised(more.text, above)}")
-        citations += _counted_on(more.citations, above)
-        notices += [
-            replace(notice, text=_raised(notice.text, above), citations=tuple(_counted_on(notice.citations, above)))
-            for notice in more.notices
-        ]
-    return replace(
-        answer,
-        declined=False,
-        reason=None,
-        text="\n".join(texts),
-        citations=tuple(citations),
-        notices=tuple(notices),
-        coverage=replace(coverage, papers_cited=len({cite.paper.paper_id for cite in citations})),
-        milliseconds=answer.milliseconds + sum(more.milliseconds for _, more in exempt),
-    )
-
-
 def all_citations(answer: Answer) -> list[Citation]:
     """Those of the answer, then those of its notices."""
     return [*answer.citations, *(cite for notice in answer.notices for cite in notice.citations)]
@@ -185,29 +171,24 @@ def all_citations(answer: Answer) -> list[Citation]:
 def _together(parts: Sequence[Coverage]) -> Coverage:
     return Coverage(
         sum(part.papers_searched for part in parts),
-        parts[0].papers_cited,
+        sum(part.papers_cited for part in parts),
         min((part.earliest for part in parts if part.earliest), default=None),
         max((part.latest for part in parts if part.latest), default=None),
     )
-
-
-def _raised(text: str, above: int) -> str:
-    return _MARKER.sub(lambda found: f"[{int(found[1]) + above}]", text)
-
-
-def _counted_on(citations: Sequence[Citation], above: int) -> list[Citation]:
-    return [replace(cite, marker=cite.marker + above) for cite in citations]
 
 
 def _named(answer: Answer, shelf: str) -> Answer:
     """The answer with its papers known by their shelf too."""
 
     def named(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-        return tuple(replace(cite, paper=_at(cite.paper, shelf)) for cite in citations)
+        return tuple(
+            replace(cite, paper=_at(cite.paper, shelf), paragraph=_at(cite.paragraph, shelf)) for cite in citations
+        )
 
     notices = tuple(replace(notice, citations=named(notice.citations)) for notice in answer.notices)
     return replace(answer, citations=named(answer.citations), notices=notices)
 
 
-def _at(paper: Paper, shelf: str) -> Paper:
-    return replace(paper, paper_id=f"{shelf}{APART}{paper.paper_id}")
+def _at(part: _Part, shelf: str) -> _Part:
+    """A paper or a paragraph, known by its shelf too."""
+    return replace(part, paper_id=f"{shelf}{APART}{part.paper_id}")

@@ -146,6 +146,23 @@ def test_the_cleared_are_told_apart_and_each_marker_leads_to_its_paper(shelves: 
     assert paper.paper_id == f"cabinet:{FILE}" and any(TEXT in para.text for para in paragraphs)
 
 
+def test_no_word_of_an_exempt_paper_is_put_to_a_language_model(
+    shelves: Shelves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, object]] = []
+    real = ask
+
+    def noted(query: Query, retriever: Retriever, model: object = None) -> Any:
+        asked.append((retriever.store.folder.name, model))
+        return real(query, retriever)
+
+    monkeypatch.setattr("assistant.chat.ask", noted)
+    model: Any = object()
+    worded = Shelves(shelves.retriever, shelves.exempt, model)
+    worded.seen_by(["Cabinet", "Planning Committee"]).ask(Query("How much is the land worth?"))
+    assert asked == [("store", model), ("cabinet", None), ("planning-committee", None)]
+
+
 def test_somebody_cleared_for_two_bodies_reads_both(shelves: Shelves) -> None:
     query = Query("How much is the land for the footbridge at Mill Lane worth?")
     answer = shelves.seen_by(["Cabinet", "Planning committee"]).ask(query).answer
