@@ -1,4 +1,4 @@
-"""The chat page on this computer: python app.py [--store DIR] [--port 7860] [--keep-days 90]."""
+"""The pages: python app.py [--store DIR] [--port 7860]; and the people who may open them: python app.py user."""
 
 import argparse
 import os
@@ -6,14 +6,15 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import offline
-from assistant.errors import AssistantError, PaperError
+from assistant.command import run
+from assistant.errors import AccessError, AssistantError, PaperError
 from assistant.schema import Query
 
 if TYPE_CHECKING:
@@ -22,17 +23,32 @@ if TYPE_CHECKING:
     from assistant.llm import Model
     from assistant.retrieve import Retriever
     from assistant.schema import Answer
+    from assistant.shelves import Seen, Taken
     from web.conversations import Conversations
     from web.enquiries import Enquiries
+    from web.gate import Entry
+    from web.upload import TakeIn
 
 HOST = "127.0.0.1"
+LOOPBACK = (HOST, "::1", "localhost")
 STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "icon.svg"))
 KEPT_DAYS = 90
 SORRY = "The papers cannot be read just now"
 
 
-def create(retriever: "Retriever", conversations: "Conversations", model: "Model | None" = None) -> "FastAPI":
-    """The whole site over one open retriever: the chat, its conversations, the papers' own pages and a health check."""
+def create(
+    retriever: "Retriever",
+    entry: "Entry",
+    exempt: Path,
+    conversations: "Conversations",
+    address: str = "",
+    model: "Model | None" = None,
+) -> "FastAPI":
+    """The whole site: the chat, its conversations, the papers' own pages, signing in and a health check.
+
+    `entry` is how people come in, `exempt` the folder of exempt papers, `address` where others open the site. `model`
+    may word answers from the open papers.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: no version check, no telemetry
     offline.stay()
     import gradio as gr
@@ -40,35 +56,31 @@ def create(retriever: "Retriever", conversations: "Conversations", model: "Model
     from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 
     from assistant import chat
-    from web import draft, export, history, past
+    from assistant.shelves import Shelves
+    from web import draft, export, history, paper, papers, past, signin, upload
     from web.chat import blocks
     from web.enquiries import Enquiries
     from web.examples import Examples
     from web.frame import page
+    from web.gate import Gate, known_to_gradio
     from web.guard import Guard
-    from web.paper import NOT_FOUND, panel, paper_page
 
-    store = retriever.store
+    shelves = Shelves(retriever, exempt, model)
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    site.add_middleware(Guard)
+    site.add_middleware(Gate, entry=entry)
+    site.add_middleware(Guard, address=address)
+    site.include_router(signin.routes(entry))
+    site.include_router(paper.routes(shelves, entry))
+    site.include_router(papers.routes(shelves))
+    site.include_router(upload.routes(shelves, entry, _take_in(retriever, exempt)))
 
     @site.exception_handler(PaperError)
     def no_such_paper(request: object, error: PaperError) -> HTMLResponse:
-        return HTMLResponse(page("Not found", f"<h1>No such paper</h1><p>{NOT_FOUND}</p>"), status_code=404)
+        return HTMLResponse(page("Not found", f"<h1>No such paper</h1><p>{paper.NOT_FOUND}</p>"), status_code=404)
 
     @site.exception_handler(AssistantError)
     def unusable(request: object, error: AssistantError) -> HTMLResponse:
         return HTMLResponse(page(SORRY, f"<h1>{SORRY}</h1><p>{escape(str(error))}</p>"), status_code=503)
-
-    @site.get("/paper/{paper_id}")
-    def whole_paper(paper_id: str, para: str = "", quote: str = "") -> HTMLResponse:
-        paper, paragraphs = store.paper(paper_id), store.paragraphs(paper_id)
-        return HTMLResponse(paper_page(paper, paragraphs, _number(para), quote))
-
-    @site.get("/source/{paper_id}")
-    def source_panel(paper_id: str, para: str = "", quote: str = "", n: str = "") -> HTMLResponse:
-        paper, paragraphs = store.paper(paper_id), store.paragraphs(paper_id)
-        return HTMLResponse(panel(paper, paragraphs, _number(para), quote, _number(n)))
 
     site.include_router(history.routes(retriever))
     site.include_router(draft.routes(retriever))
@@ -82,16 +94,25 @@ def create(retriever: "Retriever", conversations: "Conversations", model: "Model
     def style() -> FileResponse:
         return FileResponse(STYLE, media_type="text/css")
 
-    def answer_to(owner: str, query: Query, found: Callable[[int], None]) -> "Answer":
-        return chat.ask(query, retriever, model, found).answer
+    def seen_by(owner: str) -> "Seen":
+        return shelves.seen_by(entry.by_name(owner).clearance)
 
-    enquiries = site.state.enquiries = Enquiries(answer_to, lambda owner: store, store.version, conversations)
+    def answer_to(owner: str, query: Query, found: Callable[[int], None]) -> "Answer":
+        answer = seen_by(owner).ask(query, found).answer
+        entry.exempt_read(entry.by_name(owner), answer)
+        return answer
+
+    def version() -> object:
+        return shelves.version(), entry.users.everyone()
+
+    enquiries = site.state.enquiries = Enquiries(answer_to, seen_by, version, conversations)
     site.include_router(past.routes(enquiries))
-    examples = site.state.examples = Examples(store, lambda query: chat.ask(query, retriever).answer)
+    examples = site.state.examples = Examples(retriever.store, lambda query: chat.ask(query, retriever).answer)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         site,
         blocks(enquiries, examples.at_hand),
         path="/",
+        auth_dependency=known_to_gradio,
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
@@ -105,34 +126,51 @@ def create(retriever: "Retriever", conversations: "Conversations", model: "Model
     )
 
 
+def _take_in(retriever: "Retriever", exempt: Path) -> "TakeIn":
+    """What reads papers that are handed in on a page into the store, or with the exempt papers."""
+
+    def take_in(
+        paths: Sequence[Path], body: str | None, unmarked: str, working: Callable[[str, float, int], None]
+    ) -> "list[Taken]":
+        from ingest.intake import take_in
+
+        models = retriever.embedder, retriever.reader
+        return take_in(paths, retriever.store.folder, exempt, models, body, unmarked, working)
+
+    return take_in
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Serves until interrupted; 1 where the store, the model or the port cannot be used, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(prog="python app.py", description="The chat page, for this computer only.")
-    default = os.environ.get("COUNCIL_STORE", "store")
-    parser.add_argument("--store", default=default, metavar="DIR", help="the store (default: %(default)s)")
-    parser.add_argument("--model", metavar="NAME", help="the embedding model it was made with, if not the default")
-    parser.add_argument(
-        "--keep-days", type=_days, default=KEPT_DAYS, metavar="N", help="how long conversations are kept (%(default)s)"
-    )
-    parser.add_argument("--port", type=int, default=7860, help="default: %(default)s")
-    options = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["user"]:
+        from web import admin
+
+        return run(lambda: admin.main(words[1:]))
+    options = _parser().parse_args(words)
     try:
-        listener = _listener(options.port)
+        entry = _entry(options)
+        listener = _listener(options.host, options.port)
+    except AccessError as error:
+        print(error, file=sys.stderr)
+        return 2
     except (OSError, OverflowError):
-        print(f"Port {options.port} cannot be used on this computer; choose another with --port.", file=sys.stderr)
+        where = f"Port {options.port}" if options.host == HOST else f"{options.host}, port {options.port},"
+        print(f"{where} cannot be used on this computer; choose another with --port.", file=sys.stderr)
         return 1
     with listener:
         try:
             from assistant import chat
             from assistant.endpoint import open_model
             from assistant.retrieve import open_retriever
-            from web.conversations import Conversations
+            from web.conversations import Conversations, file_of
 
             retriever = open_retriever(Path(options.store), options.model)
             chat.ask(Query("What is asked?"), retriever)  # what the first answer has to load is loaded, or missed, now
             folder = retriever.store.folder.resolve()
-            conversations = Conversations(folder.with_name(f"{folder.name}-conversations.sqlite"), options.keep_days)
-            site = create(retriever, conversations, open_model())
+            conversations = Conversations(file_of(folder), options.keep_days)
+            exempt = folder.with_name(f"{folder.name}-exempt")
+            site = create(retriever, entry, exempt, conversations, options.address, open_model())
         except AssistantError as error:
             print(error, file=sys.stderr)
             return 1
@@ -140,8 +178,11 @@ def main(arguments: list[str] | None = None) -> int:
         threading.Thread(target=_keep_tidy, args=[site.state.enquiries], daemon=True).start()
         import uvicorn
 
-        print(f"The chat page is at http://{HOST}:{options.port} (Ctrl-C stops it)", file=sys.stderr)
-        settings = uvicorn.Config(site, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+        address = options.address or f"http://{HOST}:{options.port}"
+        print(f"The chat page is at {address} (Ctrl-C stops it)", file=sys.stderr)
+        settings = uvicorn.Config(
+            site, log_level="warning", server_header=False, timeout_graceful_shutdown=2, proxy_headers=False
+        )  # who a proxy says has asked is for the gate to believe or not
         with suppress(KeyboardInterrupt):
             uvicorn.Server(settings).run(sockets=[listener])
     return 0
@@ -155,21 +196,70 @@ def _keep_tidy(enquiries: "Enquiries") -> None:
         time.sleep(60)
 
 
-def _listener(port: int) -> socket.socket:
-    """A socket that only this computer can reach. Raises OSError where the port is taken."""
-    listener = socket.socket()
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python app.py",
+        description="The pages, for this computer; for others too where users are kept.",
+        epilog="Who may open them: python app.py user --help",
+    )
+    default = os.environ.get("COUNCIL_STORE", "store")
+    parser.add_argument("--store", default=default, metavar="DIR", help="the store (default: %(default)s)")
+    parser.add_argument("--model", metavar="NAME", help="the embedding model it was made with, if not the default")
+    parser.add_argument(
+        "--keep-days", type=_days, default=KEPT_DAYS, metavar="N", help="how long conversations are kept (%(default)s)"
+    )
+    parser.add_argument("--port", type=int, default=7860, help="default: %(default)s")
+    parser.add_argument(
+        "--people",
+        type=Path,
+        metavar="DIR",
+        default=Path(os.environ.get("COUNCIL_PEOPLE") or "people"),
+        help="the folder of users, sessions and the audit record (default: $COUNCIL_PEOPLE, or ./people)",
+    )
+    parser.add_argument("--host", default=HOST, metavar="IP", help="what to listen on (default: this computer alone)")
+    parser.add_argument("--address", default="", metavar="URL", help="where others open the pages: https://…")
+    parser.add_argument("--trusted-proxy", metavar="IP", help="the address of a proxy that signs people in")
+    parser.add_argument("--trust-header", metavar="NAME", help="the header in which it names them")
+    return parser
+
+
+def _entry(options: argparse.Namespace) -> "Entry":
+    """How people come in. Raises AccessError for options that would let in whoever asks."""
+    from web.audit import Audit
+    from web.gate import Entry, Proxy
+    from web.sessions import Sessions
+    from web.users import Users
+
+    if bool(options.trusted_proxy) != bool(options.trust_header):
+        raise AccessError("Give both --trusted-proxy and --trust-header, or neither.")
+    proxy = Proxy(options.trusted_proxy, options.trust_header) if options.trusted_proxy else None
+    folder = options.people
+    entry = Entry(Users(folder), Sessions(folder), Audit(folder), proxy, options.address.startswith("https://"))
+    scheme, _, host = options.address.partition("://")
+    if options.address and (not host or "/" in host or scheme not in ("http", "https")):
+        raise AccessError("Give the address as https:// and the name alone: https://papers.example.gov.uk")
+    if scheme == "http" and host.partition(":")[0] not in LOOPBACK:
+        raise AccessError("Passwords are not safe on http; put a proxy with TLS before it and give its https address.")
+    if options.host not in LOOPBACK and not entry.users.kept:
+        raise AccessError(
+            "Nobody would have to sign in; add users first, with: python app.py user add NAME --role ROLE"
+        )
+    if options.host not in LOOPBACK and not options.address:
+        raise AccessError("Say where others open the pages, with: --address https://NAME")
+    return entry
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises OSError where it cannot."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
         listener.listen()
     except (OSError, OverflowError):
         listener.close()
         raise
     return listener
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 def _days(text: str) -> int:

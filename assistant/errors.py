@@ -9,6 +9,7 @@ AssistantError          anything below; its text says what is wrong and what to 
 ├── FetchError          a file on a web site must not or cannot be fetched, or is not what was asked for
 │   ├── NotThere        the site says that there is no such file
 │   └── NotWorking      the site does not answer, after several tries
+├── AccessError         somebody may not, or what says who may cannot be used
 ├── SettingsError       the settings of the language model cannot be used
 ├── ModelFailed         the language model gave no answer; the papers are quoted instead
 ├── Unverified          an answer that has not passed the gate; a fault of this program
@@ -52,6 +53,10 @@ class NotThere(FetchError):
 
 class NotWorking(FetchError):
     """The site does not answer, or says that it is too busy, after several tries."""
+
+
+class AccessError(AssistantError):
+    """Users, sessions or their record cannot be used, or what is asked of them cannot be done."""
 
 
 class SettingsError(AssistantError):

@@ -6,7 +6,7 @@ dropped by the caller, never mended. It cannot judge sense; it looks up what can
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from assistant import claims, order
@@ -73,6 +73,49 @@ def refusal(reason: Reason, text: str) -> Answer:
     if _MARKER.search(text):
         raise Unverified("A refusal names a source that it does not have; please report it.")
     return Answer("", "", True, reason, text, (), (), _NOTHING_SEARCHED, "quoted", 0)
+
+
+def joined(first: Answer, others: Sequence[tuple[str, Answer]]) -> Answer:
+    """Answers that have each passed, one under the other, every other under a line of its own; markers count on.
+
+    A refusal gives way to an answer. Raises Unverified where a citation is not what it was.
+    """
+    if not others:
+        return first
+    texts, citations, notices = ([], [], []) if first.declined else _parts(first, 0)
+    for line, answer in others:
+        cited = [*citations, *(cite for notice in notices for cite in notice.citations)]
+        text, more, beside = _parts(answer, max((cite.marker for cite in cited), default=0))
+        texts += [line, *text]
+        citations += more
+        notices += beside
+    if found := [fault for cite in citations for fault in _misquoted(cite)]:
+        raise Unverified(f"The answer did not pass verification and is not shown ({found[0]}); ask in other words.")
+    return Answer(
+        first.question,
+        first.standalone,
+        False,
+        None,
+        "\n".join(texts),
+        tuple(citations),
+        tuple(notices),
+        first.coverage,
+        "quoted" if first.declined else first.mode,
+        first.milliseconds + sum(answer.milliseconds for _, answer in others),
+    )
+
+
+def _parts(answer: Answer, above: int) -> tuple[list[str], list[Citation], list[Notice]]:
+    """Text, citations and notices with their markers raised."""
+
+    def raised(text: str) -> str:
+        return re.sub(r"\[(\d+)\]", lambda found: f"[{int(found[1]) + above}]", text)
+
+    def counted(citations: Iterable[Citation]) -> list[Citation]:
+        return [replace(cite, marker=cite.marker + above) for cite in citations]
+
+    notices = [Notice(each.kind, raised(each.text), tuple(counted(each.citations))) for each in answer.notices]
+    return [raised(answer.text)], counted(answer.citations), notices
 
 
 def markers_of(sentence: re.Match[str]) -> tuple[int, ...]:

@@ -183,6 +183,14 @@ def retriever(shelf: Path) -> Retriever:
     return Retriever(Store(shelf), FakeEmbedder("fake", 256), FakeReader())
 
 
+@pytest.fixture
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed without the cost that keeps them safe; a real hash takes half a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("web.passwords._COST", 2)
+        yield
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the whole site over the papers of page_samples is served."""
@@ -195,11 +203,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         time.sleep(5 if query.question == "how slow?" else 0.3)  # long enough to see the waiting line
         return samples.ask(query, retriever)
 
-    file = tmp_path_factory.mktemp("kept") / "conversations.sqlite"
+    folder = tmp_path_factory.mktemp("kept")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chat, "ask", ask)
-        server = uvicorn.Server(uvicorn.Config(samples.site(file), host="127.0.0.1", port=0, log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(samples.site(folder), host="127.0.0.1", port=0, log_level="error"))
         thread = threading.Thread(target=server.run)
         thread.start()
         while not server.started:

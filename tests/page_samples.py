@@ -22,8 +22,12 @@ from assistant.schema import (
     Term,
     Turn,
 )
+from web.audit import Audit
 from web.conversations import Conversations
+from web.gate import Entry, Proxy
 from web.limits import NONE
+from web.sessions import Sessions
+from web.users import Users
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -153,7 +157,10 @@ class ShelfStore:
                 return held
         raise PaperError(f"The store holds no paper {paper_id!r}; list what it holds with: python -m ingest list")
 
-    def paragraphs(self, paper_id: str) -> list[Paragraph]:
+    def revisions(self, paper_id: str) -> list[Paper]:
+        return [self.paper(paper_id)]
+
+    def paragraphs(self, paper_id: str, revision: int | None = None) -> list[Paragraph]:
         return PARAGRAPHS[self.paper(paper_id).paper_id]
 
 
@@ -164,12 +171,24 @@ class Shelf:
         self.store = store
 
 
-def site(conversations: Path, store: ShelfStore | None = None) -> "FastAPI":
-    """The whole site over these papers, with its conversations in a file."""
-    shelf = Shelf(store or ShelfStore())
+def entry(folder: Path, proxy: Proxy | None = None, secure: bool = False) -> Entry:
+    """How people come in, with what is kept of them in a folder."""
+    return Entry(Users(folder), Sessions(folder), Audit(folder), proxy, secure)
+
+
+def site(
+    folder: Path,
+    store: ShelfStore | None = None,
+    way_in: Entry | None = None,
+    retriever: object = None,
+    address: str = "",
+) -> "FastAPI":
+    """The whole site over these papers, or a retriever's; what it keeps is in a folder, exempt papers in "exempt"."""
+    shelf = retriever or Shelf(store or ShelfStore())
 
     async def inside_a_loop() -> "FastAPI":  # outside one, Gradio opens event loops and closes none
-        return app.create(shelf, Conversations(conversations, 90))  # type: ignore[arg-type]
+        conversations = Conversations(folder / "conversations.sqlite", 90)
+        return app.create(shelf, way_in or entry(folder), folder / "exempt", conversations, address)  # type: ignore[arg-type]
 
     with ThreadPoolExecutor(1) as thread:  # the browser tests' own thread has a loop running already
         return thread.submit(lambda: asyncio.run(inside_a_loop())).result()

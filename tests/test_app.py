@@ -17,8 +17,7 @@ HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    file = tmp_path_factory.mktemp("kept") / "conversations.sqlite"
-    with TestClient(samples.site(file), base_url="http://127.0.0.1:7860") as client:
+    with TestClient(samples.site(tmp_path_factory.mktemp("kept")), base_url="http://127.0.0.1:7860") as client:
         yield client
 
 

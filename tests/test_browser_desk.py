@@ -1,21 +1,18 @@
 """The officer's pages in Debian's Chromium: without JavaScript, by keyboard, and by the rules of accessibility."""
 
-import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import page_samples as samples
 import pytest
 from docx_samples import docx, para
 from fakes import FakeEmbedder, FakeReader
 
-import app
 from assistant.retrieve import Retriever
 from assistant.store import Store
-from web.conversations import Conversations
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -42,11 +39,7 @@ def address(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     folder = tmp_path_factory.mktemp("talk")
     retriever = Retriever(Store(shelf), FakeEmbedder("fake", 256), FakeReader())
 
-    async def inside_a_loop() -> Any:  # outside one, Gradio opens event loops and closes none
-        return app.create(retriever, Conversations(folder / "conversations.sqlite", 90))
-
-    with ThreadPoolExecutor(1) as maker:
-        site = maker.submit(lambda: asyncio.run(inside_a_loop())).result()
+    site = samples.site(folder, retriever=retriever)
     server = uvicorn.Server(uvicorn.Config(site, host="127.0.0.1", port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

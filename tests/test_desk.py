@@ -1,25 +1,21 @@
 """The officer's pages over the small shelf: history, draft check and their documents, and what they refuse."""
 
-import asyncio
 import html
 import io
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import page_samples as samples
 import pytest
 from docx_samples import docx, para
 from fakes import FakeEmbedder, FakeReader
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from page_samples import HOSTILE
 
-import app
 from assistant.retrieve import Retriever
 from assistant.store import Store
-from web.conversations import Conversations
 from web.draft import LARGEST, LONGEST
 
 SENTENCE = "The footbridge at Mill Lane cost £425,000 in the end."
@@ -30,11 +26,7 @@ def site(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Test
     folder = tmp_path_factory.mktemp("talk")
     retriever = Retriever(Store(shelf), FakeEmbedder("fake", 256), FakeReader())
 
-    async def inside_a_loop() -> FastAPI:  # outside one, Gradio opens event loops and closes none
-        return app.create(retriever, Conversations(folder / "conversations.sqlite", 90))
-
-    with ThreadPoolExecutor(1) as thread:
-        made = thread.submit(lambda: asyncio.run(inside_a_loop())).result()
+    made = samples.site(folder, retriever=retriever)
     with TestClient(made, base_url="http://127.0.0.1:7860") as client:
         yield client
 

@@ -69,6 +69,10 @@ def test_every_command_shown_is_the_programs_own(line: str) -> None:
 
 def test_flags_named_in_sentences_exist() -> None:
     known = flags("".join(help_of("-m", program, sub) for program in PROGRAMS for sub in subcommands(program)))
+    people = [
+        help_of("app.py", "user", sub) for sub in re.findall(r"(?m)^ {4}([a-z]+)\s{2,}\S", help_of("app.py", "user"))
+    ]
+    known |= flags("".join([help_of("app.py"), *people]))
     assert {flag for part in re.findall(r"`(--[a-z-]+)[^`]*`", README) for flag in flags(part)} <= known
 
 

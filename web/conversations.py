@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -178,20 +178,37 @@ class Conversations:
         with self._open() as db:
             db.execute("DELETE FROM conversations WHERE touched < ?", (time.time() - self.kept_days * DAY,))
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """A transaction on the file, which only its owner may read."""
-        try:
-            os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
-            with closing(sqlite3.connect(self.file, timeout=10)) as db, db:
-                db.execute("PRAGMA foreign_keys = ON")
-                db.execute("PRAGMA secure_delete = ON")
-                yield db
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise StoreError(
-                f"The conversations in {str(self.file)!r} cannot be read or written ({error}); "
-                "check the disk and the file's permissions, or move it away to begin anew."
-            ) from error
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _opened(self.file)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """A transaction on the file, which only its owner may read."""
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(file, timeout=10)) as db, db:
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA secure_delete = ON")
+            yield db
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise StoreError(
+            f"The conversations in {str(file)!r} cannot be read or written ({error}); "
+            "check the disk and the file's permissions, or move it away to begin anew."
+        ) from error
+
+
+def file_of(store: Path) -> Path:
+    """Where the conversations about a store are kept."""
+    folder = store.resolve()
+    return folder.with_name(f"{folder.name}-conversations.sqlite")
+
+
+def erase(file: Path, owner: str) -> None:
+    """Delete every conversation of a person, also while the pages are served. Raises StoreError."""
+    if file.exists():
+        with _opened(file) as db:
+            db.execute("DELETE FROM conversations WHERE owner = ?", (owner,))
 
 
 def _owned(db: sqlite3.Connection, owner: str, conversation: str) -> bool:

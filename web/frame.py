@@ -11,6 +11,8 @@ PAGES = (  # address and name, in the order they are shown
     ("/conversations", "Conversations"),
     ("/history", "History"),
     ("/draft", "Draft check"),
+    ("/papers", "Papers"),
+    ("/account", "Account"),
 )
 
 

@@ -3,23 +3,42 @@
 import re
 from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from assistant.cite import place_name, when
 from assistant.schema import Paper, Paragraph
+from assistant.shelves import Seen, Shelves
 from web.frame import page
+from web.gate import Entry, may, visitor
 from web.render import DIGEST, badges, paper_address, paper_title
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 NOT_FOUND = (
     "This assistant holds no paper at this address. The paper may have been taken out, or the link may be incomplete."
 )
 NOT_QUOTED = "The quoted words are not in this paragraph as the paper is held now."
 
+_ANCHOR = re.compile(r"(?!p\d)[\w.()-]{1,20}")  # a printed number that can be the end of an address; p3 is ours
 _NEIGHBOUR = 220  # characters of the paragraph before and after that the panel shows
 
 
-def paper_page(paper: Paper, paragraphs: Sequence[Paragraph], para: int | None = None, quote: str = "") -> str:
-    """The whole paper; the words of `quote` are marked in the paragraph whose ordinal is `para`."""
+def paper_page(
+    paper: Paper,
+    paragraphs: Sequence[Paragraph],
+    para: int | None = None,
+    quote: str = "",
+    revisions: Sequence[Paper] = (),
+    withdraws: bool = False,
+) -> str:
+    """The whole paper; the words of `quote` are marked in the paragraph whose ordinal is `para`.
+
+    A paragraph is also found by its printed number: /paper/ID#4.5.2. `revisions` are all those of this paper,
+    `withdraws` is whether the reader may take it out.
+    """
     body, heading, place = [], "", None
+    labels: set[str] = set()
     for paragraph in paragraphs:
         if (paragraph.heading or "") != heading:
             body.append(_headings(heading, paragraph.heading or ""))
@@ -29,14 +48,25 @@ def paper_page(paper: Paper, paragraphs: Sequence[Paragraph], para: int | None =
             if place and not heading.rpartition(" > ")[2].startswith(place):
                 body.append(f'<p class="place">{escape(place[0].upper() + place[1:])}</p>')
         cited = paragraph.ordinal == para
-        words = _words(paragraph, quote if cited else "")
+        label = paragraph.label or ""
+        anchor = f'<span id="{label}"></span>' if _ANCHOR.fullmatch(label) and label not in labels else ""
+        labels.add(label)
+        words = anchor + _words(paragraph, quote if cited else "")
         body.append(f'<div class="para{" cited" if cited else ""}" id="p{paragraph.ordinal}">{words}</div>')
     title = escape(paper_title(paper))
     digest = f'<p class="digest">{DIGEST}</p>' if paper.digest else ""
-    return page(
-        paper_title(paper),
-        f"<h1>{title} {badges(paper)}</h1>{_facts(paper)}{digest}<article>{''.join(body)}</article>",
-    )
+    path = paper_address(paper)
+    parts = [
+        f"<h1>{title} {badges(paper)}</h1>",
+        _superseded(paper, revisions),
+        _facts(paper),
+        digest,
+        _recommended(paper),
+        _revisions(paper, revisions),
+        f'<p class="ways"><a href="{path}/withdraw">Withdraw this paper</a></p>' if withdraws else "",
+        f"<article>{''.join(body)}</article>",
+    ]
+    return page(paper_title(paper), "".join(parts))
 
 
 def panel(paper: Paper, paragraphs: Sequence[Paragraph], para: int | None, quote: str, marker: int | None) -> str:
@@ -120,6 +150,39 @@ def _facts(paper: Paper, paragraph: Paragraph | None = None) -> str:
     return f"<dl>{''.join(f'<dt>{name}</dt><dd>{escape(value)}</dd>' for name, value in rows.items() if value)}</dl>"
 
 
+def _recommended(paper: Paper) -> str:
+    """What the paper asks for, before its text."""
+    if not paper.recommendation:
+        return ""
+    return (
+        '<section class="recommended" aria-labelledby="recommended"><h2 id="recommended">Recommendation</h2>'
+        f'<div class="words">{marked(paper.recommendation, "")}</div></section>'
+    )
+
+
+def _superseded(paper: Paper, revisions: Sequence[Paper]) -> str:
+    """A warning over an earlier text."""
+    if not revisions or paper.revision == revisions[-1].revision:
+        return ""
+    now = f'<a href="{paper_address(paper)}">Read the text that is held now</a>'
+    said = f"This is an earlier text (revision {paper.revision}), which answers no longer use."
+    return f'<p class="trouble">{said} {now}.</p>'
+
+
+def _revisions(paper: Paper, revisions: Sequence[Paper]) -> str:
+    """The texts of a paper that came in more than one, newest first."""
+    if len(revisions) < 2:
+        return ""
+    rows = "".join(
+        f"<li>Revision {one.revision}{', held now' if one is revisions[-1] else ''} (this page)</li>"
+        if one.revision == paper.revision
+        else f'<li><a href="{paper_address(paper)}?revision={one.revision}">Revision {one.revision}</a>'
+        f"{', held now' if one is revisions[-1] else ''}</li>"
+        for one in reversed(revisions)
+    )
+    return f"<details><summary>{len(revisions)} revisions</summary><ul>{rows}</ul></details>"
+
+
 def _headings(old: str, new: str) -> str:
     """The headings that changed, outermost first, from level 2 down."""
     before, now = old.split(" > "), new.split(" > ")
@@ -128,3 +191,40 @@ def _headings(old: str, new: str) -> str:
         same += 1
     levels = enumerate(now[same:], start=same + 2)
     return "".join(f"<h{min(level, 6)}>{escape(text)}</h{min(level, 6)}>" for level, text in levels if text)
+
+
+def routes(shelves: Shelves, entry: Entry) -> "APIRouter":
+    """The papers' own addresses, each for those who may read the paper."""
+    from fastapi import APIRouter, Request
+    from fastapi.responses import HTMLResponse
+
+    router = APIRouter()
+
+    def seen(request: Request) -> Seen:
+        return shelves.seen_by(visitor(request).clearance)
+
+    @router.get("/paper/{paper_id}")
+    def whole_paper(
+        request: Request, paper_id: str, para: str = "", quote: str = "", revision: str = ""
+    ) -> HTMLResponse:
+        person, papers = visitor(request), seen(request)
+        revisions = papers.revisions(paper_id)
+        number = _count(revision) or revisions[-1].revision
+        paragraphs = papers.paragraphs(paper_id, number)
+        (paper,) = (one for one in revisions if one.revision == number)
+        entry.exempt_read(person, paper)
+        withdraws = may(person.role, f"/paper/{paper_id}/withdraw")
+        return HTMLResponse(paper_page(paper, paragraphs, _count(para), quote, revisions, withdraws))
+
+    @router.get("/source/{paper_id}")
+    def source_panel(request: Request, paper_id: str, para: str = "", quote: str = "", n: str = "") -> HTMLResponse:
+        paper, paragraphs = seen(request).paper(paper_id), seen(request).paragraphs(paper_id)
+        entry.exempt_read(visitor(request), paper)
+        return HTMLResponse(panel(paper, paragraphs, _count(para), quote, _count(n)))
+
+    return router
+
+
+def _count(text: str) -> int | None:
+    """A number from an address; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 9 else None

@@ -1,0 +1,128 @@
+"""The commands that look after people: python app.py user add, change, remove, list, record."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.errors import AccessError
+from web.audit import Audit
+from web.conversations import erase, file_of
+from web.sessions import Sessions
+from web.users import ROLES, Users
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command. Raises AccessError where it cannot be done."""
+    options = _parser().parse_args(arguments)
+    users, audit = Users(options.people), Audit(options.people)
+    status: int = options.command(options, users, audit)
+    return status
+
+
+def _add(options: argparse.Namespace, users: Users, audit: Audit) -> int:
+    person = users.add(options.name, options.role, options.clearance or (), _password(not options.no_password))
+    audit.note("user_added", person.id, role=person.role, clearance=list(person.clearance), by=_operator())
+    print(f"{person.name} may come in as {person.role}", file=sys.stderr)
+    return 0
+
+
+def _change(options: argparse.Namespace, users: Users, audit: Audit) -> int:
+    clearance = [] if options.no_clearance else options.clearance
+    person = users.change(options.name, options.role, clearance, _password(options.password))
+    audit.note("user_changed", person.id, role=person.role, clearance=list(person.clearance), by=_operator())
+    print(f"{person.name} is now {person.role}", file=sys.stderr)
+    return 0
+
+
+def _remove(options: argparse.Namespace, users: Users, audit: Audit) -> int:
+    person = users.remove(options.name)
+    Sessions(options.people).forget(person)
+    erase(file_of(options.store), person.id)
+    audit.note("user_removed", person.id, by=_operator())
+    print(f"{person.name} may come in no more", file=sys.stderr)
+    return 0
+
+
+def _list(options: argparse.Namespace, users: Users, audit: Audit) -> int:
+    for person in users.everyone():
+        print("  ".join([person.name, person.role, person.id, "; ".join(person.clearance)]).rstrip())
+    return 0
+
+
+def _record(options: argparse.Namespace, users: Users, audit: Audit) -> int:
+    line = audit.broken()
+    if line:
+        raise AccessError(f"Line {line} of {str(audit.file)!r} is not as it was written; compare it with a backup.")
+    print("The audit record is whole.", file=sys.stderr)
+    return 0
+
+
+def _password(wanted: bool) -> str | None:
+    """Asked for twice on a terminal, else one line of standard input."""
+    if not wanted:
+        return None
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != password:
+        raise AccessError("The two passwords differ; type the same one twice.")
+    return password
+
+
+def _operator() -> int:
+    """Who runs the command, as this computer numbers its accounts."""
+    return os.getuid()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python app.py user", description="Look after the people who may open the pages."
+    )
+    people = argparse.ArgumentParser(add_help=False)
+    people.add_argument(
+        "--people",
+        type=Path,
+        metavar="DIR",
+        default=Path(os.environ.get("COUNCIL_PEOPLE") or "people"),
+        help="the folder of users, sessions and the audit record (default: $COUNCIL_PEOPLE, or ./people)",
+    )
+    named = argparse.ArgumentParser(add_help=False, parents=[people])
+    named.add_argument("name", metavar="NAME", help="the user's name")
+    cleared = argparse.ArgumentParser(add_help=False, parents=[named])
+    cleared.add_argument(
+        "--clearance", action="append", metavar="BODY", help="a body whose exempt papers may be seen; can be repeated"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    add = commands.add_parser("add", parents=[cleared], help="let somebody in; the password is asked for")
+    add.add_argument("--role", choices=ROLES, required=True, help="what they may do")
+    add.add_argument("--no-password", action="store_true", help="a proxy signs them in")
+    add.set_defaults(command=_add)
+
+    change = commands.add_parser("change", parents=[cleared], help="change role, clearance (all of it) or password")
+    change.add_argument("--role", choices=ROLES, help="what they may do")
+    change.add_argument("--no-clearance", action="store_true", help="they may see no exempt papers any more")
+    change.add_argument("--password", action="store_true", help="ask for a new password")
+    change.set_defaults(command=_change)
+
+    remove = commands.add_parser(
+        "remove", parents=[named], help="let somebody in no more, and delete their conversations"
+    )
+    remove.add_argument(
+        "--store",
+        type=Path,
+        metavar="DIR",
+        default=Path(os.environ.get("COUNCIL_STORE") or "store"),
+        help="the store beside which conversations are kept (default: $COUNCIL_STORE, or ./store)",
+    )
+    remove.set_defaults(command=_remove)
+
+    everyone = commands.add_parser("list", parents=[people], help="everybody: name, role, id, clearance")
+    everyone.set_defaults(command=_list)
+
+    record = commands.add_parser("record", parents=[people], help="check that no line of the audit record was changed")
+    record.set_defaults(command=_record)
+    return parser

@@ -1,0 +1,226 @@
+"""Who asks, and what they may open: every request passes here, and what no line below names is closed to most.
+
+The pages and Gradio's handlers ask again for themselves (`visitor`, `by_name`): this is the first lock of two.
+"""
+
+import json
+import re
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.requests import Request, cookie_parser
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.errors import AccessError
+from assistant.schema import Answer, Paper
+from assistant.shelves import APART, all_citations
+from web.audit import Audit
+from web.frame import page
+from web.sessions import Sessions
+from web.users import LOCAL, ROLES, Person, Users
+
+EVERYBODY, KEEPERS, RUNNERS = frozenset(ROLES), frozenset({"clerk", "administrator"}), frozenset({"administrator"})
+BEFORE_SIGN_IN = r"/signin|/style\.css|/favicon\.ico|/healthz"
+# Every address and the roles that may open it, the first that fits; an address that no line names is for RUNNERS.
+WHO: tuple[tuple[str, frozenset[str]], ...] = (
+    (r"/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js", KEEPERS),
+    (r"/|/account|/signout|/papers", EVERYBODY),
+    (r"/conversations|/conversations/([^/]+/)?delete|/feedback", EVERYBODY),
+    (r"/history|/draft|/export/[^/]+", EVERYBODY),
+    (r"/paper/[^/]+|/source/[^/]+", EVERYBODY),
+    (r"/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)", EVERYBODY),
+)
+UPLOADS = r"/papers/add"
+LONGEST_UPLOAD, LONGEST_BODY, LONGEST_SIGN_IN = 210_000_000, 25_000_000, 20_000  # bytes
+_TABS = 20_000  # Gradio's tabs that are remembered
+
+NOT_YOURS = "You may not open this page"
+THROUGH_A_PROXY = (
+    "This page was reached through a proxy, but nobody has to sign in; add users with: python app.py user add NAME"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy that signs people in: its address, and the header in which it names them."""
+
+    address: str
+    header: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """How people come in: with a password where users are kept, through a proxy, or from this computer alone."""
+
+    users: Users
+    sessions: Sessions
+    audit: Audit
+    proxy: Proxy | None = None
+    secure: bool = False  # the site's address is https
+    tabs: "OrderedDict[str, str]" = field(default_factory=OrderedDict)  # Gradio's tabs: whose each is
+
+    @property
+    def guarded(self) -> bool:
+        """Whether somebody must sign in."""
+        return self.proxy is not None or self.users.kept
+
+    @property
+    def cookie(self) -> str:
+        """The cookie's name; the prefix makes browsers refuse it from any other host or without TLS."""
+        return "__Host-council_session" if self.secure else "council_session"
+
+    def person(self, scope: Scope) -> Person | None:
+        """Who makes a request; None for nobody known."""
+        if not self.guarded:
+            return LOCAL
+        headers = Headers(scope=scope)
+        if self.proxy:
+            names = headers.getlist(self.proxy.header)
+            ours = (scope.get("client") or ("",))[0] == self.proxy.address
+            return self.users.named(names[0]) if ours and len(names) == 1 else None
+        held = self.sessions.holder(self.token(scope))
+        person = self.users.by_id(held[0]) if held else None
+        return person if person and held and person.stamp == held[1] else None
+
+    def token(self, scope: Scope) -> str:
+        """The session's id that the browser sent; empty where it sent none."""
+        return cookie_parser(Headers(scope=scope).get("cookie", "")).get(self.cookie, "")
+
+    def by_name(self, username: str | None) -> Person:
+        """Who calls a Gradio handler, by what `known_to_gradio` gave it. Raises AccessError."""
+        if not self.guarded:
+            return LOCAL
+        person = self.users.by_id(username or "")
+        if person is None:
+            raise AccessError("You are no longer signed in; open the page again to sign in.")
+        return person
+
+    def exempt_read(self, person: Person, shown: Answer | Paper) -> None:
+        """Record what somebody is shown of exempt papers, each by its shelf and the SHA-256 of its file."""
+        papers = [shown] if isinstance(shown, Paper) else [cite.paper for cite in all_citations(shown)]
+        for paper in dict.fromkeys(papers):
+            shelf, apart, _ = paper.paper_id.rpartition(APART)
+            if apart:
+                self.audit.note("exempt_read", person.id, shelf=shelf, paper=paper.sha256[:16])
+
+    def owns(self, tab: str, person: Person) -> bool:
+        """Whether a tab of Gradio's is this person's; its first use makes it so."""
+        owner = self.tabs.setdefault(tab, person.id)
+        self.tabs.move_to_end(tab)
+        if len(self.tabs) > _TABS:
+            self.tabs.popitem(last=False)
+        return owner == person.id
+
+
+def visitor(request: Request) -> Person:
+    """Who makes a request that has passed the gate."""
+    person: Person = request.state.person
+    return person
+
+
+def known_to_gradio(request: Request) -> str:
+    """Gradio's `auth_dependency`: the person's id, which its handlers find in `gr.Request.username`."""
+    return visitor(request).id
+
+
+def may(role: str, path: str) -> bool:
+    """Whether somebody of that role may open an address."""
+    return role in next((roles for pattern, roles in WHO if re.fullmatch(pattern, path)), RUNNERS)
+
+
+class Gate:
+    """ASGI middleware; whoever may not pass is told to sign in, or that the page is not for them."""
+
+    def __init__(self, app: ASGIApp, entry: Entry) -> None:
+        self.app = app
+        self.entry = entry
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        try:
+            refusal, receive = await self._judged(scope, receive)
+        except AccessError as error:
+            refusal = PlainTextResponse(str(error), status_code=503)
+        return await (refusal or self.app)(scope, receive, send)
+
+    async def _judged(self, scope: Scope, receive: Receive) -> tuple[Response | None, Receive]:
+        """Why a request may not pass, if so; and its body to go on with."""
+        path, headers = scope["path"], Headers(scope=scope)
+        if not self.entry.guarded and {"forwarded", "x-forwarded-for", "x-real-ip"} & set(headers):
+            return PlainTextResponse(THROUGH_A_PROXY, status_code=403), receive
+        person = self.entry.person(scope)
+        scope["state"] = {**scope.get("state", {}), "person": person}
+        if person and person != LOCAL:
+            scope["user"] = person
+        too_long = _too_long(scope, path, person)
+        if too_long:
+            return too_long, receive
+        if re.fullmatch(BEFORE_SIGN_IN, path):
+            return None, receive
+        if person is None:
+            return self._sign_in_first(scope), receive
+        if not may(person.role, path):
+            self.entry.audit.note("refused", person.id, page=path.split("/")[1])  # further on stands a name
+            inside = f"<h1>{NOT_YOURS}</h1><p>It is for other roles than yours ({person.role}).</p>"
+            return HTMLResponse(page(NOT_YOURS, inside), status_code=403), receive
+        return await self._tab(scope, receive, person)
+
+    def _sign_in_first(self, scope: Scope) -> Response:
+        if self.entry.proxy:
+            return PlainTextResponse("You are not signed in, or not known here; ask for access.", status_code=403)
+        if scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
+            query = scope["query_string"].decode("latin-1")
+            wanted = quote(scope["path"]) + (f"?{query}" if query else "")
+            return RedirectResponse(f"/signin?next={quote(wanted, safe='')}", status_code=303)
+        return PlainTextResponse("Sign in first.", status_code=401)
+
+    async def _tab(self, scope: Scope, receive: Receive, person: Person) -> tuple[Response | None, Receive]:
+        """Gradio tells its tabs apart by a word that the browser makes up: one person's is no other's."""
+        path: str = scope["path"]
+        if path == "/gradio_api/queue/join":
+            body = await Request(scope, receive).body()
+            receive = _again(body, receive)
+            try:
+                tab = json.loads(body)["session_hash"]
+            except (ValueError, KeyError, TypeError):
+                tab = None
+        elif path == "/gradio_api/queue/data":
+            tab = Request(scope).query_params.get("session_hash")
+        elif path.startswith("/gradio_api/heartbeat/"):
+            tab = path.rpartition("/")[2]
+        else:
+            return None, receive
+        if isinstance(tab, str) and 0 < len(tab) < 100 and self.entry.owns(tab, person):
+            return None, receive
+        return PlainTextResponse("There is no page at this address.", status_code=404), receive
+
+
+def _too_long(scope: Scope, path: str, person: Person | None) -> Response | None:
+    """A refusal of a body that is longer than its address takes, or does not say how long it is."""
+    if scope["method"] in ("GET", "HEAD"):
+        return None
+    length = Headers(scope=scope).get("content-length", "")
+    if not length.isdecimal():
+        return PlainTextResponse("Say how long the request is.", status_code=411)
+    most = LONGEST_UPLOAD if re.fullmatch(UPLOADS, path) else LONGEST_BODY
+    if person is None or path == "/signin":
+        most = LONGEST_SIGN_IN
+    return PlainTextResponse("That is too long.", status_code=413) if int(length[:12]) > most else None
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A body that was read, to be read once more."""
+    told = False
+
+    async def once_more() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return once_more

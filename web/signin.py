@@ -1,0 +1,116 @@
+"""Signing in and out, and the page that says who is signed in; all of it works without a script."""
+
+import threading
+from html import escape
+from typing import TYPE_CHECKING
+
+from web.frame import page
+from web.gate import Entry, visitor
+from web.passwords import matches
+from web.users import LOCAL, Person
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+WRONG = "That name and password do not go together. Check both and try again."
+BUSY = "Many people are signing in just now. Try again in a moment."
+_AT_ONCE, _PATIENCE = 2, 15  # passwords checked at a time; seconds that others wait for their turn
+
+
+def sign_in_page(next: str = "/", trouble: str = "", name: str = "") -> str:
+    """The form; `next` is where it leads, `trouble` why the last try did not."""
+    problem = f'<p class="trouble" id="trouble" role="alert">{escape(trouble)}</p>' if trouble else ""
+    wrong = ' aria-invalid="true" aria-describedby="trouble"' if trouble else ""
+    return page(
+        f"{'Problem: ' if trouble else ''}Sign in",
+        f'<h1>Sign in</h1>{problem}<form method="post" action="/signin" class="form">'
+        f'<input type="hidden" name="next" value="{escape(next)}">'
+        f'<label for="name">User name</label><input id="name" name="name" value="{escape(name)}" '
+        f'autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="64"{wrong}>'
+        '<label for="password">Password</label><input id="password" name="password" type="password" '
+        f'autocomplete="current-password" required maxlength="1000"{wrong}>'
+        '<button>Sign in</button></form><p class="aside">Forgotten it? Ask whoever looks after this assistant.</p>',
+    )
+
+
+def account_page(person: Person, by_password: bool) -> str:
+    """Who is signed in and what they may do."""
+    if person == LOCAL:
+        inside = (
+            "<p>Nobody has to sign in: this assistant answers this computer alone. Exempt papers are not shown.</p>"
+        )
+        return page("Account", f"<h1>Account</h1>{inside}", "/account")
+    bodies = escape("; ".join(person.clearance)) or "none"
+    out = '<form method="post" action="/signout" class="form"><button>Sign out</button></form>' if by_password else ""
+    facts = f"<dt>Signed in as</dt><dd>{escape(person.name)}</dd><dt>Role</dt><dd>{person.role.capitalize()}</dd>"
+    inside = f"<dl>{facts}<dt>Exempt papers of</dt><dd>{bodies}</dd></dl>{out}"
+    return page("Account", f"<h1>Account</h1>{inside}", "/account")
+
+
+def routes(entry: Entry) -> "APIRouter":
+    """The pages' addresses."""
+    from fastapi import APIRouter, Form, Request
+    from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+    router = APIRouter()
+    turns = threading.BoundedSemaphore(_AT_ONCE)
+
+    @router.get("/signin")
+    def form(request: Request, next: str = "/") -> Response:
+        if request.state.person is not None or entry.proxy:
+            return RedirectResponse(_ours(next), status_code=303)
+        return HTMLResponse(sign_in_page(_ours(next)))
+
+    @router.post("/signin")
+    def sign_in(
+        name: str = Form("", max_length=200), password: str = Form("", max_length=1000), next: str = Form("/")
+    ) -> Response:
+        if not entry.users.kept or entry.proxy:
+            return RedirectResponse("/", status_code=303)
+        person = entry.users.named(name)
+        if not turns.acquire(timeout=_PATIENCE):
+            return HTMLResponse(sign_in_page(_ours(next), BUSY, name), status_code=429, headers={"Retry-After": "5"})
+        try:
+            wait = entry.sessions.attempt(name)
+            right = not wait and matches(password, person.password if person else None)
+        finally:
+            turns.release()
+        if wait:
+            entry.audit.note("sign_in_locked", person.id if person else None)
+            said = f"There were too many wrong passwords for this name. Try again in {_in_words(wait)}."
+            again = {"Retry-After": str(int(wait) + 1)}
+            return HTMLResponse(sign_in_page(_ours(next), said, name), status_code=429, headers=again)
+        if person is None or not right:
+            entry.audit.note("sign_in_failed", person.id if person else None)
+            return HTMLResponse(sign_in_page(_ours(next), WRONG, name), status_code=401)
+        entry.audit.note("signed_in", person.id)
+        entry.sessions.passed(name)
+        reply = RedirectResponse(_ours(next), status_code=303)
+        token = entry.sessions.begin(person)
+        reply.set_cookie(entry.cookie, token, path="/", secure=entry.secure, httponly=True, samesite="lax")
+        return reply
+
+    @router.post("/signout")
+    def sign_out(request: Request) -> RedirectResponse:
+        entry.sessions.end(entry.token(request.scope))
+        entry.audit.note("signed_out", visitor(request).id)
+        reply = RedirectResponse("/signin", status_code=303)
+        reply.delete_cookie(entry.cookie, path="/", secure=entry.secure, httponly=True, samesite="lax")
+        return reply
+
+    @router.get("/account")
+    def account(request: Request) -> HTMLResponse:
+        return HTMLResponse(account_page(visitor(request), not entry.proxy))
+
+    return router
+
+
+def _ours(address: str) -> str:
+    """An address of this site; the first page for any that might lead elsewhere."""
+    plain = address.isprintable() and address.isascii() and "\\" not in address
+    return address if plain and address.startswith("/") and not address.startswith("//") else "/"
+
+
+def _in_words(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{int(seconds) + 1} seconds" if seconds < 90 else f"{minutes} minutes"
