@@ -120,12 +120,11 @@ def _record(answer: "Answer") -> dict[str, Any]:
 
 
 def _readable(answer: "Answer") -> str:
-    from assistant.cite import committee_form, searched
+    from assistant.cite import cited, committee_form, searched
 
-    parts = [answer.text]
-    if answer.citations:
-        parts.append("\n".join(f"[{c.marker}] {committee_form(c.paper, c.paragraph)}" for c in answer.citations))
-    parts += [notice.text for notice in answer.notices]
+    parts = [answer.text, *(notice.text for notice in answer.notices)]
+    if sources := cited(answer).values():
+        parts.append("\n".join(f"[{c.marker}] {committee_form(c.paper, c.paragraph)}" for c in sources))
     if answer.standalone != answer.question:
         parts.append(f"Searched as: {answer.standalone}")
     parts.append(searched(answer.coverage))

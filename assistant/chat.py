@@ -5,20 +5,33 @@ A turn is a function of the question and the earlier questions; nothing is remem
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant import compose
 from assistant.answer import statements
 from assistant.copies import once
 from assistant.errors import QuestionError
 from assistant.followup import leaning, standalone
+from assistant.meaning import moved
+from assistant.notices import noticed
+from assistant.premise import correction, otherwise
 from assistant.question import Topic
-from assistant.rank import rank
+from assistant.rank import Candidate, rank
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
+from assistant.store import Store
 from assistant.verify import Statement, faults
 
 LONGEST_QUESTION = 2000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for a topic: passages, their sentences best first, and the statements that answer."""
+
+    hits: Sequence[Hit]
+    ranked: Sequence[Candidate]
+    sound: Sequence[Statement]  # these passed the gate
 
 
 def ask(query: Query, retriever: Retriever) -> Turn:
@@ -52,23 +65,38 @@ def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Ret
     asked = retriever.topic(question, query.question)
     if not asked.concepts:
         return compose.unclear()
-    sound, nearest = _find(asked, query.limits, retriever)
-    if sound:
-        return compose.answered(sound, asked)
-    if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever)[0]:
+    found = _find(asked, query.limits, retriever)
+    if found.sound:
+        return _noticed(compose.answered(found.sound, asked), asked, found, query, retriever.store)
+    if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever).sound:
         return compose.not_by_that_date(query.limits.as_of)
     if not papers:
         return compose.nothing_to_search(retriever.store.papers(), query.limits)
-    return compose.declined(nearest)
+    corrected = correction(asked, found.ranked, retriever.store)
+    if corrected and not any(map(faults, corrected.said)):
+        return noticed(replace(compose.answered(corrected.said, asked), notices=()), [lambda: corrected])
+    return compose.declined(found.hits[0] if found.hits else None)
 
 
-def _find(asked: Topic, limits: Limits, retriever: Retriever) -> tuple[list[Statement], Hit | None]:
-    """Statements that answer and pass the gate, and the nearest hit."""
+def _noticed(answer: Answer, asked: Topic, found: _Found, query: Query, store: Store) -> Answer:
+    """The answer with what a reader should know beside it."""
+    return noticed(
+        answer,
+        [
+            lambda: otherwise(asked, found.ranked, store.terms()),
+            lambda: moved(query.question, answer.citations, query.limits, store),
+        ],
+    )
+
+
+def _find(asked: Topic, limits: Limits, retriever: Retriever) -> _Found:
+    """What the papers within the limits hold on a topic."""
     hits = retriever.search(asked, retriever.embed(asked), limits)
     if not asked.dates:  # a paper asked for by its day is cited itself
         hits = once(hits, retriever.store, limits)
-    found = statements(asked, rank(asked, retriever.read(asked), hits, retriever.store), retriever.store)
-    return [statement for statement in found if not faults(statement)], hits[0] if hits else None
+    ranked = rank(asked, retriever.read(asked), hits, retriever.store)
+    sound = [statement for statement in statements(asked, ranked, retriever.store) if not faults(statement)]
+    return _Found(hits, ranked, sound)
 
 
 def check(question: str) -> None:

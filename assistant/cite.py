@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assistant.schema import Coverage, Paper, Paragraph
+from assistant.schema import Answer, Citation, Coverage, Paper, Paragraph
 
 
 def committee_form(paper: Paper, para: Paragraph) -> str:
@@ -44,3 +44,12 @@ def searched(covered: Coverage) -> str:
         span = f", {long_date(covered.earliest)} to {long_date(covered.latest)}"
     papers = "1 paper" if covered.papers_searched == 1 else f"{covered.papers_searched} papers"
     return f"Searched {papers}{span}."
+
+
+def cited(answer: Answer) -> dict[int, Citation]:
+    """Every citation of an answer and its notices by marker, the answer's first."""
+    notices = (cite for notice in answer.notices for cite in notice.citations)
+    found: dict[int, Citation] = {}
+    for cite in (*answer.citations, *notices):
+        found.setdefault(cite.marker, cite)
+    return found

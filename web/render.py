@@ -1,7 +1,7 @@
 """A conversation as HTML: pure functions, every word from outside escaped here and nowhere else."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -9,7 +9,7 @@ from itertools import count
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
-from assistant.cite import committee_form, meeting_name
+from assistant.cite import cited, committee_form, meeting_name
 from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, NoticeKind, Paper, Paragraph
 
 DIGEST = "A digest restates a paper in other words; it is not the official text."
@@ -18,7 +18,7 @@ NOTICE_NAMES: dict[NoticeKind, str] = {
     "changed": "This has changed",
     "term": "What the words mean",
     "status": "How far it has got",
-    "discrepancy": "The papers differ",
+    "discrepancy": "This does not agree",
     "ambiguous": "More than one reading",
     "not_held": "Not held here",
 }
@@ -60,7 +60,7 @@ def spoken(answer: Answer) -> str:
     """What a screen reader is told when an answer has come."""
     if answer.declined:
         return _MARKER.sub("", answer.text)
-    sources = len(_cited(answer))
+    sources = len(cited(answer))
     return f"Answer ready, with {sources} {'source' if sources == 1 else 'sources'}."
 
 
@@ -130,7 +130,7 @@ def _exchange(turn: int, exchange: Exchange, papers: int) -> str:
 
 
 def _answer(turn: int, answer: Answer) -> str:
-    chips = _Chips(turn, _cited(answer))
+    chips = _Chips(turn, cited(answer))
     parts = []
     if _plain(answer.standalone) != _plain(answer.question):
         parts.append(f'<p class="aside">Searched as: {escape(answer.standalone)}</p>')
@@ -193,15 +193,6 @@ class _Chips:
             out.append(f'<span class="keep">{escape(match[1])}{links}</span>')
             end = match.end()
         return "".join(out) + escape(line[end:])
-
-
-def _cited(answer: Answer) -> dict[int, Citation]:
-    """Every citation of the answer and its notices by marker, the answer's first."""
-    notices: Iterable[Citation] = (cite for notice in answer.notices for cite in notice.citations)
-    cited: dict[int, Citation] = {}
-    for cite in (*answer.citations, *notices):
-        cited.setdefault(cite.marker, cite)
-    return cited
 
 
 def _welcome(papers: Sequence[Paper]) -> str:
