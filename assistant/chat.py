@@ -14,7 +14,7 @@ from assistant.errors import QuestionError
 from assistant.followup import leaning, standalone
 from assistant.meaning import moved
 from assistant.notices import noticed
-from assistant.premise import correction, otherwise
+from assistant.premise import correction, otherwise, unmentioned
 from assistant.question import Topic
 from assistant.rank import Candidate, rank
 from assistant.retrieve import Retriever
@@ -41,13 +41,18 @@ def ask(query: Query, retriever: Retriever) -> Turn:
     """
     started = time.perf_counter()
     check(query.question)
-    question = standalone(query.question, query.history)
+    history = [earlier for earlier in query.history if not compose.small_talk(earlier)]
+    question = standalone(query.question, history)
     with retriever.store.snapshot():  # the whole turn sees one state of the papers
         papers = retriever.store.papers(query.limits)
-        answer = compose.small_talk(query.question) or _answer(question, query, papers, retriever)
-        if answer.reason == "not_in_papers" and query.history and question == query.question.strip():
+        answer = (
+            compose.small_talk(query.question)
+            or compose.catalogue(query.question, papers)
+            or _answer(question, query, papers, retriever)
+        )
+        if answer.reason == "not_in_papers" and history and question == query.question.strip():
             # It names a topic of its own, and yet may have been meant of what was talked about.
-            meant = leaning(question, standalone(query.history[-1], query.history[:-1]))
+            meant = leaning(question, standalone(history[-1], history[:-1]))
             again = _answer(meant, query, papers, retriever)
             question, answer = (question, answer) if again.declined else (meant, again)
     answer = replace(
@@ -75,7 +80,8 @@ def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Ret
     corrected = correction(asked, found.ranked, retriever.store)
     if corrected and not any(map(faults, corrected.said)):
         return noticed(replace(compose.answered(corrected.said, asked), notices=()), [lambda: corrected])
-    return compose.declined(found.hits[0] if found.hits else None)
+    unknown, most = unmentioned(asked, retriever.store)
+    return compose.declined(None if most or not found.hits else found.hits[0], unknown)
 
 
 def _noticed(answer: Answer, asked: Topic, found: _Found, query: Query, store: Store) -> Answer:

@@ -8,32 +8,38 @@ from assistant.change import changed
 from assistant.cite import long_date, meeting_name, place_name
 from assistant.question import Topic
 from assistant.schema import Answer, Citation, Coverage, Hit, Limits, Notice, Paper, Reason
+from assistant.smalltalk import HELP, reply
 from assistant.verify import Statement
 
 _NOTHING_SEARCHED = Coverage(0, 0, None, None)
-_GREETING = re.compile(
-    r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|thanks?(?: you)?|cheers|bye|goodbye|ok|okay)\b"
-    r"(?:[\s,!.']+(?:there|all|again|everyone|very much|so much|for (?:that|this|your help)|bye|thanks?|you))*"
-    r"[\s,!.]*$",
-    re.IGNORECASE,
-)
-_OPINION = re.compile(
-    r"\b(?:should (?:i|we) (?:vote|support|back|oppose|abstain)|(?:how|who) (?:should|do) (?:i|we) vote|"
-    r"what do you think|your opinion|do you (?:agree|like|think|believe))\b",
+_WHAT_IS_HELD = re.compile(
+    r"(?:(?:what|which|how many) (?:papers|reports|documents)(?: (?:do you (?:have|hold|know)|are (?:there|held"
+    r"|here)|have you got))"
+    r"(?: here)?|(?:what(?:['’]?s| is) )?(?:your|the) (?:newest|latest|most recent) (?:paper|report)(?: here| held)?"
+    r"|list (?:of )?(?:the |all |your )*(?:papers|reports))[?. ]*",
     re.IGNORECASE,
 )
 NEAR = 0.4  # cosine of question and passage from which a passage is named as the nearest
 _DECIDED = re.compile(r"\b(?:agreed?|decided?|decision|approved?|voted?|resolved|passed|rejected?)\b", re.IGNORECASE)
-_HELP = "I answer questions from the council papers held here, with the paragraph each answer comes from."
+FIRST_WORDS = 16  # of the nearest paragraph, so that a reader knows what it holds
 
 
 def small_talk(question: str) -> Answer | None:
-    """A polite sentence to a greeting or a request for an opinion; None for a question to the papers."""
-    if _GREETING.match(question.strip()):
-        return _refusal("out_of_scope", f"Hello. {_HELP}")
-    if _OPINION.search(question):
-        return _refusal("out_of_scope", f"I cannot advise on that or give an opinion. {_HELP}")
-    return None
+    """A polite sentence to what is no question to the papers; None for one that is."""
+    said = reply(question)
+    return _refusal(*said) if said else None
+
+
+def catalogue(question: str, papers: Sequence[Paper]) -> Answer | None:
+    """What is held, to a question about just that; None for any other."""
+    if not papers or not _WHAT_IS_HELD.fullmatch(question.strip()):
+        return None
+    dated = [paper for paper in papers if paper.span]
+    text = "1 paper is held here" if len(papers) == 1 else f"{len(papers):,} papers are held here"
+    if dated:
+        newest = max(dated, key=lambda paper: paper.span[1] if paper.span else date.min)
+        text += f"; the newest is {_named(newest)}"
+    return _refusal("out_of_scope", f"{text}. {HELP}")
 
 
 def answered(statements: Sequence[Statement], asked: Topic) -> Answer:
@@ -51,22 +57,27 @@ def _sentence(statement: Statement, marker: int) -> str:
     return f"{statement.intro} “{statement.quote}”{more} [{marker}]".strip()
 
 
-def declined(nearest: Hit | None) -> Answer:
-    """The papers do not say; names the nearest place that they do speak of, where it is near at all."""
+def declined(nearest: Hit | None, unknown: Sequence[str] = ()) -> Answer:
+    """The papers do not say; names what no paper mentions, and the nearest place where they come near at all."""
     text = "The papers held here do not answer this."
+    if unknown:
+        text += f" None of them mentions {' or '.join(f'“{word}”' for word in unknown)}."
     if nearest and (nearest.similarity or 0.0) >= NEAR:
-        named = (
-            f"“{nearest.paper.title}” ({meeting_name(nearest.paper)})"
-            if nearest.paper.title
-            else meeting_name(nearest.paper)
-        )
-        text += f" The nearest they come is {place_name(nearest.paragraph)} of {named}, which does not say."
+        para = nearest.paragraph
+        begins = para.text.split("\n")[0].split()
+        cut = " …" if len(begins) > FIRST_WORDS else ""
+        words = f"“{' '.join(begins[:FIRST_WORDS])}{cut}”"
+        text += f" The nearest they come is {place_name(para)} of {_named(nearest.paper)}, which begins {words}."
     return _refusal("not_in_papers", text)
+
+
+def _named(paper: Paper) -> str:
+    return f"“{paper.title}” ({meeting_name(paper)})" if paper.title else meeting_name(paper)
 
 
 def unclear() -> Answer:
     """A question without a topic."""
-    return _refusal("unclear", f"That question names nothing to look for; say what it is about. {_HELP}")
+    return _refusal("unclear", f"That question names nothing to look for; say what it is about. {HELP}")
 
 
 def nothing_to_search(held: Sequence[Paper], limits: Limits) -> Answer:

@@ -201,3 +201,24 @@ def _dates(asked: Topic) -> set[str]:
     """The stems of the dates that a question names."""
     years = {str(year) for year, _ in asked.dates}
     return years | {stem(MONTHS[month - 1]) for _, month in asked.dates if month}
+
+
+def unmentioned(asked: Topic, store: Store) -> tuple[list[str], bool]:
+    """Up to two words of a question that no paper held here has, as typed, and whether they are most of its topic.
+
+    What papers may well write in other words is left out.
+    """
+    known = store.stem_frequencies()
+    concepts = {c.forms[0]: c for c in asked.concepts}
+    typed = dict.fromkeys(word for word in words(asked.text) if len(word) > 3 and word.isalpha())
+    found = {
+        word: concept
+        for word in typed
+        if (concept := concepts.get(stem(word)))
+        and len(concept.forms) == 1
+        and not concept.alike
+        and concept.forms[0] not in known
+        and concept.forms[0] not in _PLAIN
+    }
+    weight = sum(concept.weight for concept in found.values())
+    return list(found)[:2], 2 * weight > sum(concept.weight for concept in asked.concepts)
