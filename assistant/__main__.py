@@ -120,11 +120,11 @@ def _record(answer: "Answer") -> dict[str, Any]:
 
 
 def _readable(answer: "Answer") -> str:
-    from assistant.cite import cited, committee_form, searched
+    from assistant.cite import cited, searched, source_line
 
     parts = [answer.text, *(notice.text for notice in answer.notices)]
     if sources := cited(answer).values():
-        parts.append("\n".join(f"[{c.marker}] {committee_form(c.paper, c.paragraph)}" for c in sources))
+        parts.append("\n".join(f"[{c.marker}] {source_line(c)}" for c in sources))
     if answer.standalone != answer.question:
         parts.append(f"Searched as: {answer.standalone}")
     parts.append(searched(answer.coverage))

@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from assistant import compose
 from assistant.answer import statements
 from assistant.copies import once
+from assistant.councils import elsewhere
 from assistant.errors import QuestionError
 from assistant.followup import leaning, standalone
 from assistant.meaning import moved
 from assistant.notices import noticed
-from assistant.premise import correction, otherwise, unmentioned
+from assistant.premise import correction, otherwise, rejection, unmentioned
 from assistant.question import Topic
 from assistant.rank import Candidate, rank
+from assistant.references import not_held
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
-from assistant.store import Store
 from assistant.verify import Statement, faults
 
 LONGEST_QUESTION = 2000  # characters
@@ -72,7 +73,7 @@ def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Ret
         return compose.unclear()
     found = _find(asked, query.limits, retriever)
     if found.sound:
-        return _noticed(compose.answered(found.sound, asked), asked, found, query, retriever.store)
+        return _noticed(compose.answered(found.sound, asked), asked, found, query, retriever)
     if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever).sound:
         return compose.not_by_that_date(query.limits.as_of)
     if not papers:
@@ -81,16 +82,27 @@ def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Ret
     if corrected and not any(map(faults, corrected.said)):
         return noticed(replace(compose.answered(corrected.said, asked), notices=()), [lambda: corrected])
     unknown, most = unmentioned(asked, retriever.store)
-    return compose.declined(None if most or not found.hits else found.hits[0], unknown)
+    declined = compose.declined(None if most or not found.hits else found.hits[0], unknown)
+    return noticed(declined, [lambda: not_held(asked, (), query.limits, retriever.store)])
 
 
-def _noticed(answer: Answer, asked: Topic, found: _Found, query: Query, store: Store) -> Answer:
+def _noticed(answer: Answer, asked: Topic, found: _Found, query: Query, retriever: Retriever) -> Answer:
     """The answer with what a reader should know beside it."""
+    store = retriever.store
     return noticed(
         answer,
         [
+            lambda: rejection(asked, found.ranked, store),
             lambda: otherwise(asked, found.ranked, store.terms()),
             lambda: moved(query.question, answer.citations, query.limits, store),
+            lambda: not_held(asked, answer.citations, query.limits, store),
+            lambda: elsewhere(
+                asked,
+                answer.citations,
+                query.limits,
+                store.papers(query.limits),
+                lambda limits: _find(asked, limits, retriever).sound,
+            ),
         ],
     )
 

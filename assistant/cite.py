@@ -24,6 +24,17 @@ def when(paper: Paper) -> str:
     return "undated"
 
 
+def foreign_author(paper: Paper) -> str | None:
+    """The organisation that wrote a paper, where it is not the council that the paper went to."""
+    return paper.author_body if paper.author_body and paper.council and paper.author_body != paper.council else None
+
+
+def source_line(cite: Citation) -> str:
+    """The committee form, and who speaks where that is not the council: "…, paragraph 12 (written by the Trust)"."""
+    author = foreign_author(cite.paper)
+    return committee_form(cite.paper, cite.paragraph) + (f" (written by {author})" if author else "")
+
+
 def place_name(para: Paragraph) -> str:
     """ "paragraph 4.5.2", or "Appendix 1, row Finance Group"."""
     if para.label:

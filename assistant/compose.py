@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.change import changed
-from assistant.cite import long_date, meeting_name, place_name
+from assistant.cite import foreign_author, long_date, meeting_name, place_name
 from assistant.question import Topic
 from assistant.schema import Answer, Citation, Coverage, Hit, Limits, Notice, Paper, Reason
 from assistant.smalltalk import HELP, reply
@@ -20,6 +20,11 @@ _WHAT_IS_HELD = re.compile(
     re.IGNORECASE,
 )
 NEAR = 0.4  # cosine of question and passage from which a passage is named as the nearest
+_WHOSE = re.compile(
+    r"\b(?:council|cabinet|committee)(?:['’]s)?\b.*\b(?:says?|said|thinks?|views?|position|plans?|wants?|believes?|policy|doing)\b"
+    r"|\b(?:views?|position|plans?|policy) of (?:the )?(?:[\w&]+ ){0,3}(?:council|cabinet)\b",
+    re.IGNORECASE,
+)
 _DECIDED = re.compile(r"\b(?:agreed?|decided?|decision|approved?|voted?|resolved|passed|rejected?)\b", re.IGNORECASE)
 FIRST_WORDS = 16  # of the nearest paragraph, so that a reader knows what it holds
 
@@ -100,7 +105,11 @@ def not_by_that_date(day: date) -> Answer:
 def _notices(citations: tuple[Citation, ...], asked: Topic) -> tuple[Notice, ...]:
     """What moved over time; and that a report asks and proposes, to a reader who looks for what was decided."""
     change = changed(asked, citations)
-    found = (change,) if change else ()
+    found: tuple[Notice, ...] = (change,) if change else ()
+    authors = [foreign_author(cite.paper) for cite in citations]
+    if _WHOSE.search(asked.text) and all(authors):
+        spoken = " and ".join(dict.fromkeys(filter(None, authors)))
+        found += (Notice("status", f"These are the words of {spoken}, not of the council.", citations),)
     reports = tuple(cite for cite in citations if cite.paper.kind == "report")
     asks = tuple(cite for cite in reports if cite.paragraph.place == "Recommendation")
     if asks and asked.expects == "recommendation":

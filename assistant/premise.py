@@ -62,11 +62,7 @@ def correction(asked: Topic, ranked: Sequence[Candidate], store: Store) -> Findi
         return Finding(
             "discrepancy", "The question seems to take for granted what this paper denies.", (denied,), False
         )
-    asks = rejected(asked, ranked, store)
-    if asks:
-        text = "No paper found here says so. This is what the report asks for; what was decided would stand in minutes."
-        return Finding("status", text, (asks,), False)
-    return otherwise(asked, ranked, store.terms())
+    return rejection(asked, ranked, store) or otherwise(asked, ranked, store.terms())
 
 
 def otherwise(asked: Topic, ranked: Sequence[Candidate], terms: Sequence[Term]) -> Finding | None:
@@ -133,9 +129,9 @@ def _rest(asked: Topic, without: Collection[str]) -> list[tuple[float, tuple[str
 
 
 def _share(rest: Sequence[tuple[float, tuple[str, ...]]], candidate: Candidate, figure: Figure) -> float:
-    """The share of the rest that stands in a sentence; for a count of something named at length, in its context too."""
+    """The share of the rest that stands in a sentence; for a date or a count of a long name, in its context too."""
     text = candidate.sentence.text
-    if figure.kind == "number" and len(figure.counts) > 1:
+    if figure.kind == "date" or (figure.kind == "number" and len(figure.counts) > 1):
         paper = candidate.paper
         text = " ".join(
             filter(None, [candidate.paragraph.text, candidate.paragraph.heading, paper.title, paper.council])
@@ -174,7 +170,7 @@ def denial(asked: Topic, ranked: Sequence[Candidate]) -> Statement | None:
     return None
 
 
-def rejected(asked: Topic, ranked: Sequence[Candidate], store: Store) -> Statement | None:
+def rejection(asked: Topic, ranked: Sequence[Candidate], store: Store) -> Finding | None:
     """What a report asked for, where the question takes for granted a rejection of which no sentence found speaks."""
     verb = _REJECTED.search(asked.text)
     if not verb or not _TAKEN_FOR_GRANTED.search(asked.text):
@@ -194,7 +190,10 @@ def rejected(asked: Topic, ranked: Sequence[Candidate], store: Store) -> Stateme
     if len(best) != 1:
         return None
     ((para, paper),) = best.values()
-    return Statement("", para.text, paper, para) if len(para.text.split()) <= ROOM else None
+    if len(para.text.split()) > ROOM:
+        return None
+    text = "No paper found here says so. This is what the report asks for; what was decided would stand in minutes."
+    return Finding("status", text, (Statement("", para.text, paper, para),), False)
 
 
 def _dates(asked: Topic) -> set[str]:

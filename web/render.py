@@ -9,7 +9,7 @@ from itertools import count
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
-from assistant.cite import cited, committee_form, meeting_name
+from assistant.cite import cited, committee_form, meeting_name, source_line
 from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, NoticeKind, Paper, Paragraph
 
 DIGEST = "A digest restates a paper in other words; it is not the official text."
@@ -142,7 +142,7 @@ def _answer(turn: int, answer: Answer) -> str:
     if chips.cited:
         rows = "".join(
             f"<li>{chips.link(cite.marker)}<div>{escape(paper_title(cite.paper))} {badges(cite.paper)}"
-            f'<span class="where">{escape(committee_form(cite.paper, cite.paragraph))}</span></div></li>'
+            f'<span class="where">{escape(source_line(cite))}</span></div></li>'
             for cite in chips.cited.values()
         )
         parts.append(f'<h3>Sources</h3><ol class="sources" role="list">{rows}</ol>')
