@@ -25,6 +25,12 @@ _WHOSE = re.compile(
     r"|\b(?:views?|position|plans?|policy) of (?:the )?(?:[\w&]+ ){0,3}(?:council|cabinet)\b",
     re.IGNORECASE,
 )
+_ASKS_OF_THE_PAST = re.compile(r"\b(?:when|why|how|where|who|what) (?:\w+ ){0,2}(?:did|was|were|had)\b", re.IGNORECASE)
+_TO_COME = re.compile(
+    r"\b(?:will|shall|(?:is|are) (?:\w+ly )?(?:expected|planned|proposed|due|intended|likely|scheduled|hoped|to)\b)",
+    re.IGNORECASE,
+)
+_IS_OR_WAS = re.compile(r"\b(?:is|are|was|were|has|have|had|did|\w{3,}ed)\b", re.IGNORECASE)
 _DECIDED = re.compile(r"\b(?:agreed?|decided?|decision|approved?|voted?|resolved|passed|rejected?)\b", re.IGNORECASE)
 FIRST_WORDS = 16  # of the nearest paragraph, so that a reader knows what it holds
 
@@ -110,6 +116,9 @@ def _notices(citations: tuple[Citation, ...], asked: Topic) -> tuple[Notice, ...
     if _WHOSE.search(asked.text) and all(authors):
         spoken = " and ".join(dict.fromkeys(filter(None, authors)))
         found += (Notice("status", f"These are the words of {spoken}, not of the council.", citations),)
+    if _ASKS_OF_THE_PAST.search(asked.text) and all(_only_to_come(cite.quote) for cite in citations):
+        text = "The paper quoted speaks of this as still to come. Whether it came about it does not say."
+        found += (Notice("status", text, citations),)
     reports = tuple(cite for cite in citations if cite.paper.kind == "report")
     asks = tuple(cite for cite in reports if cite.paragraph.place == "Recommendation")
     if asks and asked.expects == "recommendation":
@@ -119,6 +128,11 @@ def _notices(citations: tuple[Citation, ...], asked: Topic) -> tuple[Notice, ...
         text = "This is quoted from reports. What was decided would stand in minutes, which these are not."
         return (*found, Notice("status", text, reports))
     return found
+
+
+def _only_to_come(quote: str) -> bool:
+    """Whether a quotation tells of what is to be, and of nothing that is or was."""
+    return bool(_TO_COME.search(quote)) and not _IS_OR_WAS.search(_TO_COME.sub(" ", quote))
 
 
 def _refusal(reason: Reason, text: str) -> Answer:

@@ -45,7 +45,7 @@ _WHERE = re.compile(r"\b(?:in|at|for|on|under) (?:the )?(?P<place>[\w'’&-]+(?:
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _NTH = re.compile(rf"\bthe (?P<nth>{'|'.join(_ORDINALS)})(?: one)?(?=[?. ]*$)", re.IGNORECASE)
 _LISTED = re.compile(
-    rf"\b(?:the|our|their) (?:{'|'.join(COUNTS)}|\d+)? ?(?:\w+ ){{0,2}}?(?P<noun>\w{{3,}}[^sui\W])s\b", re.IGNORECASE
+    rf"\b(?:the|our|their) (?:{'|'.join(COUNTS)}|\d+)? ?(?:\w+ ){{0,2}}?(?P<noun>\w{{2,}}[^sui\W])s\b", re.IGNORECASE
 )
 
 
@@ -86,7 +86,7 @@ def _named(question: str, before: str) -> str:
     nth, listed = _NTH.search(question), _LISTED.search(before)
     if not nth or not listed:
         return question
-    noun = listed["noun"]
+    noun = re.sub("ie$", "y", listed["noun"])
     return f"{question[: nth.start()]}{noun} {_ORDINALS.index(nth['nth'].lower()) + 1}, the {nth['nth']} one?"
 
 
