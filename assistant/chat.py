@@ -78,12 +78,12 @@ def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Ret
         return compose.not_by_that_date(query.limits.as_of)
     if not papers:
         return compose.nothing_to_search(retriever.store.papers(), query.limits)
-    corrected = correction(asked, found.ranked, retriever.store)
-    if corrected and not any(map(faults, corrected.said)):
+    corrected = correction(asked, question, found.ranked, retriever.store)
+    if corrected and corrected.said and not any(map(faults, corrected.said)):
         return noticed(replace(compose.answered(corrected.said, asked), notices=()), [lambda: corrected])
     unknown, most = unmentioned(asked, retriever.store)
     declined = compose.declined(None if most or not found.hits else found.hits[0], unknown)
-    return noticed(declined, [lambda: not_held(asked, (), query.limits, retriever.store)])
+    return noticed(declined, [lambda: corrected, lambda: not_held(asked, (), query.limits, retriever.store)])
 
 
 def _noticed(answer: Answer, asked: Topic, found: _Found, query: Query, retriever: Retriever) -> Answer:
@@ -92,7 +92,7 @@ def _noticed(answer: Answer, asked: Topic, found: _Found, query: Query, retrieve
     return noticed(
         answer,
         [
-            lambda: rejection(asked, found.ranked, store),
+            lambda: rejection(asked, query.question, found.ranked, store),
             lambda: otherwise(asked, found.ranked, store.terms()),
             lambda: moved(query.question, answer.citations, query.limits, store),
             lambda: not_held(asked, answer.citations, query.limits, store),

@@ -45,9 +45,10 @@ _EVENTS = (
 )
 _EVENT_DATE = re.compile(rf"\b(?P<verb>{_EVENTS})(?: \w+){{0,2}}? (?:in|on) (?P<date>[^,;?]*)", re.IGNORECASE)
 _REJECTED = re.compile(
-    r"\b(?:reject|refus|oppos|block|veto|overturn|scrap|cancel|abandon|axe|dismiss)\w*\b"
-    r"|\b(?:vote|voted|voting) (?:it |them |this |that )?(?:against|down)\b"
-    r"|\b(?:threw|thrown?|turn(?:ed)?) (?:\w+ )?(?:out|down)\b",
+    r"\b(?:did|to) (?:[\w&'’-]+ ){0,6}?(?P<base>reject|refuse(?= to\b| the\b| it\b)|oppose|block|veto|overturn|scrap"
+    r"|cancel|abandon|axe|dismiss|vote (?:it |them )?(?:against|down)|throw (?:it )?out|turn (?:it )?down)\b"
+    r"|\b(?:was|were|been|got) (?:\w+ly )?(?P<done>rejected|refused|opposed(?! to\b)|blocked|vetoed|overturned|scrapped"
+    r"|cancelled|abandoned|axed|dismissed|thrown out|turned down|voted down)\b",
     re.IGNORECASE,
 )
 _VOTE = frozenset(["vote", "council", "counti"])
@@ -55,14 +56,14 @@ _PLAIN = frozenset(stem(word) for word in PLAIN)
 _TAKEN_FOR_GRANTED = re.compile(r"\b(?:why|when|how|who|which|what)\b", re.IGNORECASE)
 
 
-def correction(asked: Topic, ranked: Sequence[Candidate], store: Store) -> Finding | None:
+def correction(asked: Topic, question: str, ranked: Sequence[Candidate], store: Store) -> Finding | None:
     """What contradicts the question where nothing answers it, with the paper's sentence; None where nothing does."""
     denied = denial(asked, ranked)
     if denied:
         return Finding(
             "discrepancy", "The question seems to take for granted what this paper denies.", (denied,), False
         )
-    return rejection(asked, ranked, store) or otherwise(asked, ranked, store.terms())
+    return rejection(asked, question, ranked, store) or otherwise(asked, ranked, store.terms())
 
 
 def otherwise(asked: Topic, ranked: Sequence[Candidate], terms: Sequence[Term]) -> Finding | None:
@@ -160,6 +161,8 @@ def denial(asked: Topic, ranked: Sequence[Candidate]) -> Statement | None:
     if not ranked or not _TAKEN_FOR_GRANTED.search(asked.text):
         return None
     best = ranked[0]
+    if asked.dates and not best.grounds["named"]:
+        return None  # it is of another paper
     if best.whole_list or doubt(asked, best) > DENIED or best.grounds["here"] < OWN:
         return None
     forms = {part for c in asked.concepts for form in c.forms for part in form.split()}
@@ -170,12 +173,12 @@ def denial(asked: Topic, ranked: Sequence[Candidate]) -> Statement | None:
     return None
 
 
-def rejection(asked: Topic, ranked: Sequence[Candidate], store: Store) -> Finding | None:
+def rejection(asked: Topic, question: str, ranked: Sequence[Candidate], store: Store) -> Finding | None:
     """What a report asked for, where the question takes for granted a rejection of which no sentence found speaks."""
-    verb = _REJECTED.search(asked.text)
-    if not verb or not _TAKEN_FOR_GRANTED.search(asked.text):
+    verb = _REJECTED.search(question)  # as typed: a word that no paper has may be taken for a slip
+    if not verb or not _TAKEN_FOR_GRANTED.search(question):
         return None
-    said = set(stems(verb[0]))
+    said = set(stems(verb[verb.lastgroup or 0]))
     if any(said <= set(stems(c.sentence.text)) and c.grounds["missing"] < 1 - SAME for c in ranked):
         return None
     named = {c.paper.paper_id for c in ranked if c.grounds["named"]}
@@ -187,13 +190,12 @@ def rejection(asked: Topic, ranked: Sequence[Candidate], store: Store) -> Findin
         for share, (_, para, paper) in zip(shares, asks, strict=True)
         if share == max(shares) and share >= SAME_SUM
     }
-    if len(best) != 1:
-        return None
-    ((para, paper),) = best.values()
-    if len(para.text.split()) > ROOM:
-        return None
+    asks_for = [(para, paper) for para, paper in best.values() if len(para.text.split()) <= ROOM]
+    if len(best) != 1 or not asks_for:
+        return Finding("status", f"No paper found here speaks of this as “{verb[verb.lastgroup or 0]}”.")
+    ((para, paper),) = asks_for
     text = "No paper found here says so. This is what the report asks for; what was decided would stand in minutes."
-    return Finding("status", text, (Statement("", para.text, paper, para),), False)
+    return Finding("status", text, (Statement("", para.text, paper, para),), quoted=False)
 
 
 def _dates(asked: Topic) -> set[str]:

@@ -80,7 +80,7 @@ def not_held(asked: Topic, cites: Sequence[Citation], limits: Limits, store: Sto
 
 def _named(asked: Topic) -> Reference | None:
     """The one report or meeting that a question asks for by month or day."""
-    if not _ASKS.search(asked.text) or len(asked.dates) != 1 or asked.dates[0][1] is None:
+    if asked.expects == "date" or not _ASKS.search(asked.text) or len(asked.dates) != 1 or asked.dates[0][1] is None:
         return None
     exact = next(
         references(re.sub(rf"\b(?:{_MONTH})\b", lambda m: m[0].title(), asked.text, flags=re.IGNORECASE)), None

@@ -57,6 +57,8 @@ def test_another_figure_is_corrected_in_words_and_cited(
         "What happened in the last three months of the footbridge scheme?",
         "How much did the footbridge at Mill Lane cost?",
         "Did the footbridge open in June 2023?",
+        "Why was the footbridge built as opposed to a ferry?",
+        "What did the final account say of refuse bins?",
     ],
 )
 def test_a_true_or_unclear_premise_is_left_alone(retriever: Retriever, question: str) -> None:
