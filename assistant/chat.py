@@ -93,7 +93,7 @@ def _noticed(answer: Answer, asked: Topic, found: _Found, query: Query, retrieve
         answer,
         [
             lambda: rejection(asked, query.question, found.ranked, store),
-            lambda: otherwise(asked, found.ranked, store.terms()),
+            lambda: otherwise(asked, found.ranked, store.terms(), [cite.quote for cite in answer.citations]),
             lambda: moved(query.question, answer.citations, query.limits, store),
             lambda: not_held(asked, answer.citations, query.limits, store),
             lambda: elsewhere(

@@ -47,8 +47,8 @@ _EVENT_DATE = re.compile(rf"\b(?P<verb>{_EVENTS})(?: \w+){{0,2}}? (?:in|on) (?P<
 _REJECTED = re.compile(
     r"\b(?:did|to) (?:[\w&'’-]+ ){0,6}?(?P<base>reject|refuse(?= to\b| the\b| it\b)|oppose|block|veto|overturn|scrap"
     r"|cancel|abandon|axe|dismiss|vote (?:it |them )?(?:against|down)|throw (?:it )?out|turn (?:it )?down)\b"
-    r"|\b(?:was|were|been|got) (?:\w+ly )?(?P<done>rejected|refused|opposed(?! to\b)|blocked|vetoed|overturned|scrapped"
-    r"|cancelled|abandoned|axed|dismissed|thrown out|turned down|voted down)\b",
+    r"|\b(?:was|were|been|got) (?:[\w&'’-]+ ){0,6}?(?P<done>rejected|refused|opposed(?! to\b)|blocked|vetoed|overturned"
+    r"|scrapped|cancelled|abandoned|axed|dismissed|thrown out|turned down|voted down)\b",
     re.IGNORECASE,
 )
 _VOTE = frozenset(["vote", "council", "counti"])
@@ -66,10 +66,13 @@ def correction(asked: Topic, question: str, ranked: Sequence[Candidate], store: 
     return rejection(asked, question, ranked, store) or otherwise(asked, ranked, store.terms())
 
 
-def otherwise(asked: Topic, ranked: Sequence[Candidate], terms: Sequence[Term]) -> Finding | None:
+def otherwise(
+    asked: Topic, ranked: Sequence[Candidate], terms: Sequence[Term], quotes: Sequence[str] = ()
+) -> Finding | None:
     """The best sentence that gives a figure of the question's as another, and that in words; None where none does.
 
-    A figure that any sentence found gives too, of what may be the same thing, is no false one.
+    A figure that any sentence found gives too, of what may be the same thing, is no false one; nor is one that stands
+    in what is quoted in answer, whatever it counts there.
     """
     spelt = long_forms(terms)
     question = _shortened(asked.text, terms)
@@ -78,7 +81,10 @@ def otherwise(asked: Topic, ranked: Sequence[Candidate], terms: Sequence[Term]) 
     if not presumed:
         return None
     told = [(c, _shortened(c.sentence.text, terms)) for c in ranked if not c.whole_list]
+    quoted = {(other.kind, other.value) for text in quotes for other in figures(text, spelt)}
     for figure in presumed:
+        if (figure.kind, figure.value) in quoted:
+            continue
         rest = _rest(asked, {*stems(figure.text), *figure.counts})
         shares = [_share(rest, candidate, figure) for candidate, _ in told]
         found = [_told(text, figure, event, spelt) for _, text in told]
@@ -137,6 +143,8 @@ def _share(rest: Sequence[tuple[float, tuple[str, ...]]], candidate: Candidate, 
         text = " ".join(
             filter(None, [candidate.paragraph.text, candidate.paragraph.heading, paper.title, paper.council])
         )
+    if not rest and figure.kind == "number":  # nothing but what is counted, and that must be named at length
+        return float(len(figure.counts) > 1)
     return _held(rest, text)
 
 
