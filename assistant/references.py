@@ -62,7 +62,7 @@ def held(reference: Reference, papers: Sequence[Paper]) -> bool:
 
 
 def not_held(asked: Topic, cites: Sequence[Citation], limits: Limits, store: Store) -> Finding | None:
-    """The report or meeting that the question asks for by date, or that a quotation points to, where it is not held."""
+    """The report or meeting that the question asks for by date, or that the first quotation points to, where it is not held."""
     papers = store.papers()
     named = _named(asked)
     if named and not held(named, papers):
@@ -71,7 +71,7 @@ def not_held(asked: Topic, cites: Sequence[Citation], limits: Limits, store: Sto
             return _finding(named, [said])
         text = f"No paper held here is of {named.when}."
         return Finding("not_held", text)
-    for cite in cites:
+    for cite in cites[:1]:
         for reference, _ in references(cite.quote):
             if cite.paper.span and reference.last < cite.paper.span[0] and not held(reference, papers):
                 return _finding(reference, [Statement("", cite.quote, cite.paper, cite.paragraph)])
