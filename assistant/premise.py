@@ -15,7 +15,7 @@ from assistant.quote import quote
 from assistant.rank import Candidate
 from assistant.schema import Term
 from assistant.store import Store
-from assistant.text import stem, stems, words
+from assistant.text import content_stems, stem, stems, words
 from assistant.verify import Statement
 from assistant.wordlists import MONTHS, PLAIN
 
@@ -175,8 +175,12 @@ def denial(asked: Topic, ranked: Sequence[Candidate]) -> Statement | None:
         return None
     forms = {part for c in asked.concepts for form in c.forms for part in form.split()}
     forms |= _MONEY if asked.expects == "money" else set()
-    for no in _NO.finditer(best.sentence.text):
-        if forms & set(stems(" ".join(words(best.sentence.text[no.end() :])[:_TOUCHES]))):
+    text = best.sentence.text
+    for no in _NO.finditer(text):
+        verbal = no[0].lower() in ("not", "cannot", "never", "n't", "n’t")  # of its subject; "no" of its noun
+        of_whom = content_stems(" ".join(words(text[: no.start()])[-_TOUCHES // 2 :])) if verbal else []
+        denied = set(stems(" ".join(words(text[no.end() :])[:_TOUCHES])))
+        if forms & denied and (not of_whom or forms & set(of_whom)):
             return quote(asked, best, ROOM)
     return None
 

@@ -62,7 +62,7 @@ def held(reference: Reference, papers: Sequence[Paper]) -> bool:
 
 
 def not_held(asked: Topic, cites: Sequence[Citation], limits: Limits, store: Store) -> Finding | None:
-    """The report or meeting that the question asks for by date, or that the first quotation points to, where it is not held."""
+    """The report or meeting asked for by its date, or that the first quotation points to, where it is not held."""
     papers = store.papers()
     named = _named(asked)
     if named and not held(named, papers):

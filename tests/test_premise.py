@@ -71,6 +71,17 @@ def test_a_denial_is_quoted_where_the_question_takes_the_opposite_for_granted(re
     assert told(answer) == ["The question seems to take for granted what this paper denies. [1]"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many walkers come under the Equality Act duty?",  # what is denied is said of others
+        "How many groups were treated worse in 2024?",  # the denial leads in another paper than the one named
+    ],
+)
+def test_a_denial_of_something_else_is_none(retriever: Retriever, question: str) -> None:
+    assert not any("take for granted" in text for text in told(said(retriever, question)))
+
+
 def test_a_rejection_that_no_paper_tells_of_is_met_with_what_was_asked(retriever: Retriever) -> None:
     answer = said(retriever, "Why did Cabinet reject the final account of the footbridge?")
     (notice,) = [notice for notice in answer.notices if notice.kind == "status"]
