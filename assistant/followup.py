@@ -53,10 +53,10 @@ def standalone(question: str, history: Sequence[str]) -> str:
     """The question with what it leans on; itself when it stands alone. `history` is oldest first."""
     resolved = base = ""
     for earlier in [*history[-_REMEMBERED:], question]:
-        resolved = _resolve(_whole(earlier), resolved, base)
-        if not _continues(_whole(earlier)):
+        resolved = _resolve(earlier.strip(), resolved, base)
+        if not _continues(earlier):
             base = resolved
-    return question if resolved == _whole(question) else resolved
+    return resolved
 
 
 def _whole(question: str) -> str:
@@ -73,7 +73,7 @@ def _resolve(question: str, before: str, base: str) -> str:
     question = _named(question, before)
     if base and _continues(question):
         return _carry_on(base, _CONTINUES.sub("", question.strip()))
-    own = content_stems(question)
+    own = content_stems(_whole(question))
     points_back = _POINTS_BACK.search(_OWN_CLAUSE.sub(" ", question.lower()))
     adds = len(own) <= 2 and _CONTINUES.match(question)  # "and who is the vice chair?"
     if points_back or adds or not own or (len(own) == 1 and len(question.split()) <= 6):
@@ -157,7 +157,7 @@ def _place(before: str, addition: str) -> str | None:
 
 def _subject(before: str) -> str:
     """What a question is about: without its question words, and without what pointed back in it."""
-    subject = before.rstrip("?. ")
+    subject = _whole(before).rstrip("?. ")
     if "(" in subject and subject.endswith(")"):
         return subject[subject.rindex("(") + 1 : -1]
     return _ASKING.sub("", subject).strip() or subject
