@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from assistant.cite import when
 from assistant.figures import Figure, figures
-from assistant.question import Topic
+from assistant.question import Topic, stem_line
 from assistant.schema import Citation, Notice
 from assistant.text import stems
 
@@ -25,11 +25,22 @@ def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
         said = "; ".join(f"{figure.text}, {when(cite.paper)}" for cite, figure in dated)
         return Notice("changed", f"The papers give different figures over time: {said}.", tuple(c for c, _ in dated))
     for cite, figure in told:
-        differing = [(c, f) for c, f in told if c.paper == cite.paper and f.value != figure.value]
+        named = _named(asked, cite.quote)
+        differing = [
+            (c, f)
+            for c, f in told
+            if c.paper == cite.paper and f.value != figure.value and _named(asked, c.quote) == named
+        ]
         if differing:
             text = f"One paper gives two figures: {figure.text} and {differing[0][1].text}."
             return Notice("discrepancy", text, (cite, differing[0][0]))
     return None
+
+
+def _named(asked: Topic, quote: str) -> list[bool]:
+    """Which parts of the question's topic a quotation names; figures that stand with other parts are of other things."""
+    line = stem_line(quote)
+    return [concept.met(line) > 0 for concept in asked.concepts]
 
 
 def _figure(asked: Topic, quote: str) -> Figure | None:
