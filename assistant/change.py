@@ -38,7 +38,7 @@ def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
 
 
 def _named(asked: Topic, quote: str) -> list[bool]:
-    """Which parts of the question's topic a quotation names; figures that stand with other parts are of other things."""
+    """Which parts of the question's topic a quotation names; figures beside other parts are of other things."""
     line = stem_line(quote)
     return [concept.met(line) > 0 for concept in asked.concepts]
 

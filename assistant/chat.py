@@ -73,7 +73,7 @@ def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Ret
         return compose.unclear()
     found = _find(asked, query.limits, retriever)
     if found.sound:
-        return _noticed(compose.answered(found.sound, asked), asked, found, query, retriever)
+        return _answered(asked, found, query, retriever)
     if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever).sound:
         return compose.not_by_that_date(query.limits.as_of)
     if not papers:
@@ -86,14 +86,18 @@ def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Ret
     return noticed(declined, [lambda: corrected, lambda: not_held(asked, (), query.limits, retriever.store)])
 
 
-def _noticed(answer: Answer, asked: Topic, found: _Found, query: Query, retriever: Retriever) -> Answer:
-    """The answer with what a reader should know beside it."""
+def _answered(asked: Topic, found: _Found, query: Query, retriever: Retriever) -> Answer:
+    """What was found, and what a reader should know beside it; what corrects the question stands alone."""
     store = retriever.store
+    answer = compose.answered(found.sound, asked)
+    corrected = otherwise(asked, found.ranked, store.terms(), [cite.quote for cite in answer.citations])
+    if corrected and corrected.said[0].paragraph == found.sound[0].paragraph:
+        answer = compose.answered(found.sound[:1], asked)
     return noticed(
         answer,
         [
             lambda: rejection(asked, query.question, found.ranked, store),
-            lambda: otherwise(asked, found.ranked, store.terms(), [cite.quote for cite in answer.citations]),
+            lambda: corrected,
             lambda: moved(query.question, answer.citations, query.limits, store),
             lambda: not_held(asked, answer.citations, query.limits, store),
             lambda: elsewhere(
