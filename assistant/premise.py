@@ -1,4 +1,4 @@
-"""What a question takes for granted, held against what the papers say: another figure, a denial, a rejection, a name.
+"""What a question takes for granted, held against what the papers say: another figure, a denial, a rejection.
 
 Not an understanding of language: only frames in which both sides are plain are compared, and the correction is always
 the paper's own sentence.
@@ -75,6 +75,7 @@ def otherwise(
     in what is quoted in answer, whatever it counts there.
     """
     spelt = long_forms(terms)
+    terms = [term for term in terms if _uses(asked.text, term)]
     question = _shortened(asked.text, terms)
     event = _EVENT_DATE.search(question)
     presumed = _presumed(question, event, spelt)
@@ -153,6 +154,12 @@ def _held(rest: Sequence[tuple[float, tuple[str, ...]]], text: str) -> float:
     total = sum(weight for weight, _ in rest)
     held = sum(weight for weight, forms in rest if any(f" {form} " in line for form in forms))
     return held / total if total else 1.0
+
+
+def _uses(text: str, term: Term) -> bool:
+    """Whether a text has the short form or what it stands for, with "and" or "&"."""
+    line = stem_line(text).replace(" and ", " ")
+    return any(f" {' '.join(stems(form)).replace(' and ', ' ')} " in line for form in (term.short, term.long))
 
 
 def _shortened(text: str, terms: Sequence[Term]) -> str:
