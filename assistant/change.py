@@ -13,6 +13,8 @@ from assistant.question import Topic, stem_line
 from assistant.schema import Citation, Notice
 from assistant.text import stems
 
+PLAIN = 0.75  # share of the question's topic that two figures of one paper must stand beside to disagree
+
 
 def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
     """What the figure asked for was in each paper cited, newest first; None where it did not plainly change."""
@@ -29,7 +31,7 @@ def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
         differing = [
             (c, f)
             for c, f in told
-            if c.paper == cite.paper and f.value != figure.value and _named(asked, c.quote) == named
+            if c.paper == cite.paper and f.value != figure.value and named and _named(asked, c.quote) == named
         ]
         if differing:
             text = f"One paper gives two figures: {figure.text} and {differing[0][1].text}."
@@ -37,10 +39,12 @@ def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
     return None
 
 
-def _named(asked: Topic, quote: str) -> list[bool]:
-    """Which parts of the question's topic a quotation names; figures beside other parts are of other things."""
+def _named(asked: Topic, quote: str) -> set[str]:
+    """The parts of the topic that a quotation names, if most: figures beside other parts are of other things."""
     line = stem_line(quote)
-    return [concept.met(line) > 0 for concept in asked.concepts]
+    named = [concept for concept in asked.concepts if concept.met(line)]
+    most = sum(c.weight for c in named) >= PLAIN * sum(c.weight for c in asked.concepts)
+    return {concept.forms[0] for concept in named} if most else set()
 
 
 def _figure(asked: Topic, quote: str) -> Figure | None:
