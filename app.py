@@ -16,6 +16,7 @@ from assistant.schema import Query
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.llm import Model
     from assistant.retrieve import Retriever
     from assistant.schema import Answer, Paper
 
@@ -24,7 +25,7 @@ STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "i
 SORRY = "The papers cannot be read just now"
 
 
-def create(retriever: "Retriever") -> "FastAPI":
+def create(retriever: "Retriever", model: "Model | None" = None) -> "FastAPI":
     """The whole site over one open retriever: the chat, the papers' own pages and a health check."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: no version check, no telemetry
     offline.stay()
@@ -69,7 +70,7 @@ def create(retriever: "Retriever") -> "FastAPI":
         return FileResponse(STYLE, media_type="text/css")
 
     def answer_to(query: Query) -> "Answer":
-        return chat.ask(query, retriever).answer
+        return chat.ask(query, retriever, model).answer
 
     def held() -> "list[Paper]":
         return store.papers()
@@ -107,11 +108,12 @@ def main(arguments: list[str] | None = None) -> int:
     with listener:
         try:
             from assistant import chat
+            from assistant.endpoint import open_model
             from assistant.retrieve import open_retriever
 
             retriever = open_retriever(Path(options.store), options.model)
             chat.ask(Query("What is asked?"), retriever)  # what the first answer has to load is loaded, or missed, now
-            site = create(retriever)
+            site = create(retriever, open_model())
         except AssistantError as error:
             print(error, file=sys.stderr)
             return 1

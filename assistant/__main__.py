@@ -15,6 +15,7 @@ from assistant.errors import QuestionError
 from assistant.schema import Limits, Query
 
 if TYPE_CHECKING:
+    from assistant.llm import Model
     from assistant.retrieve import Retriever
     from assistant.schema import Answer
 
@@ -31,7 +32,7 @@ def _ask(args: argparse.Namespace) -> int:
 
     query = Query(args.question, (), Limits(args.as_of, args.earliest, args.latest, args.council, args.body))
     check(query)  # before anything is opened
-    answer = ask(query, _open(args)).answer
+    answer = ask(query, _open(args), _model(args)).answer
     print(json.dumps(_record(answer), ensure_ascii=False) if args.json else _readable(answer))
     return 0
 
@@ -39,12 +40,12 @@ def _ask(args: argparse.Namespace) -> int:
 def _chat(args: argparse.Namespace) -> int:
     from assistant.chat import ask
 
-    retriever = _open(args)
+    retriever, model = _open(args), _model(args)
     history: list[str] = []
     print("Ask about the papers; an empty line ends the conversation.", file=sys.stderr)
     while question := _prompt():
         try:
-            answer = ask(Query(question, tuple(history)), retriever).answer
+            answer = ask(Query(question, tuple(history)), retriever, model).answer
         except QuestionError as error:
             print(error, file=sys.stderr)
             continue
@@ -58,10 +59,10 @@ def _batch(args: argparse.Namespace) -> int:
     from assistant.chat import ask
 
     questions = read(args.file)
-    retriever = _open(args)
+    retriever, model = _open(args), _model(args)
     with _output(args.out) as out:  # opened before the first question: a mistyped folder costs no time
         for key, query in _shown(questions):
-            record = {"id": key, **_record(ask(query, retriever).answer)}
+            record = {"id": key, **_record(ask(query, retriever, model).answer)}
             print(json.dumps(record, ensure_ascii=False), file=out, flush=True)
     return 0
 
@@ -113,6 +114,12 @@ def _open(args: argparse.Namespace) -> "Retriever":
     return open_retriever(Path(args.store), args.model)
 
 
+def _model(args: argparse.Namespace) -> "Model | None":
+    from assistant.endpoint import open_model
+
+    return None if args.quoted else open_model()
+
+
 def _record(answer: "Answer") -> dict[str, Any]:
     from assistant.records import answer_record
 
@@ -125,6 +132,8 @@ def _readable(answer: "Answer") -> str:
     parts = [answer.text, *(notice.text for notice in answer.notices)]
     if sources := cited(answer).values():
         parts.append("\n".join(f"[{c.marker}] {source_line(c)}" for c in sources))
+    if answer.mode == "written":
+        parts.append("Worded by a language model from these sources.")
     if answer.standalone != answer.question:
         parts.append(f"Searched as: {answer.standalone}")
     parts.append(searched(answer.coverage))
@@ -161,7 +170,10 @@ def _parser() -> argparse.ArgumentParser:
         "--model", metavar="NAME", help="the embedding model the store was made with, if not the default"
     )
 
-    ask = commands.add_parser("ask", parents=[shared], help="answer one question")
+    wording = argparse.ArgumentParser(add_help=False)
+    wording.add_argument("--quoted", action="store_true", help="quote the papers, though a language model is set up")
+
+    ask = commands.add_parser("ask", parents=[shared, wording], help="answer one question")
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument("--as-of", type=_day, metavar="DATE", help="as if on this day: nothing later is looked at")
     ask.add_argument("--from", dest="earliest", type=_day, metavar="DATE", help="only papers of this day or later")
@@ -171,10 +183,10 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="one JSON answer record")
     ask.set_defaults(run=_ask)
 
-    chat = commands.add_parser("chat", parents=[shared], help="a conversation in the terminal")
+    chat = commands.add_parser("chat", parents=[shared, wording], help="a conversation in the terminal")
     chat.set_defaults(run=_chat)
 
-    batch = commands.add_parser("batch", parents=[shared], help="answer a file of questions")
+    batch = commands.add_parser("batch", parents=[shared, wording], help="answer a file of questions")
     batch.add_argument("file", metavar="FILE", help="question records, JSON Lines; - for standard input")
     batch.add_argument("-o", dest="out", metavar="OUT", help="where the answers go (default: standard output)")
     batch.set_defaults(run=_batch)

@@ -6,6 +6,7 @@ A turn is a function of the question and the earlier questions; nothing is remem
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant import compose
 from assistant.answer import statements
@@ -14,7 +15,7 @@ from assistant.councils import elsewhere
 from assistant.errors import QuestionError
 from assistant.followup import leaning, standalone
 from assistant.meaning import moved
-from assistant.notices import noticed
+from assistant.notices import Finding, noticed
 from assistant.premise import correction, otherwise, rejection, unmentioned
 from assistant.question import Topic
 from assistant.rank import Candidate, rank
@@ -22,6 +23,9 @@ from assistant.references import not_held
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
 from assistant.verify import Statement, faults
+
+if TYPE_CHECKING:
+    from assistant.llm import Model
 
 LONGEST_QUESTION = 2000  # characters
 
@@ -35,9 +39,10 @@ class _Found:
     sound: Sequence[Statement]  # these passed the gate
 
 
-def ask(query: Query, retriever: Retriever) -> Turn:
+def ask(query: Query, retriever: Retriever, model: "Model | None" = None) -> Turn:
     """Answer one question from the papers its limits allow, or say honestly that they do not.
 
+    Where a model is given it may word what is answered, under the same checks; it decides nothing.
     Raises QuestionError for a question that cannot be asked.
     """
     started = time.perf_counter()
@@ -46,16 +51,19 @@ def ask(query: Query, retriever: Retriever) -> Turn:
     question = standalone(query.question, history)
     with retriever.store.snapshot():  # the whole turn sees one state of the papers
         papers = retriever.store.papers(query.limits)
-        answer = (
-            compose.small_talk(query.question)
-            or compose.catalogue(query.question, papers)
-            or _answer(question, query, papers, retriever)
-        )
+        told = compose.small_talk(query.question) or compose.catalogue(query.question, papers)
+        answer, beside = (told, []) if told else _answer(question, query, papers, retriever)
         if answer.reason == "not_in_papers" and history and question == query.question.strip():
             # It names a topic of its own, and yet may have been meant of what was talked about.
             meant = leaning(question, standalone(history[-1], history[:-1]))
             again = _answer(meant, query, papers, retriever)
-            question, answer = (question, answer) if again.declined else (meant, again)
+            if not again[0].declined:
+                question, (answer, beside) = meant, again
+    if model and not answer.declined:
+        from assistant.written import worded  # loads a library that is not needed without
+
+        answer = worded(question, answer, model)
+    answer = noticed(answer, beside)
     answer = replace(
         answer,
         question=query.question,
@@ -66,49 +74,43 @@ def ask(query: Query, retriever: Retriever) -> Turn:
     return Turn(query, answer)
 
 
-def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Retriever) -> Answer:
-    """The answer in the papers' own words, every statement verified; declined when none is left."""
+def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Retriever) -> tuple[Answer, list[Finding]]:
+    """The answer in the papers' own words, every statement verified, and what to know beside it."""
+    store = retriever.store
     asked = retriever.topic(question, query.question)
     if not asked.concepts:
-        return compose.unclear()
+        return compose.unclear(), []
     found = _find(asked, query.limits, retriever)
     if found.sound:
         return _answered(asked, found, query, retriever)
     if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever).sound:
-        return compose.not_by_that_date(query.limits.as_of)
+        return compose.not_by_that_date(query.limits.as_of), []
     if not papers:
-        return compose.nothing_to_search(retriever.store.papers(), query.limits)
-    corrected = correction(asked, question, found.ranked, retriever.store)
+        return compose.nothing_to_search(store.papers(), query.limits), []
+    corrected = correction(asked, question, found.ranked, store)
     if corrected and corrected.said and not any(map(faults, corrected.said)):
-        return noticed(replace(compose.answered(corrected.said, asked), notices=()), [lambda: corrected])
-    unknown, most = unmentioned(asked, retriever.store)
+        return replace(compose.answered(corrected.said, asked), notices=()), [corrected]
+    unknown, most = unmentioned(asked, store)
     declined = compose.declined(None if most or not found.hits else found.hits[0], unknown)
-    return noticed(declined, [lambda: corrected, lambda: not_held(asked, (), query.limits, retriever.store)])
+    return declined, list(filter(None, [corrected, not_held(asked, (), query.limits, store)]))
 
 
-def _answered(asked: Topic, found: _Found, query: Query, retriever: Retriever) -> Answer:
+def _answered(asked: Topic, found: _Found, query: Query, retriever: Retriever) -> tuple[Answer, list[Finding]]:
     """What was found, and what a reader should know beside it; what corrects the question stands alone."""
-    store = retriever.store
+    store, limits = retriever.store, query.limits
     answer = compose.answered(found.sound, asked)
     corrected = otherwise(asked, found.ranked, store.terms(), [cite.quote for cite in answer.citations])
     if corrected and corrected.said[0].paragraph == found.sound[0].paragraph:
         answer = compose.answered(found.sound[:1], asked)
-    return noticed(
-        answer,
-        [
-            lambda: rejection(asked, query.question, found.ranked, store),
-            lambda: corrected,
-            lambda: moved(query.question, answer.citations, query.limits, store),
-            lambda: not_held(asked, answer.citations, query.limits, store),
-            lambda: elsewhere(
-                asked,
-                answer.citations,
-                query.limits,
-                store.papers(query.limits),
-                lambda limits: _find(asked, limits, retriever).sound,
-            ),
-        ],
-    )
+    cites = answer.citations
+    beside = [
+        rejection(asked, query.question, found.ranked, store),
+        corrected,
+        moved(query.question, cites, limits, store),
+        not_held(asked, cites, limits, store),
+        elsewhere(asked, cites, limits, store.papers(limits), lambda other: _find(asked, other, retriever).sound),
+    ]
+    return answer, list(filter(None, beside))
 
 
 def _find(asked: Topic, limits: Limits, retriever: Retriever) -> _Found:

@@ -7,11 +7,10 @@ from datetime import date
 from assistant.change import changed
 from assistant.cite import foreign_author, long_date, meeting_name, place_name
 from assistant.question import Topic
-from assistant.schema import Answer, Citation, Coverage, Hit, Limits, Notice, Paper, Reason
+from assistant.schema import Answer, Citation, Hit, Limits, Notice, Paper
 from assistant.smalltalk import HELP, reply
-from assistant.verify import Statement
+from assistant.verify import Statement, answer, refusal
 
-_NOTHING_SEARCHED = Coverage(0, 0, None, None)
 _WHAT_IS_HELD = re.compile(
     r"(?:(?:what|which|how many) (?:papers|reports|documents)(?: (?:do you (?:have|hold|know)|are (?:there|held"
     r"|here)|have you got))"
@@ -38,7 +37,7 @@ FIRST_WORDS = 16  # of the nearest paragraph, so that a reader knows what it hol
 def small_talk(question: str) -> Answer | None:
     """A polite sentence to what is no question to the papers; None for one that is."""
     said = reply(question)
-    return _refusal(*said) if said else None
+    return refusal(*said) if said else None
 
 
 def catalogue(question: str, papers: Sequence[Paper]) -> Answer | None:
@@ -50,7 +49,7 @@ def catalogue(question: str, papers: Sequence[Paper]) -> Answer | None:
     if dated:
         newest = max(dated, key=lambda paper: paper.span[1] if paper.span else date.min)
         text += f"; the newest is {_named(newest)}"
-    return _refusal("out_of_scope", f"{text}. {HELP}")
+    return refusal("out_of_scope", f"{text}. {HELP}")
 
 
 def answered(statements: Sequence[Statement], asked: Topic) -> Answer:
@@ -60,7 +59,7 @@ def answered(statements: Sequence[Statement], asked: Topic) -> Answer:
         for marker, statement in enumerate(statements, start=1)
     )
     text = "\n\n".join(_sentence(statement, cite.marker) for statement, cite in zip(statements, citations, strict=True))
-    return _answer(text, citations, _notices(citations, asked))
+    return answer(text, citations, _notices(citations, asked))
 
 
 def _sentence(statement: Statement, marker: int) -> str:
@@ -79,7 +78,7 @@ def declined(nearest: Hit | None, unknown: Sequence[str] = ()) -> Answer:
         cut = " …" if len(begins) > FIRST_WORDS else ""
         words = f"“{' '.join(begins[:FIRST_WORDS])}{cut}”"
         text += f" The nearest they come is {place_name(para)} of {_named(nearest.paper)}, which begins {words}."
-    return _refusal("not_in_papers", text)
+    return refusal("not_in_papers", text)
 
 
 def _named(paper: Paper) -> str:
@@ -88,24 +87,24 @@ def _named(paper: Paper) -> str:
 
 def unclear() -> Answer:
     """A question without a topic."""
-    return _refusal("unclear", f"That question names nothing to look for; say what it is about. {HELP}")
+    return refusal("unclear", f"That question names nothing to look for; say what it is about. {HELP}")
 
 
 def nothing_to_search(held: Sequence[Paper], limits: Limits) -> Answer:
     """No paper passes the limits; says what there is to choose from."""
     if not held:
-        return _refusal("not_in_papers", "No papers are held here yet; add some, then ask again.")
+        return refusal("not_in_papers", "No papers are held here yet; add some, then ask again.")
     text = "No paper held here falls within these limits, so nothing was searched."
     for name, wanted in (("council", limits.council), ("body", limits.body)):
         if wanted:
             known = sorted({value for paper in held if (value := getattr(paper, name))})
             text += f" Held by {name}: {'; '.join(known)}."
-    return _refusal("not_in_papers", text)
+    return refusal("not_in_papers", text)
 
 
 def not_by_that_date(day: date) -> Answer:
     """Nothing up to a day answers, though later papers would."""
-    return _refusal("not_by_that_date", f"No paper held here had answered this by {long_date(day)}; later papers do.")
+    return refusal("not_by_that_date", f"No paper held here had answered this by {long_date(day)}; later papers do.")
 
 
 def _notices(citations: tuple[Citation, ...], asked: Topic) -> tuple[Notice, ...]:
@@ -133,11 +132,3 @@ def _notices(citations: tuple[Citation, ...], asked: Topic) -> tuple[Notice, ...
 def _only_to_come(quote: str) -> bool:
     """Whether a quotation tells of what is to be, and of nothing that is or was."""
     return bool(_TO_COME.search(quote)) and not _IS_OR_WAS.search(_TO_COME.sub(" ", quote))
-
-
-def _refusal(reason: Reason, text: str) -> Answer:
-    return Answer("", "", True, reason, text, (), (), _NOTHING_SEARCHED, "quoted", 0)
-
-
-def _answer(text: str, citations: tuple[Citation, ...], notices: tuple[Notice, ...]) -> Answer:
-    return Answer("", "", False, None, text, citations, notices, _NOTHING_SEARCHED, "quoted", 0)

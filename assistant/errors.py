@@ -9,6 +9,9 @@ AssistantError          anything below; its text says what is wrong and what to 
 ├── FetchError          a file on a web site must not or cannot be fetched, or is not what was asked for
 │   ├── NotThere        the site says that there is no such file
 │   └── NotWorking      the site does not answer, after several tries
+├── SettingsError       the settings of the language model cannot be used
+├── ModelFailed         the language model gave no answer; the papers are quoted instead
+├── Unverified          an answer that has not passed the gate; a fault of this program
 └── QuestionError       the question or its limits cannot be used as they are
 
 Library code raises these; only the command line and `app.py` show them.
@@ -49,6 +52,22 @@ class NotThere(FetchError):
 
 class NotWorking(FetchError):
     """The site does not answer, or says that it is too busy, after several tries."""
+
+
+class SettingsError(AssistantError):
+    """The language model's settings in the environment cannot be used as they are."""
+
+
+class ModelFailed(AssistantError):
+    """A language model gave no answer. The text follows "The language model"; `again`: another try may do better."""
+
+    def __init__(self, why: str, again: bool = False) -> None:
+        super().__init__(why)
+        self.again = again
+
+
+class Unverified(AssistantError):
+    """What was to be answered is not all in the paragraphs it cites."""
 
 
 class QuestionError(AssistantError):

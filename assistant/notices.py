@@ -4,7 +4,7 @@ Each finder is careful: it tells only what is plain, and nothing when in doubt. 
 pass the gate is dropped, as a statement would be.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from assistant.cite import meeting_name
@@ -24,13 +24,12 @@ class Finding:
     quoted: bool = True  # whether the quotations are printed after our words, or only cited
 
 
-def noticed(answer: Answer, finders: Sequence[Callable[[], Finding | None]]) -> Answer:
+def noticed(answer: Answer, findings: Iterable[Finding]) -> Answer:
     """The answer with a notice for everything found; what is quoted is numbered on from the answer's own citations."""
     cites = list(answer.citations)
     notices = list(answer.notices)
-    for finder in finders:
-        finding = finder()
-        if finding and not any(faults(statement) for statement in finding.said):
+    for finding in findings:
+        if not any(faults(statement) for statement in finding.said):
             notices.append(_notice(finding, cites))
     return replace(answer, notices=tuple(notices))
 

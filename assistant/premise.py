@@ -219,7 +219,7 @@ def rejection(asked: Topic, question: str, ranked: Sequence[Candidate], store: S
 
 def _dates(asked: Topic) -> set[str]:
     """The stems of the dates that a question names."""
-    years = {str(year) for year, _ in asked.dates}
+    years = {str(year) for year, _ in asked.dates if year}
     return years | {stem(MONTHS[month - 1]) for _, month in asked.dates if month}
 
 

@@ -53,7 +53,7 @@ class Topic:
     expects: Expects
     counted: tuple[frozenset[str], ...]  # stems of what "how many" counts, and of its short form
     short_forms: frozenset[str]  # the papers' own short forms that the question uses
-    dates: tuple[tuple[int, int | None], ...]  # years, or (year, month), that the question names
+    dates: tuple[tuple[int | None, int | None], ...]  # what the question names: (year, month), a year or a month
     latest: bool  # it asks for the state of things now
 
     asked_items: int | None  # how many things a list should hold: "the four partnerships"

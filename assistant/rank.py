@@ -8,9 +8,10 @@ by whether it holds the kind of fact asked for. The weights are fitted on questi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
-from assistant.question import Topic, stem_line
+from assistant.question import Concept, Topic, stem_line
 from assistant.reader import NOTHING, Asked, scores
 from assistant.schema import Hit, Paper, Paragraph, Sentence
 from assistant.store import Store
@@ -82,7 +83,7 @@ _NAME = re.compile(rf"\b{_CAPITALISED} (?:[A-Z]\.? )?{_CAPITALISED}\b")
 _ASIDE = re.compile(r"footnote|figure|background|appendices|contact|header", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """A sentence that may be the answer, and the grounds it is judged on (each about 0 to 1)."""
 
@@ -96,8 +97,9 @@ class Candidate:
         """Whether it is a list with its lead-in, and not a sentence of its own."""
         return "\n" in self.sentence.text and self.paragraph.row is None
 
-    @property
+    @cached_property
     def score(self) -> float:
+        """The sum that orders candidates."""
         return sum(WEIGHTS[name] * value for name, value in self.grounds.items())
 
 
@@ -111,7 +113,8 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
     papers = {hit.paper.paper_id: hit.paper for hit in hits}
     named = {paper_id for paper_id, paper in papers.items() if _named(asked, paper)}
     asked = _without_dates(asked) if named else asked
-    shared: dict[str, tuple[Hit, dict[str, float], str, str]] = {}
+    total = sum(concept.weight for concept in asked.concepts) or 1.0
+    shared: dict[str, tuple[Hit, dict[str, float], list[_Near]]] = {}
     for paragraph_id, found in by_paragraph.items():
         para, paper = found[0].paragraph, found[0].paper
         grounds = {
@@ -123,34 +126,44 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
             "row": float(para.row is not None and len(para.text.split()) <= SHORT_ROW),
         }
         grounds["aside"] = float(not grounds["place"] and para.row is None and bool(_ASIDE.match(para.place or "")))
-        context = stem_line(f"{_context(para, paper)} {found[0].passage.context}")
-        shared[paragraph_id] = found[0], grounds, stem_line(para.text), context
+        around, context = stem_line(para.text), stem_line(f"{_context(para, paper)} {found[0].passage.context}")
+        near = [_Near(c, c.weight / total, c.met(around), c.met(context)) for c in asked.concepts]
+        shared[paragraph_id] = found[0], grounds, near
     ranked = []
     tokens = store.tokens(list(by_paragraph))
     for paragraph_id, group in groupby(store.sentences(list(by_paragraph)), key=lambda s: s.paragraph_id):
         sentences = list(group)
         answers = scores(read, tokens[paragraph_id], [(s.start, s.end) for s in sentences])
-        hit, grounds, around, context = shared[paragraph_id]
+        hit, grounds, near = shared[paragraph_id]
         for sentence, answering in zip(sentences, answers, strict=True):
-            own = {"read": 10 * (answering - NOTHING), **_topic_shares(asked, sentence.text, around, context)}
+            own = {"read": 10 * (answering - NOTHING), **_topic_shares(near, sentence.text)}
             own |= _kind_of_fact(asked, sentence.text)
             own |= _list_signs(asked, sentence.text, hit.paragraph)
             ranked.append(Candidate(sentence, hit.paragraph, hit.paper, grounds | own))
     return sorted(ranked, key=lambda c: (-c.score, c.sentence.paragraph_id, c.sentence.start))
 
 
-def _topic_shares(asked: Topic, text: str, around: str, context: str) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A concept, its share of the topic, and how far a sentence's surroundings meet it."""
+
+    concept: Concept
+    share: float
+    around: float  # its paragraph
+    context: float  # its headings and its paper
+
+
+def _topic_shares(near: Sequence[_Near], text: str) -> dict[str, float]:
     """Weighted shares of the topic that stand in the sentence, else its paragraph, else its context, else nowhere."""
     here = stem_line(text)
     shares = dict.fromkeys(("here", "around", "context", "missing"), 0.0)
-    total = sum(concept.weight for concept in asked.concepts) or 1.0
-    for concept in asked.concepts:
+    for one in near:
         unmet = 1.0
-        for where, place in (("here", here), ("around", around), ("context", context)):
-            more = max(0.0, concept.met(place) - (1 - unmet))
-            shares[where] += more * concept.weight / total
+        for where, met in (("here", one.concept.met(here)), ("around", one.around), ("context", one.context)):
+            more = max(0.0, met - (1 - unmet))
+            shares[where] += more * one.share
             unmet -= more
-        shares["missing"] += unmet * concept.weight / total
+        shares["missing"] += unmet * one.share
     return shares
 
 
@@ -202,19 +215,20 @@ def _share(wanted: frozenset[str], text: str) -> float:
 
 
 def _named(asked: Topic, paper: Paper) -> bool:
-    """Whether the question names a paper's year or month; an undated paper's when its whole period lies in it."""
+    """Whether the question names a paper's year, month or both; an undated paper's when its whole period lies in it."""
     if not paper.span:
         return False
     first, last = paper.span
-    return any(
-        first.year == last.year == year and (month is None or first.month <= month <= last.month)
+    return first.year == last.year and any(
+        year in (None, first.year) and (month is None or first.month <= month <= last.month)
         for year, month in asked.dates
     )
 
 
 def _without_dates(asked: Topic) -> Topic:
     """The topic without the words that only name a paper by its date."""
-    dates = {str(year) for year, _ in asked.dates} | {str(year % 100) for year, _ in asked.dates}
+    years = {year for year, _ in asked.dates if year}
+    dates = {str(year) for year in years} | {str(year % 100) for year in years}
     dates |= {stem(MONTHS[month - 1]) for _, month in asked.dates if month}
     return replace(asked, concepts=tuple(concept for concept in asked.concepts if concept.forms[0] not in dates))
 

@@ -80,16 +80,17 @@ def not_held(asked: Topic, cites: Sequence[Citation], limits: Limits, store: Sto
 
 def _named(asked: Topic) -> Reference | None:
     """The one report or meeting that a question asks for by month or day."""
-    if asked.expects == "date" or not _ASKS.search(asked.text) or len(asked.dates) != 1 or asked.dates[0][1] is None:
+    what = _ASKS.search(asked.text)
+    if asked.expects == "date" or not what or len(asked.dates) != 1:
         return None
-    exact = next(
-        references(re.sub(rf"\b(?:{_MONTH})\b", lambda m: m[0].title(), asked.text, flags=re.IGNORECASE)), None
-    )
+    year, month = asked.dates[0]
+    if year is None or month is None:
+        return None
+    titled = re.sub(rf"\b(?:{_MONTH})\b", lambda found: found[0].title(), asked.text, flags=re.IGNORECASE)
+    exact = next(references(titled), None)
     if exact:
         return exact[0]
-    (year, month), what = asked.dates[0], _ASKS.search(asked.text)
-    last = calendar.monthrange(year, month or 1)[1]
-    return Reference(str(what and what[0]), date(year, month or 1, 1), date(year, month or 1, last))
+    return Reference(what[0], date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
 
 
 def _where_named(wanted: Reference, limits: Limits, store: Store) -> Statement | None:

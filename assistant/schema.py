@@ -9,7 +9,8 @@ from typing import Literal
 
 Kind = Literal["report", "minutes", "agenda", "appendix", "decision", "other"]
 Reason = Literal["not_in_papers", "not_by_that_date", "out_of_scope", "unclear"]
-NoticeKind = Literal["changed", "term", "status", "discrepancy", "ambiguous", "not_held"]
+NoticeKind = Literal["changed", "term", "status", "discrepancy", "ambiguous", "not_held", "mode"]
+Mode = Literal["quoted", "written"]  # in the papers' own words, or worded by a language model
 
 UNRESTRICTED = "unrestricted"
 
@@ -195,7 +196,7 @@ class Answer:
     citations: tuple[Citation, ...]
     notices: tuple[Notice, ...]
     coverage: Coverage
-    mode: Literal["quoted", "written"]
+    mode: Mode
     milliseconds: int
 
 

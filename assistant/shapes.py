@@ -36,6 +36,9 @@ _BODY = (
     r"(?:committee|board|council|body|organisation|team|group|partnership|trust|department|forum|agency|authority|company"
     r"|charity)"
 )
+_SUM = r"(?:budget|funding|grant|price|spend|spending)"
+_PAPER = r"(?:report|paper|draft|version|meeting|council|cabinet|committee|board|minutes|agenda|budget)"
+_MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + "|sept"
 _PLURAL = r"\w{3,}(?<![sui])s"
 _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
     (
@@ -69,8 +72,9 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
     (
         "money",
         (
-            r"\bhow much\b(?! (?:time|longer|notice|say|influence|control|of))|£|\bcosts?\b|\bcash\b|\bin pounds\b",
-            r"\b(?:budget|funding|grant|price|spend|spending)\b.*\?*$",
+            r"\bhow much\b(?! (?:time|longer|notice|say|influence|control|of))|£|\bin pounds\b",
+            r"\bwhat (?:\w+ )*?(?:costs?|cash)\b|^(?!.*\bwh(?:at|ich)\b).*\b(?:costs?|cash)\b",
+            rf"\bwhat(?:'?s| is| was| will| does| did| would| are (?:we|they))(?: \w+){{0,6}} {_SUM}\b",
         ),
     ),
     (
@@ -83,14 +87,14 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
     (
         "date",
         (
-            r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|time)\b|\bdeadline\b|\bhow soon\b|\bdates?\b",
+            r"\b(?:what|which) (?:date|day|month|year|time)\b|\bdeadline\b|\bhow soon\b|\bdates?\b",
             r"\bby what (?:date|day|month|year)\b",
         ),
     ),
     (
         "reason",
         (
-            r"\bwhy\b|\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|case)\b|\bhow come\b",
+            r"\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|case)\b",
             r"\breasons? (?:for|behind)\b|\b(?:point|purpose|aim) of\b",
             r"\bwhat(?:'s| is| was) (?:driving|behind|causing)\b",
         ),
@@ -107,10 +111,12 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
         (
             r"\blist\b|\bnames? (?:the|all|of)\b|\bwhat (?:are|were)\b|\bmembers of\b|\bmembership\b",
             r"\betc\b|\ball of them\b",
-            rf"\bwhich (?!(?:\w+ )?(?:person|member|councillor|{_ROLE})\b)(?:\w+ ){{0,3}}{_PLURAL}\b"
-            r"(?! (?:the|a|an|is|was|has)\b)",
+            rf"\bwhich (?!(?:\w+ )?(?:person|member|councillor|{_ROLE})\b)"
+            rf"(?:{_PLURAL}\b(?! (?:the|a|an|is|was|has)\b)"
+            rf"|(?:\w+ ){{1,3}}{_PLURAL}(?:\W*$| (?:are|were|will|would|do|did|have|had|can|could|should|must|might"
+            r"|need|in|of|for|from|that|sit|work|got|\w+ed)\b))",
             rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:are|were|will|would|do|did|have)\b",
-            r"\bwho (?:are|belongs)\b|\bwho (?:(?:will|would|should|might|may) )?(?:\w+ly )?sits?\b",
+            r"\bwhat (?:makes|made) up\b",
             rf"\b{_NUMBER} (?:\w+ ){{0,2}}{_PLURAL}\b",
             rf"^(?:the |main |key |all |our |its |their )*{_PLURAL} (?:of|for|under|in|to)\b",
             r"\b(?:sorts|types|kinds|examples) of\b",
@@ -119,11 +125,12 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
     (
         "person",
         (
-            r"\bwho(?:'s|s|se|m)?\b|\bchaired by\b|\bour rep\b",
+            r"\bchaired by\b|\bour rep\b",
             rf"\b(?:which|what) (?:\w+ ){{0,2}}(?:person|officer|member|councillor|minister|{_ROLE})\b",
             rf"^(?!.*\b(?:what|when|why|which|where|how|does|did|do|is|are)\b).*\b{_ROLE}\b",
         ),
     ),
+    ("money", (rf"^(?!.*\b(?:where|wh(?:at|ich)|did|does|is|are|was|were|has|have|can)\b).*\b{_SUM}\b",)),
     (
         "definition",
         (
@@ -136,10 +143,23 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
 )
 
 
+# Some questions say what they want by the word that asks, whatever else they name ("why did the budget rise?").
+_ASKING = re.compile(r"\b(?:how|why|when|who(?:'?s|se|m)?|where|which|what(?:'?s)?)\b(?: come\b)?")
+_ASKS_FOR: dict[str, Expects] = {"why": "reason", "how come": "reason", "when": "date"}
+_SEVERAL = re.compile(r"\bwho (?:are|belongs)\b|\bwho (?:(?:will|would|should|might|may) )?(?:\w+ly )?sits?\b")
+
+
 def expects(question: str) -> Expects:
-    """The kind of fact a question wants, by its shape; the first shape that fits."""
+    """The kind of fact a question wants: by its shape, the first that fits, or by the word that asks."""
     lowered = question.lower().replace("’", "'")
-    return next((kind for kind, shapes in _SHAPES if any(re.search(shape, lowered) for shape in shapes)), "any")
+    fits = [kind for kind, shapes in _SHAPES if any(re.search(shape, lowered) for shape in shapes)]
+    asking = _ASKING.search(lowered)
+    if asking and not set(fits[:1]) & {"author", "recommendation", "position"}:
+        if asking[0].startswith("who"):
+            return "list" if _SEVERAL.search(lowered) else "person"
+        if asking[0] in _ASKS_FOR:
+            return _ASKS_FOR[asking[0]]
+    return fits[0] if fits else "any"
 
 
 def asked_items(question: str) -> int | None:
@@ -152,14 +172,22 @@ def asked_items(question: str) -> int | None:
     return int(match[1]) if match[1].isdigit() else COUNTS.index(match[1]) + 1
 
 
-def dates(question: str) -> tuple[tuple[int, int | None], ...]:
-    """ "dec 2021" → (2021, 12); "2017" → (2017, None)."""
-    found = []
-    for match in re.finditer(r"(?:\b([a-z]{3,9})\.? )?(?:\d{1,2},? )?\b((?:19|20)\d\d)\b", question.lower()):
-        month = next((n for n, name in enumerate(MONTHS, 1) if match[1] and name.startswith(match[1])), None)
-        found.append((int(match[2]), month))
-    for match in re.finditer(r"\b([a-z]{3,9})\.? '?(\d\d)\b(?! (?:19|20)\d\d)", question.lower()):  # "dec 21"
-        month = next((n for n, name in enumerate(MONTHS, 1) if name.startswith(match[1])), None)
+def dates(question: str) -> tuple[tuple[int | None, int | None], ...]:
+    """ "dec 2021" → (2021, 12); "2017" → (2017, None); "the january draft" → (None, 1)."""
+    lowered = question.lower()
+    found: list[tuple[int | None, int | None]] = []
+    for match in re.finditer(r"(?:\b([a-z]{3,9})\.? )?(?:\d{1,2},? )?\b((?:19|20)\d\d)\b", lowered):
+        found.append((int(match[2]), _month(match[1])))
+    for match in re.finditer(r"\b([a-z]{3,9})\.? '?(\d\d)\b(?! (?:19|20)\d\d)", lowered):  # "dec 21"
+        month = _month(match[1])
         if month:
             found.append((2000 + int(match[2]), month))
+    for match in re.finditer(rf"\b({_MONTH})(?:'s)? (?:(?!the|a|an)\w+ )?{_PAPER}\b(?! tax)", lowered):
+        month = _month(match[1])
+        if all(month != other for _, other in found):
+            found.append((None, month))
     return tuple(dict.fromkeys(found))
+
+
+def _month(word: str | None) -> int | None:
+    return next((n for n, name in enumerate(MONTHS, 1) if word and name.startswith(word)), None)

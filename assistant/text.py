@@ -10,7 +10,7 @@ from snowballstemmer import stemmer
 
 from assistant.wordlists import STOPWORDS
 
-_WORD = re.compile(r"[A-Za-z0-9£%]+(?:[&'’.,/-][A-Za-z0-9%]+)*")
+WORD = re.compile(r"[A-Za-z0-9£%]+(?:[&'’.,/-][A-Za-z0-9%]+)*")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr cllr rt hon no nos para paras fig figs etc e.g i.e vs st approx cllrs p pp s sch".split()
 )
@@ -21,7 +21,7 @@ _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9£])")
 
 def words(text: str) -> list[str]:
     """The words of a text in order, as written; figures and references ("£452k", "23-00091", "H&CP") stay whole."""
-    return _WORD.findall(text)
+    return WORD.findall(text)
 
 
 @cache

@@ -103,3 +103,45 @@ NOT_NAMES = frozenset(
     """.split()
     + MONTHS
 )
+
+# All that a written sentence may add to its source's own words: they join words, and name papers, and claim nothing.
+JOINING = frozenset(
+    """
+    a an the and of in on at to for from with by as into is are was were be been being has have had having does do
+    did it its they their them there these those this that which who whom whose what when where while he his him she
+    her also earlier including according paper papers say says said states stated
+    """.split()
+)
+
+# Words that turn a statement round; one that its source has or lacks, a written sentence has or lacks too.
+NEGATIONS = frozenset("not no never none without neither nor cannot nobody nothing".split())
+
+# Words by which a paper says that something is asked, planned, or uncertain, and not done.
+TENTATIVE = frozenset(
+    """
+    may might could would should will shall must can if unless asked asks invited requested recommended recommends
+    recommendation proposed proposes proposal expected estimated planned intended intends forecast projected
+    anticipated likely possible possibly draft provisional provisionally potential potentially subject aims seeks
+    considered considering
+    """.split()
+)
+
+# Words of deciding, as somebody's act or its result; a base form ("asked to agree") decides nothing by itself.
+DECIDING = frozenset(
+    """
+    agreed agrees decided decides approved approves resolved resolves adopted adopts endorsed endorses ratified
+    ratifies voted votes rejected rejects passed passes accepted accepts refused refuses confirmed confirms
+    authorised authorises determined determines granted grants noted
+    """.split()
+)
+
+# What stands before a figure and belongs to it: words that say the same have the same sign.
+BOUNDS = {
+    **dict.fromkeys("about around approximately approx roughly circa some".split(), "about"),
+    **dict.fromkeys(["nearly", "almost", "just under"], "nearly"),
+    **dict.fromkeys(["over", "above", "exceeding", "more than", "excess of", "greater than"], "over"),
+    **dict.fromkeys(["under", "below", "less than", "fewer than"], "under"),
+    **dict.fromkeys(["up to", "maximum of", "at most"], "up to"),
+    **dict.fromkeys(["at least", "minimum of"], "at least"),
+    **{word: word for word in "only before after until till since by to from".split()},
+}

@@ -152,7 +152,7 @@ def test_it_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(retrieve, "open_retriever", lambda *_: samples.Shelf())
     monkeypatch.setattr(chat, "ask", samples.ask)
-    monkeypatch.setattr(app, "create", lambda _: None)
+    monkeypatch.setattr(app, "create", lambda *_: None)
     monkeypatch.setattr(uvicorn.Server, "run", run)
     assert app.main(["--port", "0"]) == 0
     assert hosts == ["127.0.0.1"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes import ROOT, FakeEmbedder, FakeReader, make_paper, put
+from model_server import says, serving
 
 from assistant import embed, index, reader
 from assistant.__main__ import main
@@ -314,3 +315,20 @@ def test_a_reader_that_has_gone_and_a_full_disk_bring_no_traceback(into: str, st
     )
     assert shell.returncode == status
     assert shell.stderr.startswith(said) and shell.stderr.count("\n") == bool(said)
+
+
+def test_a_model_that_is_set_up_words_the_answer_unless_it_is_to_be_quoted(
+    capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(says(f"{LATER[:-1]} [1].")) as server:
+        monkeypatch.setenv("COUNCIL_LLM_URL", server.url)
+        monkeypatch.setenv("COUNCIL_LLM_MODEL", "m")
+        assert main(["ask", QUESTION]) == 0
+        assert "Worded by a language model" in capsys.readouterr().out
+        assert main(["ask", QUESTION, "--json"]) == 0
+        assert (json.loads(capsys.readouterr().out)["mode"], len(server.asked)) == ("written", 2)
+        assert main(["ask", QUESTION, "--json", "--quoted"]) == 0
+        assert (json.loads(capsys.readouterr().out)["mode"], len(server.asked)) == ("quoted", 2)
+    monkeypatch.delenv("COUNCIL_LLM_MODEL")
+    assert main(["ask", QUESTION]) == 1
+    assert "COUNCIL_LLM_MODEL is not set" in one_sentence(capsys)

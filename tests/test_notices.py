@@ -165,8 +165,8 @@ def test_a_notice_whose_quotation_fails_the_gate_is_dropped() -> None:
     para = Paragraph("p", 0, "1.1", None, None, None, 1, "Nine ferries sail.")
     nothing = Answer("", "", True, "not_in_papers", "No.", (), (), Coverage(0, 0, None, None), "quoted", 0)
     good, bad = (Statement("", quote, make_paper("p"), para) for quote in ("Nine ferries", "Ten ferries"))
-    assert noticed(nothing, [lambda: Finding("term", "Two:", (good, bad)), lambda: None]).notices == ()
-    (kept,) = noticed(nothing, [lambda: Finding("term", "One:", (good,))]).notices
+    assert noticed(nothing, [Finding("term", "Two:", (good, bad))]).notices == ()
+    (kept,) = noticed(nothing, [Finding("term", "One:", (good,))]).notices
     assert kept.text == "One: Cabinet, 1 March 2024: “Nine ferries” … [1]"
 
 

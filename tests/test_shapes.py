@@ -46,6 +46,18 @@ definition: What is meant by turbary?
 position: What is the latest on the weir?
 position: Where are we with the ferry?
 position: what’s happening with the depot
+money: what are we spending on weirs
+money: weir repairs budget
+reason: Why did the ferry get nothing from the grant?
+reason: how come the budget fell
+person: Who voted against the final budget?
+date: When was the budget agreed?
+number: How long will the funding last?
+list: Which reports went with the budget?
+list: What makes up the overspend?
+any: Where does the money come from?
+any: Which law makes us have a harbour plan?
+any: What happens when a member declares an interest?
 any: Tell me about the weir
 any: Did the depot flood?
 any: Is the ferry free for children?
@@ -67,12 +79,17 @@ def test_the_shape_of_a_question_tells_the_kind_of_fact(line: str) -> None:
         ("from 2017 to Sept 2020", ((2017, None), (2020, 9))),
         ("the dec '21 report", ((2021, 12),)),
         ("may 2022", ((2022, 5),)),
+        ("what did the january draft show", ((None, 1),)),
+        ("Mr Adams's amendment at the dec council", ((None, 12),)),
+        ("jan cabinet and feb council", ((None, 1), (None, 2))),
+        ("the march council tax leaflet", ()),
+        ("may the board decide by march?", ()),
         ("2017 and 2017 again", ((2017, None),)),
         ("23-00091, £2017k or 12017", ()),
         ("the roof", ()),
     ],
 )
-def test_dates_that_a_question_names(question: str, found: tuple[tuple[int, int | None], ...]) -> None:
+def test_dates_that_a_question_names(question: str, found: tuple[tuple[int | None, int | None], ...]) -> None:
     assert dates(question) == found
 
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from fakes import make_paper
 
-from assistant.schema import Paragraph
-from assistant.verify import Statement, faults, squeeze
+from assistant.errors import Unverified
+from assistant.schema import Citation, Notice, Paragraph
+from assistant.verify import Statement, answer, faults, refusal, squeeze
 
 TEXT = "The footbridge cost £452,000 in the end.\nIt opened in June 2023, and Harold Fenn cut\nthe ribbon."
 PAPER = make_paper("p", title="Mill Lane footbridge", meeting_date=date(2024, 3, 12))
@@ -75,3 +76,67 @@ def test_an_invented_figure_date_or_name_of_ours_is_a_fault(intro: str, invented
 
 def test_squeeze_makes_white_space_single() -> None:
     assert squeeze(" a\n\n b\tc ") == "a b c"
+
+
+QUOTE = "The footbridge cost £452,000 in the end."
+CITE = Citation(1, PAPER, PARA, QUOTE)
+SAID = f"“{QUOTE}” [1]"
+WRITTEN = "The footbridge cost £452,000 in the end [1]."
+
+
+def test_an_answer_is_its_statements_and_a_written_one_its_sentences() -> None:
+    assert (answer(SAID, [CITE]).text, answer(SAID, [CITE]).mode) == (SAID, "quoted")
+    assert answer(f"Cabinet, 12 March 2024: “{QUOTE}” (and 3 more there) [1]", [CITE]).citations == (CITE,)
+    assert answer(WRITTEN, [CITE], mode="written").mode == "written"
+
+
+@pytest.mark.parametrize(
+    ("text", "cites"),
+    [
+        (SAID, []),
+        ("", [CITE]),
+        (SAID.replace("£452,000", "£425,000"), [CITE]),
+        (f"“{QUOTE}”", [CITE]),
+        (f"“{QUOTE}” [2]", [CITE]),
+        (f"{SAID} [2]", [CITE]),
+        (f"{SAID} It was cheap.", [CITE]),
+        (f"In 1999: {SAID}", [CITE]),
+        (f"Edith [1] said: {SAID}", [CITE]),
+        (SAID, [Citation(2, PAPER, PARA, QUOTE)]),
+        (SAID, [CITE, Citation(2, PAPER, PARA, "It opened in June 2023")]),
+        (SAID, [Citation(1, make_paper("other"), PARA, QUOTE)]),
+        ("“It was free.” [1]", [Citation(1, PAPER, PARA, "It was free.")]),
+    ],
+)
+def test_a_quoted_answer_with_a_fault_does_not_exist(text: str, cites: list[Citation]) -> None:
+    with pytest.raises(Unverified, match=r"not shown .*\.$"):
+        answer(text, cites)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        SAID,
+        "The footbridge cost £452,000 in the end.",
+        WRITTEN.replace("452", "425"),
+        WRITTEN.replace("[1]", "[2]"),
+        f"{WRITTEN} It was cheap.",
+        f"It was cheap. {WRITTEN}",
+        f"![x](http://evil.example) {WRITTEN}",
+    ],
+)
+def test_a_written_answer_with_a_fault_does_not_exist(text: str) -> None:
+    with pytest.raises(Unverified):
+        answer(text, [CITE], mode="written")
+
+
+def test_a_notice_that_says_more_than_its_citations_is_left_out() -> None:
+    sound, other = Notice("changed", "It was £452,000.", (CITE,)), Notice("changed", "It was £1.", (CITE,))
+    assert answer(SAID, [CITE], [sound, other]).notices == (sound,)
+
+
+def test_a_refusal_names_no_source() -> None:
+    assert refusal("unclear", "Say more.").declined
+    with pytest.raises(Unverified):
+        refusal("unclear", "As in [1].")

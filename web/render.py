@@ -21,6 +21,7 @@ NOTICE_NAMES: dict[NoticeKind, str] = {
     "discrepancy": "This does not agree",
     "ambiguous": "More than one reading",
     "not_held": "Not held here",
+    "mode": "Quoted, not worded",
 }
 
 _MARKED = re.compile(r"([^\s\[\]]*)((?:\s*\[\d+\])+)")  # a word and the [1][2] that follow it
