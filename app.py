@@ -1,9 +1,12 @@
-"""The chat page on this computer: python app.py [--store DIR] [--port 7860]."""
+"""The chat page on this computer: python app.py [--store DIR] [--port 7860] [--keep-days 90]."""
 
 import argparse
 import os
 import socket
 import sys
+import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -18,15 +21,18 @@ if TYPE_CHECKING:
 
     from assistant.llm import Model
     from assistant.retrieve import Retriever
-    from assistant.schema import Answer, Paper
+    from assistant.schema import Answer
+    from web.conversations import Conversations
+    from web.enquiries import Enquiries
 
 HOST = "127.0.0.1"
 STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "icon.svg"))
+KEPT_DAYS = 90
 SORRY = "The papers cannot be read just now"
 
 
-def create(retriever: "Retriever", model: "Model | None" = None) -> "FastAPI":
-    """The whole site over one open retriever: the chat, the papers' own pages and a health check."""
+def create(retriever: "Retriever", conversations: "Conversations", model: "Model | None" = None) -> "FastAPI":
+    """The whole site over one open retriever: the chat, its conversations, the papers' own pages and a health check."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: no version check, no telemetry
     offline.stay()
     import gradio as gr
@@ -34,7 +40,10 @@ def create(retriever: "Retriever", model: "Model | None" = None) -> "FastAPI":
     from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 
     from assistant import chat
+    from web import past
     from web.chat import blocks
+    from web.enquiries import Enquiries
+    from web.examples import Examples
     from web.frame import page
     from web.guard import Guard
     from web.paper import NOT_FOUND, panel, paper_page
@@ -69,15 +78,15 @@ def create(retriever: "Retriever", model: "Model | None" = None) -> "FastAPI":
     def style() -> FileResponse:
         return FileResponse(STYLE, media_type="text/css")
 
-    def answer_to(query: Query) -> "Answer":
-        return chat.ask(query, retriever, model).answer
+    def answer_to(owner: str, query: Query, found: Callable[[int], None]) -> "Answer":
+        return chat.ask(query, retriever, model, found).answer
 
-    def held() -> "list[Paper]":
-        return store.papers()
-
+    enquiries = site.state.enquiries = Enquiries(answer_to, lambda owner: store, store.version, conversations)
+    site.include_router(past.routes(enquiries))
+    examples = site.state.examples = Examples(store, lambda query: chat.ask(query, retriever).answer)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         site,
-        blocks(answer_to, held),
+        blocks(enquiries, examples.at_hand),
         path="/",
         footer_links=[],
         run_history=False,
@@ -98,6 +107,9 @@ def main(arguments: list[str] | None = None) -> int:
     default = os.environ.get("COUNCIL_STORE", "store")
     parser.add_argument("--store", default=default, metavar="DIR", help="the store (default: %(default)s)")
     parser.add_argument("--model", metavar="NAME", help="the embedding model it was made with, if not the default")
+    parser.add_argument(
+        "--keep-days", type=_days, default=KEPT_DAYS, metavar="N", help="how long conversations are kept (%(default)s)"
+    )
     parser.add_argument("--port", type=int, default=7860, help="default: %(default)s")
     options = parser.parse_args(arguments)
     try:
@@ -110,13 +122,18 @@ def main(arguments: list[str] | None = None) -> int:
             from assistant import chat
             from assistant.endpoint import open_model
             from assistant.retrieve import open_retriever
+            from web.conversations import Conversations
 
             retriever = open_retriever(Path(options.store), options.model)
             chat.ask(Query("What is asked?"), retriever)  # what the first answer has to load is loaded, or missed, now
-            site = create(retriever, open_model())
+            folder = retriever.store.folder.resolve()
+            conversations = Conversations(folder.with_name(f"{folder.name}-conversations.sqlite"), options.keep_days)
+            site = create(retriever, conversations, open_model())
         except AssistantError as error:
             print(error, file=sys.stderr)
             return 1
+        threading.Thread(target=site.state.examples.at_hand, daemon=True).start()  # ready for the first reader
+        threading.Thread(target=_keep_tidy, args=[site.state.enquiries], daemon=True).start()
         import uvicorn
 
         print(f"The chat page is at http://{HOST}:{options.port} (Ctrl-C stops it)", file=sys.stderr)
@@ -124,6 +141,14 @@ def main(arguments: list[str] | None = None) -> int:
         with suppress(KeyboardInterrupt):
             uvicorn.Server(settings).run(sockets=[listener])
     return 0
+
+
+def _keep_tidy(enquiries: "Enquiries") -> None:
+    """Every minute: what is old, or quotes what was withdrawn, leaves the conversations unasked."""
+    while True:
+        with suppress(AssistantError):
+            enquiries.tidy()
+        time.sleep(60)
 
 
 def _listener(port: int) -> socket.socket:
@@ -141,6 +166,12 @@ def _listener(port: int) -> socket.socket:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 9 else None
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days; give 1 or more")
+    return int(text)
 
 
 if __name__ == "__main__":

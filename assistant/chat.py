@@ -4,7 +4,7 @@ A turn is a function of the question and the earlier questions; nothing is remem
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -39,11 +39,16 @@ class _Found:
     sound: Sequence[Statement]  # these passed the gate
 
 
-def ask(query: Query, retriever: Retriever, model: "Model | None" = None) -> Turn:
+def ask(
+    query: Query,
+    retriever: Retriever,
+    model: "Model | None" = None,
+    found: Callable[[int], None] = lambda _: None,
+) -> Turn:
     """Answer one question from the papers its limits allow, or say honestly that they do not.
 
-    Where a model is given it may word what is answered, under the same checks; it decides nothing.
-    Raises QuestionError for a question that cannot be asked.
+    Where a model is given it may word what is answered, under the same checks; it decides nothing. `found` is told,
+    after each search, how many paragraphs will now be read. Raises QuestionError for a question that cannot be asked.
     """
     started = time.perf_counter()
     check(query.question)
@@ -52,11 +57,11 @@ def ask(query: Query, retriever: Retriever, model: "Model | None" = None) -> Tur
     with retriever.store.snapshot():  # the whole turn sees one state of the papers
         papers = retriever.store.papers(query.limits)
         told = compose.small_talk(query.question) or compose.catalogue(query.question, papers)
-        answer, beside = (told, []) if told else _answer(question, query, papers, retriever)
+        answer, beside = (told, []) if told else _answer(question, query, papers, retriever, found)
         if answer.reason == "not_in_papers" and history and question == query.question.strip():
             # It names a topic of its own, and yet may have been meant of what was talked about.
             meant = leaning(question, standalone(history[-1], history[:-1]))
-            again = _answer(meant, query, papers, retriever)
+            again = _answer(meant, query, papers, retriever, found)
             if not again[0].declined:
                 question, (answer, beside) = meant, again
     if model and not answer.declined:
@@ -74,37 +79,39 @@ def ask(query: Query, retriever: Retriever, model: "Model | None" = None) -> Tur
     return Turn(query, answer)
 
 
-def _answer(question: str, query: Query, papers: Sequence[Paper], retriever: Retriever) -> tuple[Answer, list[Finding]]:
+def _answer(
+    question: str, query: Query, papers: Sequence[Paper], retriever: Retriever, found: Callable[[int], None]
+) -> tuple[Answer, list[Finding]]:
     """The answer in the papers' own words, every statement verified, and what to know beside it."""
     store = retriever.store
     asked = retriever.topic(question, query.question)
     if not asked.concepts:
         return compose.unclear(), []
-    found = _find(asked, query.limits, retriever)
-    if found.sound:
-        return _answered(asked, found, query, retriever)
-    if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever).sound:
+    held = _find(asked, query.limits, retriever, found)
+    if held.sound:
+        return _answered(asked, held, query, retriever)
+    if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever, found).sound:
         return compose.not_by_that_date(query.limits.as_of), []
     if not papers:
         return compose.nothing_to_search(store.papers(), query.limits), []
-    corrected = correction(asked, question, found.ranked, store)
+    corrected = correction(asked, question, held.ranked, store)
     if corrected and corrected.said and not any(map(faults, corrected.said)):
         return replace(compose.answered(corrected.said, asked), notices=()), [corrected]
     unknown, most = unmentioned(asked, store)
-    declined = compose.declined(None if most or not found.hits else found.hits[0], unknown)
+    declined = compose.declined(None if most or not held.hits else held.hits[0], unknown)
     return declined, list(filter(None, [corrected, not_held(asked, (), query.limits, store)]))
 
 
-def _answered(asked: Topic, found: _Found, query: Query, retriever: Retriever) -> tuple[Answer, list[Finding]]:
+def _answered(asked: Topic, held: _Found, query: Query, retriever: Retriever) -> tuple[Answer, list[Finding]]:
     """What was found, and what a reader should know beside it; what corrects the question stands alone."""
     store, limits = retriever.store, query.limits
-    answer = compose.answered(found.sound, asked)
-    corrected = otherwise(asked, found.ranked, store.terms(), [cite.quote for cite in answer.citations])
-    if corrected and corrected.said[0].paragraph == found.sound[0].paragraph:
-        answer = compose.answered(found.sound[:1], asked)
+    answer = compose.answered(held.sound, asked)
+    corrected = otherwise(asked, held.ranked, store.terms(), [cite.quote for cite in answer.citations])
+    if corrected and corrected.said[0].paragraph == held.sound[0].paragraph:
+        answer = compose.answered(held.sound[:1], asked)
     cites = answer.citations
     beside = [
-        rejection(asked, query.question, found.ranked, store),
+        rejection(asked, query.question, held.ranked, store),
         corrected,
         moved(query.question, cites, limits, store),
         not_held(asked, cites, limits, store),
@@ -113,11 +120,12 @@ def _answered(asked: Topic, found: _Found, query: Query, retriever: Retriever) -
     return answer, list(filter(None, beside))
 
 
-def _find(asked: Topic, limits: Limits, retriever: Retriever) -> _Found:
+def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[int], None] = lambda _: None) -> _Found:
     """What the papers within the limits hold on a topic."""
     hits = retriever.search(asked, retriever.embed(asked), limits)
     if not asked.dates:  # a paper asked for by its day is cited itself
         hits = once(hits, retriever.store, limits)
+    found(len({hit.paragraph.paragraph_id for hit in hits}))
     ranked = rank(asked, retriever.read(asked), hits, retriever.store)
     sound = [statement for statement in statements(asked, ranked, retriever.store) if not faults(statement)]
     return _Found(hits, ranked, sound)

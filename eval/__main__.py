@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     public.add_argument("--benchmarks", type=_path, required=True, metavar="DIR", help="the folder that holds them")
     public.add_argument("--sample", type=_count, metavar="N", help="no more than N questions of each")
     public.add_argument("--out", type=Path, metavar="DIR", help="where the files go, if anywhere")
+    candidates = add("candidates", _candidates, "readers' verdicts from the chat page as drafts of gold questions")
+    candidates.add_argument("file", type=_file, metavar="FILE", help="the page's file of conversations")
     compare = add("compare", _compare, "two runs side by side, and whether they differ by more than chance")
     compare.add_argument(
         "runs", type=Path, nargs=2, metavar="RUN", help="a run's folder or its run.json; earlier first"
@@ -106,6 +108,13 @@ def _check(options: argparse.Namespace) -> int:
         problems = check(questions, Store(_store(options, Path(passing))))
     print("\n".join(problems) or f"{len(questions)} questions, every fact stands in its paragraph")
     return 1 if problems else 0
+
+
+def _candidates(options: argparse.Namespace) -> int:
+    from eval.candidates import drafts, read
+
+    print("\n".join(drafts(read(Path(options.file)))))
+    return 0
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -1,7 +1,12 @@
-"""A small store of an invented county's papers, read in by the real ingest, shared by the tests."""
+"""What tests share: a small store of an invented county, made by the real ingest; a browser, and a site for it."""
 
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import page_samples as samples
 import pytest
 from fakes import FakeEmbedder, FakeReader
 
@@ -10,6 +15,15 @@ from assistant.retrieve import Retriever
 from assistant.store import Store
 from ingest.library import add
 
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 BOILERPLATE = "The duty under the Equality Act has been weighed and no group is treated worse."
 PAPERS = {
     "bridge-2021.md": f"""# Mill Lane footbridge
@@ -167,3 +181,40 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def retriever(shelf: Path) -> Retriever:
     """A reader of what is unrestricted."""
     return Retriever(Store(shelf), FakeEmbedder("fake", 256), FakeReader())
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the whole site over the papers of page_samples is served."""
+    import uvicorn
+
+    from assistant import chat
+
+    def ask(query: Any, retriever: Any, model: Any = None, found: Any = lambda _: None) -> Any:
+        found(12)
+        time.sleep(5 if query.question == "how slow?" else 0.3)  # long enough to see the waiting line
+        return samples.ask(query, retriever)
+
+    file = tmp_path_factory.mktemp("kept") / "conversations.sqlite"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chat, "ask", ask)
+        server = uvicorn.Server(uvicorn.Config(samples.site(file), host="127.0.0.1", port=0, log_level="error"))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
+        server.should_exit = server.force_exit = True
+        thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        yield chromium
+        chromium.close()

@@ -1,13 +1,29 @@
 """Papers of an invented council, a store that holds them, and answers about them, for the tests of the pages."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import app
 from assistant.errors import PaperError, StoreError
-from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, Notice, Paper, Paragraph, Query, Turn
+from assistant.schema import (
+    UNRESTRICTED,
+    Answer,
+    Citation,
+    Coverage,
+    Limits,
+    Notice,
+    Paper,
+    Paragraph,
+    Query,
+    Term,
+    Turn,
+)
+from web.conversations import Conversations
+from web.limits import NONE
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -111,10 +127,25 @@ def answer(question: str, text: str, *citations: Citation, **changes: object) ->
 
 
 class ShelfStore:
-    """What the pages ask of a store, over the papers above."""
+    """What the pages ask of a store, over the papers above; those whose ids are in `withdrawn` are not held."""
 
-    def papers(self) -> list[Paper]:
-        return [BUDGET, STAFFING, NASTY]
+    folder = Path("papers")
+
+    def __init__(self) -> None:
+        self.withdrawn: set[str] = set()
+
+    def version(self) -> int:
+        return len(self.withdrawn)
+
+    def withdraw(self, paper_id: str) -> None:
+        self.withdrawn.add(paper_id)
+
+    def papers(self, limits: Limits = NONE) -> list[Paper]:
+        held = [p for p in (BUDGET, STAFFING, NASTY) if p.paper_id not in self.withdrawn]
+        return [p for p in held if limits.body in (None, p.body)]
+
+    def terms(self) -> list[Term]:
+        return []
 
     def paper(self, paper_id: str) -> Paper:
         for held in self.papers():
@@ -129,21 +160,22 @@ class ShelfStore:
 class Shelf:
     """In place of a retriever."""
 
-    def __init__(self) -> None:
-        self.store = ShelfStore()
+    def __init__(self, store: ShelfStore) -> None:
+        self.store = store
 
 
-def site() -> "FastAPI":
-    """The whole site over these papers."""
+def site(conversations: Path, store: ShelfStore | None = None) -> "FastAPI":
+    """The whole site over these papers, with its conversations in a file."""
+    shelf = Shelf(store or ShelfStore())
 
     async def inside_a_loop() -> "FastAPI":  # outside one, Gradio opens event loops and closes none
-        return app.create(Shelf())  # type: ignore[arg-type]
+        return app.create(shelf, Conversations(conversations, 90))  # type: ignore[arg-type]
 
     with ThreadPoolExecutor(1) as thread:  # the browser tests' own thread has a loop running already
         return thread.submit(lambda: asyncio.run(inside_a_loop())).result()
 
 
-def ask(query: Query, retriever: object) -> Turn:
+def ask(query: Query, retriever: object, model: object = None, found: Callable[[int], None] = lambda _: None) -> Turn:
     """Answers by the question's first word, in place of assistant.chat.ask."""
     question = query.question
     match question.split()[0].casefold().strip("?"):
@@ -159,6 +191,9 @@ def ask(query: Query, retriever: object) -> Turn:
             )
         case "and":
             said = answer(question, "A year. [2]", RISEN, standalone=f"{query.history[-1]} – {question}")
+        case "what":
+            asked = Citation(1, BUDGET, PARAGRAPHS["budget"][0], "Cabinet is asked to agree the revised budget.")
+            said = answer(question, f"“{asked.quote}” [1]", asked)
         case "mermaids":
             text = "The papers held here do not say anything about mermaids."
             said = answer(question, text, declined=True, reason="not_in_papers")

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import page_samples as samples
 import pytest
@@ -15,8 +16,9 @@ HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[TestClient]:
-    with TestClient(samples.site(), base_url="http://127.0.0.1:7860") as client:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    file = tmp_path_factory.mktemp("kept") / "conversations.sqlite"
+    with TestClient(samples.site(file), base_url="http://127.0.0.1:7860") as client:
         yield client
 
 
@@ -56,7 +58,8 @@ def test_a_store_that_breaks_is_a_sentence(site: TestClient, monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/healthz", "/style.css", "/paper/budget", "/paper/none", "/theme.css", "/nothing"]
+    "path",
+    ["/", "/healthz", "/style.css", "/paper/budget", "/paper/none", "/conversations", "/theme.css", "/nothing"],
 )
 def test_headers_are_on_every_answer(site: TestClient, path: str) -> None:
     reply = site.get(path)
@@ -115,6 +118,31 @@ def test_another_name_for_this_machine_is_refused(site: TestClient, host: str) -
     assert site.get("/paper/budget", headers={"Host": host}).status_code == 403
 
 
+def test_the_list_of_conversations_is_a_plain_page(site: TestClient) -> None:
+    reply = site.get("/conversations")
+    assert "There are none." in reply.text
+    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_another_site_can_neither_delete_nor_judge(site: TestClient) -> None:
+    for path in ("/conversations/delete", "/conversations/x/delete", "/feedback"):
+        assert site.post(path, headers={"Origin": "http://evil.example"}, json={}).status_code == 403
+
+
+def test_a_verdict_on_nothing_is_refused(site: TestClient) -> None:
+    verdict = {"conversation": "none", "turn": 1, "useful": True}
+    assert site.post("/feedback", json=verdict).status_code == 404
+    assert site.post("/feedback", json={"turn": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "x", "10000"])
+def test_days_to_keep_conversations_are_a_number(days: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        app.main(["--keep-days", days])
+    assert end.value.code == 2
+    assert "give 1 or more" in capsys.readouterr().err
+
+
 def test_gradio_phones_nobody(site: TestClient) -> None:
     import os
 
@@ -140,7 +168,7 @@ def test_a_port_that_cannot_be_used_is_a_sentence(port: str, capsys: pytest.Capt
     assert capsys.readouterr().err == f"Port {number} cannot be used on this computer; choose another with --port.\n"
 
 
-def test_it_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import uvicorn
 
     from assistant import chat, retrieve
@@ -150,9 +178,14 @@ def test_it_listens_on_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> Non
     def run(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
         hosts.extend(listener.getsockname()[0] for listener in sockets)
 
-    monkeypatch.setattr(retrieve, "open_retriever", lambda *_: samples.Shelf())
+    store = samples.ShelfStore()
+    store.folder = tmp_path / "papers"
+    monkeypatch.setattr(retrieve, "open_retriever", lambda *_: samples.Shelf(store))
     monkeypatch.setattr(chat, "ask", samples.ask)
-    monkeypatch.setattr(app, "create", lambda *_: None)
+    state = SimpleNamespace(examples=SimpleNamespace(at_hand=list), enquiries=SimpleNamespace(tidy=list))
+    monkeypatch.setattr(app, "create", lambda *_: SimpleNamespace(state=state))
     monkeypatch.setattr(uvicorn.Server, "run", run)
     assert app.main(["--port", "0"]) == 0
     assert hosts == ["127.0.0.1"]
+    kept = tmp_path / "papers-conversations.sqlite"
+    assert kept.stat().st_mode & 0o077 == 0

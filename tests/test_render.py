@@ -1,7 +1,7 @@
 """The pages' HTML: what a reader sees of an answer and of a paper, and that nothing from outside becomes markup."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html import escape, unescape
 from html.parser import HTMLParser
 
@@ -9,10 +9,12 @@ import page_samples as samples
 import pytest
 from page_samples import APPROVED, BUDGET, GROUP, HOSTILE, NASTY, PARAGRAPHS, RISEN, STAFFING, ShelfStore
 
-from assistant.schema import Answer, Coverage, Notice, Query
-from web.chat import respond
+from assistant.schema import Answer, Coverage, Limits, Notice, Query
+from web.conversations import Listed
+from web.limits import form
 from web.paper import NOT_QUOTED, marked, panel, paper_page
-from web.render import DIGEST, Exchange, coverage_line, examples, held, spoken, status, transcript
+from web.past import conversations_page
+from web.render import DIGEST, LISTED, Exchange, coverage_line, held, reading, spoken, status, transcript, welcome
 
 PAPERS = ShelfStore().papers()
 
@@ -22,7 +24,7 @@ def asked(question: str) -> Answer:
 
 
 def shown(question: str) -> str:
-    return transcript([Exchange(question, asked(question))], PAPERS)
+    return transcript([Exchange(question, asked(question))])
 
 
 def words(html: str) -> str:
@@ -55,7 +57,7 @@ def test_a_marker_becomes_a_link_to_the_paragraph_with_its_name_spoken() -> None
 
 
 def test_a_marker_without_a_source_is_never_shown() -> None:
-    html = transcript([Exchange("q", samples.answer("q", "True. [2] Untrue. [7][2]", RISEN))], PAPERS)
+    html = transcript([Exchange("q", samples.answer("q", "True. [2] Untrue. [7][2]", RISEN))])
     assert "[7]" not in html
     assert words(html).count("[2]") == 3  # twice in the text, once in the list of sources
 
@@ -83,13 +85,13 @@ def test_sources_stand_in_committee_form_with_the_digest_explained() -> None:
 
 
 def test_an_answer_without_a_digest_does_not_speak_of_one() -> None:
-    html = transcript([Exchange("q", samples.answer("q", "Risen. [2]", RISEN))], PAPERS)
+    html = transcript([Exchange("q", samples.answer("q", "Risen. [2]", RISEN))])
     assert "igest" not in html
 
 
 def test_notices_say_their_kind_and_their_sources_are_listed() -> None:
     notice = Notice("discrepancy", "Two figures are given. [1]", (APPROVED,))
-    html = transcript([Exchange("q", samples.answer("q", "Risen. [2]", RISEN, notices=(notice,)))], PAPERS)
+    html = transcript([Exchange("q", samples.answer("q", "Risen. [2]", RISEN, notices=(notice,)))])
     assert "This does not agree Two figures are given. [1]" in words(html)
     assert 'href="/paper/budget?para=1' in html.split("Sources")[1]
 
@@ -97,7 +99,7 @@ def test_notices_say_their_kind_and_their_sources_are_listed() -> None:
 def test_the_question_as_searched_is_shown_only_where_it_differs() -> None:
     assert "Searched as" not in shown("How much?")
     changed = samples.answer("and then?", "A year. [2]", RISEN, standalone="How long will the borrowing last?")
-    html = transcript([Exchange("and then?", changed)], PAPERS)
+    html = transcript([Exchange("and then?", changed)])
     assert "Searched as: How long will the borrowing last?" in words(html)
 
 
@@ -111,7 +113,7 @@ def test_declining_says_what_was_searched_and_has_no_sources() -> None:
 
 def test_a_greeting_is_not_said_to_have_been_searched_for() -> None:
     hello = samples.answer("hello", "Hello.", declined=True, reason="out_of_scope")
-    assert "Searched" not in transcript([Exchange("hello", hello)], PAPERS)
+    assert "Searched" not in transcript([Exchange("hello", hello)])
 
 
 @pytest.mark.parametrize(
@@ -132,42 +134,71 @@ def test_coverage(coverage: Coverage, line: str) -> None:
 def test_what_is_spoken_is_short() -> None:
     assert spoken(asked("How much?")) == "Answer ready, with 3 sources."
     assert spoken(samples.answer("q", "Risen. [2]", RISEN)) == "Answer ready, with 1 source."
+    assert reading(1) == "Reading 1 paragraph…"
+    assert reading(1204) == "Reading 1,204 paragraphs…"
     assert spoken(asked("mermaids?")) == "The papers held here do not say anything about mermaids."
 
 
 def test_a_waiting_question_is_busy_and_ids_are_unique() -> None:
-    turns = [Exchange("How much?", asked("How much?")), Exchange("evil", asked("evil")), Exchange("waiting")]
-    html = transcript(turns, PAPERS)
+    turns = [Exchange(question, asked(question), turn=n) for n, question in enumerate(("How much?", "evil"))]
+    turns.append(Exchange("waiting", turn=2))
+    html = transcript(turns, "abc", "Searching 3 papers…")
     assert html.count('aria-busy="true"') == 1
     assert "Searching 3 papers…" in html
     ids = Markup(html).ids
     assert len(ids) == len(set(ids))
 
 
-def test_examples_come_from_the_papers_newest_first() -> None:
-    assert examples([STAFFING, BUDGET]) == [
-        "What is the Cabinet asked to agree in “Riverside Leisure Centre: revised capital budget”?",
-        "What is “Leisure programme: staffing” about?",
-    ]
-    assert transcript([], []) == ""
+def test_an_example_is_a_link_that_asks_it() -> None:
+    assert 'href="/?q=Who+chairs+the+B%26B+Board%3F">Who chairs the B&amp;B Board?</a>' in welcome(
+        ["Who chairs the B&B Board?"]
+    )
+    assert welcome([]) == transcript([]) == ""
+
+
+def test_each_answer_can_be_judged_and_the_last_question_asked_again() -> None:
+    turns = [Exchange("How much?", asked("How much?"), turn=7, useful=False), Exchange("break", trouble="No.", turn=8)]
+    first, second = transcript(turns, "abc").split('<li class="turn"')[1:]
+    assert 'data-turn="7"' in first
+    assert 'class="useful" aria-pressed="false"' in first
+    assert 'class="useless" aria-pressed="true"' in first
+    assert "Ask again" not in first
+    assert "Copy" not in second and "Useful" not in second
+    assert "Ask again" in second and "Edit question" in second
+
+
+def test_the_limits_of_a_question_are_said_above_its_answer() -> None:
+    limits = Limits(body="Cabinet", as_of=date(2024, 1, 2))
+    html = transcript([Exchange("How much?", asked("How much?"), limits=limits)])
+    assert "Searched only papers to the Cabinet, as at 2 January 2024." in html.split('class="said"')[0]
+    assert "Searched only" not in shown("How much?")
+
+
+def test_many_papers_are_counted_and_not_all_named() -> None:
+    html = held([samples.paper(f"p{n}") for n in range(LISTED + 5)])
+    assert html.count("<li>") == LISTED
+    assert f"The {LISTED + 5} papers searched" in html
+    assert f"The newest {LISTED} are named here." in html
 
 
 @pytest.mark.parametrize(
     "html",
     [
         shown("evil"),
-        transcript([], PAPERS),
-        transcript([Exchange(HOSTILE, trouble=HOSTILE)], PAPERS),
+        welcome([HOSTILE]),
+        form([NASTY], Limits(council=HOSTILE)),
+        conversations_page([Listed(HOSTILE, HOSTILE, 1, datetime(2026, 1, 2, tzinfo=UTC))], 90),
+        transcript([Exchange(HOSTILE, trouble=HOSTILE)]),
         held(PAPERS),
         status(HOSTILE),
         paper_page(NASTY, PARAGRAPHS["nasty"], 0, HOSTILE),
         panel(NASTY, PARAGRAPHS["nasty"], 0, HOSTILE, 1),
     ],
-    ids=["answer", "examples", "trouble", "papers", "status", "paper", "panel"],
+    ids=["answer", "examples", "limits", "conversations", "trouble", "papers", "status", "paper", "panel"],
 )
 def test_hostile_text_stays_text(html: str) -> None:
     markup = Markup(html)
-    assert not markup.tags & {"img", "script", "iframe", "form", "style", "object"}
+    assert not markup.tags & {"img", "script", "iframe", "style", "object"}
     assert not {name for name in markup.attributes if name.startswith("on")}
     assert escape(HOSTILE) in html
 
@@ -222,46 +253,3 @@ def test_the_paper_page_of_a_digest_says_so() -> None:
     assert DIGEST in html
     assert "undated (between 1 July 2022 and 30 September 2022)" in html
     assert GROUP.paragraph.text in words(html)
-
-
-def test_a_question_is_shown_at_once_then_answered_with_the_history() -> None:
-    queries: list[Query] = []
-
-    def answer_to(query: Query) -> Answer:
-        queries.append(query)
-        return asked(query.question)
-
-    first = list(respond("How much?", [], answer_to, PAPERS))
-    assert [step[0] for step in first] == ["", ""]
-    assert "Searching 3 papers…" in first[0][2]
-    assert "Sources" in first[1][2]
-    second = list(respond("How now?", first[-1][1], answer_to, PAPERS))
-    assert queries[-1] == Query("How now?", ("How much?",))
-    assert second[-1][2].count('class="turn"') == 2
-
-
-@pytest.mark.parametrize("question", ["", "  \n", "x" * 2001])
-def test_a_question_that_cannot_be_asked_stays_in_the_box(question: str) -> None:
-    def answer_to(query: Query) -> Answer:
-        raise RuntimeError("asked all the same")
-
-    (step,) = respond(question, [], answer_to, PAPERS)
-    box, exchanges, _, said = step
-    assert box == question
-    assert exchanges == []
-    assert 'class="problem"' in said
-
-
-def test_failures_are_sentences_in_the_page_and_the_log_holds_no_words_of_a_paper(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    *_, broken = respond("break", [], asked_query, PAPERS)
-    assert "build it again with: python -m ingest add corpus" in words(broken[2])
-    *_, crashed = respond("crash", [], asked_query, PAPERS)
-    assert "Something went wrong" in crashed[2]
-    assert "RuntimeError" in caplog.text
-    assert samples.SECRET not in crashed[2] + caplog.text
-
-
-def asked_query(query: Query) -> Answer:
-    return asked(query.question)

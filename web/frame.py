@@ -1,8 +1,15 @@
-"""What every page shares: its frame, and the links between the pages."""
+"""What every page shares: its frame, the links between the pages, and who is looking at it."""
 
 from html import escape
+from typing import TYPE_CHECKING
 
-PAGES = (("/", "Ask"),)  # address and name, in the order they are shown
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
+
+PAGES = (  # address and name, in the order they are shown
+    ("/", "Ask"),
+    ("/conversations", "Conversations"),
+)
 
 
 def page(title: str, inside: str, here: str = "") -> str:
@@ -19,6 +26,11 @@ def page(title: str, inside: str, here: str = "") -> str:
         f'<p class="name">Council papers assistant</p>{links(here)}</header>'
         f'<main id="main" tabindex="-1">{inside}</main></body></html>'
     )
+
+
+def person(request: "HTTPConnection") -> str:
+    """The name of whoever has signed in, as an authentication middleware leaves it; "" where nobody signs in."""
+    return str(getattr(request.scope.get("user"), "display_name", ""))
 
 
 def links(here: str) -> str:

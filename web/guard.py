@@ -11,9 +11,10 @@ OPEN_PATHS = re.compile(
     r"/|/healthz|/style\.css|/favicon\.ico"
     r"|/paper/[^/]+"
     r"|/source/[^/]+"
+    r"|/conversations(/[^/]+)?(/delete)?|/feedback"
     r"|/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)"
 )
-PLAIN_PATHS = re.compile(r"/paper/[^/]+")  # pages of ours without any script
+PLAIN_PATHS = re.compile(r"/paper/[^/]+|/conversations.*")  # pages of ours without any script
 KEPT_PATHS = re.compile(r"/(assets|static)/.+|/favicon\.ico")  # the same for everyone, so a browser may keep them
 
 # Gradio's own page needs inline scripts and, for its HTML parts, 'unsafe-eval'; our plain pages need no script at all.

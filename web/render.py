@@ -10,7 +10,9 @@ from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
 from assistant.cite import cited, committee_form, meeting_name, source_line
-from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, NoticeKind, Paper, Paragraph
+from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, Limits, NoticeKind, Paper, Paragraph
+from web import feedback
+from web.limits import NONE, in_words
 
 DIGEST = "A digest restates a paper in other words; it is not the official text."
 
@@ -29,26 +31,53 @@ _MARKER = re.compile(r"\[(\d+)\]")
 _BULLET = re.compile(r"^\s*[•▪●*–-]\s+")
 
 
+LISTED = 30  # papers named on the page itself; more would make it heavy
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One question on the page; while it is being searched it has neither answer nor trouble."""
 
     question: str
     answer: Answer | None = None
-    trouble: str | None = None  # the sentence to show where no answer could be made
+    trouble: str | None = None  # the sentence to show where there is no answer
+    turn: int = 0  # of the conversation's record; the same question asked anew has another
+    limits: Limits = NONE
+    useful: bool | None = None  # the reader's verdict
 
 
-def transcript(exchanges: Sequence[Exchange], papers: Sequence[Paper]) -> str:
-    """The whole conversation, oldest first, or example questions where nothing has been asked."""
+def transcript(exchanges: Sequence[Exchange], conversation: str = "", waiting: str = "") -> str:
+    """The whole conversation, oldest first; `waiting` is the line at what is not answered yet."""
     if not exchanges:
-        return _welcome(papers)
-    turns = "".join(f'<li class="turn">{_exchange(n, one, len(papers))}</li>' for n, one in enumerate(exchanges))
-    return f'<ol class="turns" role="list">{turns}</ol>'
+        return ""
+    last = exchanges[-1]
+    turns = "".join(
+        f'<li class="turn" data-turn="{one.turn}">{_exchange(n, one, waiting, one is last)}</li>'
+        for n, one in enumerate(exchanges)
+    )
+    return (
+        f'<ol class="turns" role="list" data-conversation="{escape(conversation)}">{turns}</ol>'
+        '<p class="after"><button type="button" id="print">Print this conversation</button></p>'
+    )
 
 
 def searching(papers: int) -> str:
     """The line shown and spoken while a question is searched."""
     return f"Searching {_papers(papers)}…"
+
+
+def reading(paragraphs: int) -> str:
+    """The line shown and spoken when the search has found something and it takes long to read."""
+    return f"Reading {paragraphs:,} {'paragraph' if paragraphs == 1 else 'paragraphs'}…"
+
+
+def welcome(questions: Sequence[str]) -> str:
+    """Example questions, each a link that asks it."""
+    asked = "".join(
+        f'<li><a class="example" href="/?{escape(urlencode({"q": question}))}">{escape(question)}</a></li>'
+        for question in questions
+    )
+    return f'<div class="welcome"><h2>Questions to start with</h2><ul role="list">{asked}</ul></div>' if asked else ""
 
 
 def status(text: str, problem: bool = False) -> str:
@@ -71,25 +100,15 @@ def coverage_line(coverage: Coverage) -> str:
     return ", ".join(filter(None, [f"Searched {_papers(coverage.papers_searched)}", " to ".join(months)]))
 
 
-def examples(papers: Sequence[Paper]) -> list[str]:
-    """Up to three questions that the papers held invite, from the newest."""
-    return [
-        f"What is the {paper.body} asked to agree in “{paper.title}”?"
-        if paper.recommendation and paper.body
-        else f"What is “{paper.title}” about?"
-        for paper in _newest_first(papers)
-        if paper.title
-    ][:3]
-
-
 def held(papers: Sequence[Paper]) -> str:
     """The papers that are searched, newest first, each a link to its own page."""
     rows = "".join(
         f'<li><a href="{paper_address(paper)}">{escape(paper_title(paper))}</a> {badges(paper)}'
         f'<span class="where">{escape(meeting_name(paper))}</span></li>'
-        for paper in _newest_first(papers)
+        for paper in _newest_first(papers)[:LISTED]
     )
     note = f"<p>{DIGEST}</p>" if any(paper.digest for paper in papers) else ""
+    note += f"<p>The newest {LISTED} are named here.</p>" if len(papers) > LISTED else ""
     return f"<details><summary>The {_papers(len(papers))} searched</summary>{note}<ul>{rows}</ul></details>"
 
 
@@ -115,24 +134,46 @@ def badges(paper: Paper) -> str:
     return "".join(f'<span class="badge">{escape(word.capitalize())}</span> ' for word in words)
 
 
-def _exchange(turn: int, exchange: Exchange, papers: int) -> str:
+def _exchange(place: int, exchange: Exchange, waiting: str, last: bool) -> str:
     answer = exchange.answer
     if answer:
-        inside = _answer(turn, answer)
+        inside = _answer(place, answer, exchange.limits)
     elif exchange.trouble:
         inside = f'<p class="trouble">{escape(exchange.trouble)}</p>'
     else:
-        inside = f'<p class="searching">{searching(papers)}</p>'
-    busy = "false" if answer or exchange.trouble else "true"
+        inside = f'<p class="searching">{escape(waiting)}</p>'
+    done = bool(answer or exchange.trouble)
+    after = _actions(exchange, last) if done else ""
     return (
-        f'<article aria-labelledby="q{turn}"><h2 id="q{turn}"><span class="vh">You asked: </span>'
-        f'{escape(exchange.question)}</h2><div class="a" aria-busy="{busy}">{inside}</div></article>'
+        f'<article aria-labelledby="q{place}"><h2 id="q{place}"><span class="vh">You asked: </span>'
+        f'{escape(exchange.question)}</h2><div class="a" aria-busy="{"false" if done else "true"}">{inside}</div>'
+        f"{after}</article>"
     )
 
 
-def _answer(turn: int, answer: Answer) -> str:
-    chips = _Chips(turn, cited(answer))
+def _actions(exchange: Exchange, last: bool) -> str:
+    """What can be done with an answer; the last question can be asked again and changed too."""
+    turn, buttons = exchange.turn, []
+    if exchange.answer:
+        useful, not_useful = (str(exchange.useful is verdict).lower() for verdict in (True, False))
+        buttons = [
+            f'<button type="button" class="copy">Copy{" with sources" if exchange.answer.citations else ""}</button>',
+            f'<button type="button" class="useful" aria-pressed="{useful}">Useful</button>',
+            f'<button type="button" class="useless" aria-pressed="{not_useful}" aria-expanded="false" '
+            f'aria-controls="f{turn}">Not useful</button>',
+        ]
+    if last:
+        buttons.append('<button type="button" class="again">Ask again</button>')
+        buttons.append('<button type="button" class="edit">Edit question</button>')
+    form = feedback.form(turn) if exchange.answer else ""
+    return f'<div class="actions" role="group" aria-label="About this answer">{"".join(buttons)}</div>{form}'
+
+
+def _answer(place: int, answer: Answer, limits: Limits) -> str:
+    chips = _Chips(place, cited(answer))
     parts = []
+    if not limits.none:
+        parts.append(f'<p class="aside">Searched only {escape(in_words(limits))}.</p>')
     if _plain(answer.standalone) != _plain(answer.question):
         parts.append(f'<p class="aside">Searched as: {escape(answer.standalone)}</p>')
     parts.append(f'<div class="said{" declined" if answer.declined else ""}">{chips.prose(answer.text)}</div>')
@@ -194,13 +235,6 @@ class _Chips:
             out.append(f'<span class="keep">{escape(match[1])}{links}</span>')
             end = match.end()
         return "".join(out) + escape(line[end:])
-
-
-def _welcome(papers: Sequence[Paper]) -> str:
-    asked = "".join(
-        f'<li><button type="button" class="example">{escape(question)}</button></li>' for question in examples(papers)
-    )
-    return f'<div class="welcome"><h2>Questions to start with</h2><ul role="list">{asked}</ul></div>' if asked else ""
 
 
 def _newest_first(papers: Sequence[Paper]) -> list[Paper]:
