@@ -158,12 +158,11 @@ def _record(answer: "Answer") -> dict[str, Any]:
 
 
 def _readable(answer: "Answer") -> str:
-    from assistant.cite import committee_form, searched
+    from assistant.cite import cited, searched, source_line
 
-    parts = [answer.text]
-    if answer.citations:
-        parts.append("\n".join(f"[{c.marker}] {committee_form(c.paper, c.paragraph)}" for c in answer.citations))
-    parts += [notice.text for notice in answer.notices]
+    parts = [answer.text, *(notice.text for notice in answer.notices)]
+    if sources := cited(answer).values():
+        parts.append("\n".join(f"[{c.marker}] {source_line(c)}" for c in sources))
     if answer.mode == "written":
         parts.append("Worded by a language model from these sources.")
     if answer.standalone != answer.question:

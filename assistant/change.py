@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from assistant.cite import when
 from assistant.figures import Figure, figures
-from assistant.question import Topic
+from assistant.question import Topic, stem_line
 from assistant.schema import Citation, Notice
 from assistant.text import stems
+
+PLAIN = 0.75  # share of the question's topic that two figures of one paper must stand beside to disagree
 
 
 def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
@@ -25,11 +27,24 @@ def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
         said = "; ".join(f"{figure.text}, {when(cite.paper)}" for cite, figure in dated)
         return Notice("changed", f"The papers give different figures over time: {said}.", tuple(c for c, _ in dated))
     for cite, figure in told:
-        differing = [(c, f) for c, f in told if c.paper == cite.paper and f.value != figure.value]
+        named = _named(asked, cite.quote)
+        differing = [
+            (c, f)
+            for c, f in told
+            if c.paper == cite.paper and f.value != figure.value and named and _named(asked, c.quote) == named
+        ]
         if differing:
             text = f"One paper gives two figures: {figure.text} and {differing[0][1].text}."
             return Notice("discrepancy", text, (cite, differing[0][0]))
     return None
+
+
+def _named(asked: Topic, quote: str) -> set[str]:
+    """The parts of the topic that a quotation names, if most: figures beside other parts are of other things."""
+    line = stem_line(quote)
+    named = [concept for concept in asked.concepts if concept.met(line)]
+    most = sum(c.weight for c in named) >= PLAIN * sum(c.weight for c in asked.concepts)
+    return {concept.forms[0] for concept in named} if most else set()
 
 
 def _figure(asked: Topic, quote: str) -> Figure | None:

@@ -5,16 +5,21 @@ A turn is a function of the question and the earlier questions; nothing is remem
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant import compose
 from assistant.answer import statements
 from assistant.copies import once
+from assistant.councils import elsewhere
 from assistant.errors import QuestionError
 from assistant.followup import leaning, standalone
+from assistant.meaning import moved
+from assistant.notices import Finding, noticed
+from assistant.premise import correction, otherwise, rejection, unmentioned
 from assistant.question import Topic
-from assistant.rank import rank
+from assistant.rank import Candidate, rank
+from assistant.references import not_held
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
 from assistant.verify import Statement, faults
@@ -23,6 +28,15 @@ if TYPE_CHECKING:
     from assistant.llm import Model
 
 LONGEST_QUESTION = 2000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for a topic: passages, their sentences best first, and the statements that answer."""
+
+    hits: Sequence[Hit]
+    ranked: Sequence[Candidate]
+    sound: Sequence[Statement]  # these passed the gate
 
 
 def ask(
@@ -38,19 +52,23 @@ def ask(
     """
     started = time.perf_counter()
     check(query.question)
-    question = standalone(query.question, query.history)
+    history = [earlier for earlier in query.history if not compose.small_talk(earlier)]
+    question = standalone(query.question, history)
     with retriever.store.snapshot():  # the whole turn sees one state of the papers
         papers = retriever.store.papers(query.limits)
-        answer = compose.small_talk(query.question) or _answer(question, query, papers, retriever, found)
-        if answer.reason == "not_in_papers" and query.history and question == query.question.strip():
+        told = compose.small_talk(query.question) or compose.catalogue(query.question, papers)
+        answer, beside = (told, []) if told else _answer(question, query, papers, retriever, found)
+        if answer.reason == "not_in_papers" and history and question == query.question.strip():
             # It names a topic of its own, and yet may have been meant of what was talked about.
-            meant = leaning(question, standalone(query.history[-1], query.history[:-1]))
+            meant = leaning(question, standalone(history[-1], history[:-1]))
             again = _answer(meant, query, papers, retriever, found)
-            question, answer = (question, answer) if again.declined else (meant, again)
+            if not again[0].declined:
+                question, (answer, beside) = meant, again
     if model and not answer.declined:
         from assistant.written import worded  # loads a library that is not needed without
 
         answer = worded(question, answer, model)
+    answer = noticed(answer, beside)
     answer = replace(
         answer,
         question=query.question,
@@ -63,31 +81,54 @@ def ask(
 
 def _answer(
     question: str, query: Query, papers: Sequence[Paper], retriever: Retriever, found: Callable[[int], None]
-) -> Answer:
-    """The answer in the papers' own words, every statement verified; declined when none is left."""
+) -> tuple[Answer, list[Finding]]:
+    """The answer in the papers' own words, every statement verified, and what to know beside it."""
+    store = retriever.store
     asked = retriever.topic(question, query.question)
     if not asked.concepts:
-        return compose.unclear()
-    sound, nearest = _find(asked, query.limits, retriever, found)
-    if sound:
-        return compose.answered(sound, asked)
-    if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever, found)[0]:
-        return compose.not_by_that_date(query.limits.as_of)
+        return compose.unclear(), []
+    held = _find(asked, query.limits, retriever, found)
+    if held.sound:
+        return _answered(asked, held, query, retriever)
+    if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever, found).sound:
+        return compose.not_by_that_date(query.limits.as_of), []
     if not papers:
-        return compose.nothing_to_search(retriever.store.papers(), query.limits)
-    return compose.declined(nearest)
+        return compose.nothing_to_search(store.papers(), query.limits), []
+    corrected = correction(asked, question, held.ranked, store)
+    if corrected and corrected.said and not any(map(faults, corrected.said)):
+        return replace(compose.answered(corrected.said, asked), notices=()), [corrected]
+    unknown, most = unmentioned(asked, store)
+    declined = compose.declined(None if most or not held.hits else held.hits[0], unknown)
+    return declined, list(filter(None, [corrected, not_held(asked, (), query.limits, store)]))
 
 
-def _find(
-    asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[int], None]
-) -> tuple[list[Statement], Hit | None]:
-    """Statements that answer and pass the gate, and the nearest hit."""
+def _answered(asked: Topic, held: _Found, query: Query, retriever: Retriever) -> tuple[Answer, list[Finding]]:
+    """What was found, and what a reader should know beside it; what corrects the question stands alone."""
+    store, limits = retriever.store, query.limits
+    answer = compose.answered(held.sound, asked)
+    corrected = otherwise(asked, held.ranked, store.terms(), [cite.quote for cite in answer.citations])
+    if corrected and corrected.said[0].paragraph == held.sound[0].paragraph:
+        answer = compose.answered(held.sound[:1], asked)
+    cites = answer.citations
+    beside = [
+        rejection(asked, query.question, held.ranked, store),
+        corrected,
+        moved(query.question, cites, limits, store),
+        not_held(asked, cites, limits, store),
+        elsewhere(asked, cites, limits, store.papers(limits), lambda other: _find(asked, other, retriever).sound),
+    ]
+    return answer, list(filter(None, beside))
+
+
+def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[int], None] = lambda _: None) -> _Found:
+    """What the papers within the limits hold on a topic."""
     hits = retriever.search(asked, retriever.embed(asked), limits)
     if not asked.dates:  # a paper asked for by its day is cited itself
         hits = once(hits, retriever.store, limits)
     found(len({hit.paragraph.paragraph_id for hit in hits}))
-    quoted = statements(asked, rank(asked, retriever.read(asked), hits, retriever.store), retriever.store)
-    return [statement for statement in quoted if not faults(statement)], hits[0] if hits else None
+    ranked = rank(asked, retriever.read(asked), hits, retriever.store)
+    sound = [statement for statement in statements(asked, ranked, retriever.store) if not faults(statement)]
+    return _Found(hits, ranked, sound)
 
 
 def check(question: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assistant.schema import Coverage, Paper, Paragraph
+from assistant.schema import Answer, Citation, Coverage, Paper, Paragraph
 
 
 def committee_form(paper: Paper, para: Paragraph) -> str:
@@ -22,6 +22,17 @@ def when(paper: Paper) -> str:
     if paper.period:
         return f"undated (between {long_date(paper.period[0])} and {long_date(paper.period[1])})"
     return "undated"
+
+
+def foreign_author(paper: Paper) -> str | None:
+    """The organisation that wrote a paper, where it is not the council that the paper went to."""
+    return paper.author_body if paper.author_body and paper.council and paper.author_body != paper.council else None
+
+
+def source_line(cite: Citation) -> str:
+    """The committee form, and who speaks where that is not the council: "…, paragraph 12 (written by the Trust)"."""
+    author = foreign_author(cite.paper)
+    return committee_form(cite.paper, cite.paragraph) + (f" (written by {author})" if author else "")
 
 
 def place_name(para: Paragraph) -> str:
@@ -44,3 +55,12 @@ def searched(covered: Coverage) -> str:
         span = f", {long_date(covered.earliest)} to {long_date(covered.latest)}"
     papers = "1 paper" if covered.papers_searched == 1 else f"{covered.papers_searched} papers"
     return f"Searched {papers}{span}."
+
+
+def cited(answer: Answer) -> dict[int, Citation]:
+    """Every citation of an answer and its notices by marker, the answer's first."""
+    notices = (cite for notice in answer.notices for cite in notice.citations)
+    found: dict[int, Citation] = {}
+    for cite in (*answer.citations, *notices):
+        found.setdefault(cite.marker, cite)
+    return found

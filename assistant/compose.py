@@ -5,34 +5,51 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.change import changed
-from assistant.cite import long_date, meeting_name, place_name
+from assistant.cite import foreign_author, long_date, meeting_name, place_name
 from assistant.question import Topic
 from assistant.schema import Answer, Citation, Hit, Limits, Notice, Paper
+from assistant.smalltalk import HELP, reply
 from assistant.verify import Statement, answer, refusal
 
-_GREETING = re.compile(
-    r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|thanks?(?: you)?|cheers|bye|goodbye|ok|okay)\b"
-    r"(?:[\s,!.']+(?:there|all|again|everyone|very much|so much|for (?:that|this|your help)|bye|thanks?|you))*"
-    r"[\s,!.]*$",
-    re.IGNORECASE,
-)
-_OPINION = re.compile(
-    r"\b(?:should (?:i|we) (?:vote|support|back|oppose|abstain)|(?:how|who) (?:should|do) (?:i|we) vote|"
-    r"what do you think|your opinion|do you (?:agree|like|think|believe))\b",
+_WHAT_IS_HELD = re.compile(
+    r"(?:(?:what|which|how many) (?:papers|reports|documents)(?: (?:do you (?:have|hold|know)|are (?:there|held"
+    r"|here)|have you got))"
+    r"(?: here)?|(?:what(?:['’]?s| is) )?(?:your|the) (?:newest|latest|most recent) (?:paper|report)(?: here| held)?"
+    r"|list (?:of )?(?:the |all |your )*(?:papers|reports))[?. ]*",
     re.IGNORECASE,
 )
 NEAR = 0.4  # cosine of question and passage from which a passage is named as the nearest
+_WHOSE = re.compile(
+    r"\b(?:council|cabinet|committee)(?:['’]s)?\b.*\b(?:says?|said|thinks?|views?|position|plans?|wants?|believes?|policy|doing)\b"
+    r"|\b(?:views?|position|plans?|policy) of (?:the )?(?:[\w&]+ ){0,3}(?:council|cabinet)\b",
+    re.IGNORECASE,
+)
+_ASKS_OF_THE_PAST = re.compile(r"\b(?:when|why|how|where|who|what) (?:\w+ ){0,2}(?:did|was|were|had)\b", re.IGNORECASE)
+_TO_COME = re.compile(
+    r"\b(?:will|shall|(?:is|are) (?:\w+ly )?(?:expected|planned|proposed|due|intended|likely|scheduled|hoped|to)\b)",
+    re.IGNORECASE,
+)
+_IS_OR_WAS = re.compile(r"\b(?:is|are|was|were|has|have|had|did|\w{3,}ed)\b", re.IGNORECASE)
 _DECIDED = re.compile(r"\b(?:agreed?|decided?|decision|approved?|voted?|resolved|passed|rejected?)\b", re.IGNORECASE)
-_HELP = "I answer questions from the council papers held here, with the paragraph each answer comes from."
+FIRST_WORDS = 16  # of the nearest paragraph, so that a reader knows what it holds
 
 
 def small_talk(question: str) -> Answer | None:
-    """A polite sentence to a greeting or a request for an opinion; None for a question to the papers."""
-    if _GREETING.match(question.strip()):
-        return refusal("out_of_scope", f"Hello. {_HELP}")
-    if _OPINION.search(question):
-        return refusal("out_of_scope", f"I cannot advise on that or give an opinion. {_HELP}")
-    return None
+    """A polite sentence to what is no question to the papers; None for one that is."""
+    said = reply(question)
+    return refusal(*said) if said else None
+
+
+def catalogue(question: str, papers: Sequence[Paper]) -> Answer | None:
+    """What is held, to a question about just that; None for any other."""
+    if not papers or not _WHAT_IS_HELD.fullmatch(question.strip()):
+        return None
+    dated = [paper for paper in papers if paper.span]
+    text = "1 paper is held here" if len(papers) == 1 else f"{len(papers):,} papers are held here"
+    if dated:
+        newest = max(dated, key=lambda paper: paper.span[1] if paper.span else date.min)
+        text += f"; the newest is {_named(newest)}"
+    return refusal("out_of_scope", f"{text}. {HELP}")
 
 
 def answered(statements: Sequence[Statement], asked: Topic) -> Answer:
@@ -50,22 +67,27 @@ def _sentence(statement: Statement, marker: int) -> str:
     return f"{statement.intro} “{statement.quote}”{more} [{marker}]".strip()
 
 
-def declined(nearest: Hit | None) -> Answer:
-    """The papers do not say; names the nearest place that they do speak of, where it is near at all."""
+def declined(nearest: Hit | None, unknown: Sequence[str] = ()) -> Answer:
+    """The papers do not say; names what no paper mentions, and the nearest place where they come near at all."""
     text = "The papers held here do not answer this."
+    if unknown:
+        text += f" None of them mentions {' or '.join(f'“{word}”' for word in unknown)}."
     if nearest and (nearest.similarity or 0.0) >= NEAR:
-        named = (
-            f"“{nearest.paper.title}” ({meeting_name(nearest.paper)})"
-            if nearest.paper.title
-            else meeting_name(nearest.paper)
-        )
-        text += f" The nearest they come is {place_name(nearest.paragraph)} of {named}, which does not say."
+        para = nearest.paragraph
+        begins = para.text.split("\n")[0].split()
+        cut = " …" if len(begins) > FIRST_WORDS else ""
+        words = f"“{' '.join(begins[:FIRST_WORDS])}{cut}”"
+        text += f" The nearest they come is {place_name(para)} of {_named(nearest.paper)}, which begins {words}."
     return refusal("not_in_papers", text)
+
+
+def _named(paper: Paper) -> str:
+    return f"“{paper.title}” ({meeting_name(paper)})" if paper.title else meeting_name(paper)
 
 
 def unclear() -> Answer:
     """A question without a topic."""
-    return refusal("unclear", f"That question names nothing to look for; say what it is about. {_HELP}")
+    return refusal("unclear", f"That question names nothing to look for; say what it is about. {HELP}")
 
 
 def nothing_to_search(held: Sequence[Paper], limits: Limits) -> Answer:
@@ -88,7 +110,14 @@ def not_by_that_date(day: date) -> Answer:
 def _notices(citations: tuple[Citation, ...], asked: Topic) -> tuple[Notice, ...]:
     """What moved over time; and that a report asks and proposes, to a reader who looks for what was decided."""
     change = changed(asked, citations)
-    found = (change,) if change else ()
+    found: tuple[Notice, ...] = (change,) if change else ()
+    authors = [foreign_author(cite.paper) for cite in citations]
+    if _WHOSE.search(asked.text) and all(authors):
+        spoken = " and ".join(dict.fromkeys(filter(None, authors)))
+        found += (Notice("status", f"These are the words of {spoken}, not of the council.", citations),)
+    if _ASKS_OF_THE_PAST.search(asked.text) and all(_only_to_come(cite.quote) for cite in citations):
+        text = "The paper quoted speaks of this as still to come. Whether it came about it does not say."
+        found += (Notice("status", text, citations),)
     reports = tuple(cite for cite in citations if cite.paper.kind == "report")
     asks = tuple(cite for cite in reports if cite.paragraph.place == "Recommendation")
     if asks and asked.expects == "recommendation":
@@ -98,3 +127,8 @@ def _notices(citations: tuple[Citation, ...], asked: Topic) -> tuple[Notice, ...
         text = "This is quoted from reports. What was decided would stand in minutes, which these are not."
         return (*found, Notice("status", text, reports))
     return found
+
+
+def _only_to_come(quote: str) -> bool:
+    """Whether a quotation tells of what is to be, and of nothing that is or was."""
+    return bool(_TO_COME.search(quote)) and not _IS_OR_WAS.search(_TO_COME.sub(" ", quote))

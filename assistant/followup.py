@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.text import content_stems
+from assistant.wordlists import COUNTS, SHORTHAND
 
 _REMEMBERED = 8  # earlier questions looked at, counted from the newest
 
@@ -30,7 +31,22 @@ _ASKING = re.compile(
     r"(?:(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might)\b\s*)*",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b(?![/–-])")
+_YEAR_BY = re.compile(
+    r"^(?:in |for )?the (?:(?P<back>year before|year earlier|previous year)|(?:year after|year later|following year))$",
+    re.IGNORECASE,
+)
+_THING = re.compile(r"\b(?:it|its|it's|they|them|their|theirs|these|those)\b", re.IGNORECASE)
+# "chairs the ICB" → "the ICB": what does something is no part of the thing that "it" points back to.
+_DOES = re.compile(r"^[a-z]+ (?=(?:the|our|an?|each|every) )")
+_TRAILS = re.compile(r"(?: (?:for|of|to|in|on|about|with|from|by|mean|stand for|called|work))+$", re.IGNORECASE)
+_INITIALS = re.compile(r"\b[A-Z][A-Z&]+s?\b")
+_WHERE = re.compile(r"\b(?:in|at|for|on|under) (?:the )?(?P<place>[\w'’&-]+(?: [\w'’&-]+){0,2})$", re.IGNORECASE)
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_NTH = re.compile(rf"\bthe (?P<nth>{'|'.join(_ORDINALS)})(?: one)?(?=[?. ]*$)", re.IGNORECASE)
+_LISTED = re.compile(
+    rf"\b(?:the|our|their) (?:{'|'.join(COUNTS)}|\d+)? ?(?:\w+ ){{0,2}}?(?P<noun>\w{{2,}}[^sui\W])s\b", re.IGNORECASE
+)
 
 
 def standalone(question: str, history: Sequence[str]) -> str:
@@ -43,13 +59,21 @@ def standalone(question: str, history: Sequence[str]) -> str:
     return resolved
 
 
+def _whole(question: str) -> str:
+    """The question with "what's" and "whos" in full, where a question opens so; what is typed further on stays."""
+    first, space, rest = question.strip().partition(" ")
+    asks = re.fullmatch(r"(who|what|when|where|how)['’]?s", first, re.IGNORECASE)
+    return f"{asks[1]} is{space}{rest}" if asks and f"{asks[1].lower()}s" in SHORTHAND else question.strip()
+
+
 def _resolve(question: str, before: str, base: str) -> str:
     """A question after another; `base` is the last that was no mere continuation, so that additions do not pile up."""
     if not before:
         return question
+    question = _named(question, before)
     if base and _continues(question):
         return _carry_on(base, _CONTINUES.sub("", question.strip()))
-    own = content_stems(question)
+    own = content_stems(_whole(question))
     points_back = _POINTS_BACK.search(_OWN_CLAUSE.sub(" ", question.lower()))
     adds = len(own) <= 2 and _CONTINUES.match(question)  # "and who is the vice chair?"
     if points_back or adds or not own or (len(own) == 1 and len(question.split()) <= 6):
@@ -57,9 +81,21 @@ def _resolve(question: str, before: str, base: str) -> str:
     return question
 
 
+def _named(question: str, before: str) -> str:
+    """ "what about the third one" after "what are the six outcomes" → "what about outcome 3, the third one?" """
+    nth, listed = _NTH.search(question), _LISTED.search(before)
+    if not nth or not listed:
+        return question
+    noun = re.sub("ie$", "y", listed["noun"])
+    return f"{question[: nth.start()]}{noun} {_ORDINALS.index(nth['nth'].lower()) + 1}, the {nth['nth']} one?"
+
+
 def leaning(question: str, before: str) -> str:
-    """A question with the subject of the one before it."""
-    return f"{question.rstrip('?. ')} ({_subject(before)})?"
+    """A question with the subject of the one before it; only the thing it is about where the question says "it"."""
+    subject = _subject(before)
+    if _THING.search(question):
+        subject = _TRAILS.sub("", _DOES.sub("", subject)) or subject
+    return f"{question.rstrip('?. ')} ({subject})?"
 
 
 def _continues(question: str) -> bool:
@@ -70,17 +106,58 @@ def _continues(question: str) -> bool:
 
 
 def _carry_on(before: str, addition: str) -> str:
-    """ "how many in 2021?" and "2020" → "how many in 2020?"; otherwise the addition joins the question before."""
+    """ "how many in 2021?" and "2020" → "how many in 2020?"; otherwise the addition joins the question before.
+
+    What plainly is of one kind with a piece of the question takes its place: a year, initials ("the ICB" for "the
+    ICP"), a name that ends or begins alike ("west Kent" for "east Kent"), a place at the end ("in Medway").
+    """
     addition = addition.rstrip("?. ")
+    years = _YEAR.findall(before)
+    by = _YEAR_BY.match(addition)
+    if by and len(set(years)) == 1:
+        return _YEAR.sub(str(int(years[0]) + (-1 if by["back"] else 1)), before)
     year = _YEAR.search(addition)
-    if year and _YEAR.search(before):
+    if year and years:
         return _YEAR.sub(year.group(), before)
+    for swap in (_initials, _alike, _place):
+        swapped = swap(before, addition)
+        if swapped:
+            return swapped
     return f"{before.rstrip('?. ')}, {addition}?"
+
+
+def _initials(before: str, addition: str) -> str | None:
+    bare = re.sub(r"^(?:for |with |in |of )?(?:the )?", "", addition, flags=re.IGNORECASE)
+    old = set(_INITIALS.findall(before))
+    if _INITIALS.fullmatch(bare) and len(old) == 1 and bare not in old:
+        return _INITIALS.sub(bare, before)
+    return None
+
+
+def _alike(before: str, addition: str) -> str | None:
+    """ "west kent" takes the place of "east kent", "chief people officer" that of "chief nurse"."""
+    new = re.sub(r"^(?:for |with |in |of |its )?(?:the )?", "", addition, flags=re.IGNORECASE).split()
+    if len(new) < 2:
+        return None
+    ends = re.search(rf"(?<![\w-])(?!the |of |in |for )[\w&-]+ {re.escape(new[-1])}\b", before, re.IGNORECASE)
+    begins = re.search(rf"\b{re.escape(new[0])} \w+\b", before, re.IGNORECASE)
+    for old in (ends, begins):
+        if old and old[0].lower() != " ".join(new).lower() and (len(new) == 2 or old is begins):
+            return before[: old.start()] + " ".join(new) + before[old.end() :]
+    return None
+
+
+def _place(before: str, addition: str) -> str | None:
+    """ "in Medway" takes the place of "in Kent" at the end."""
+    old, new = _WHERE.search(before.rstrip("?. ")), _WHERE.fullmatch(addition)
+    if not old or not new or old[0].split()[0].lower() != new[0].split()[0].lower():
+        return None
+    return f"{before[: old.start()]}{new[0]}?"
 
 
 def _subject(before: str) -> str:
     """What a question is about: without its question words, and without what pointed back in it."""
-    subject = before.rstrip("?. ")
+    subject = _whole(before).rstrip("?. ")
     if "(" in subject and subject.endswith(")"):
         return subject[subject.rindex("(") + 1 : -1]
     return _ASKING.sub("", subject).strip() or subject

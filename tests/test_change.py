@@ -40,13 +40,14 @@ def test_a_count_that_moved() -> None:
 
 
 def test_two_figures_in_one_paper_are_a_discrepancy() -> None:
-    told = notice(COST, (NEW, "It cost £452,000."), (NEW, "The bridge (£450,000) is open."))
+    told = notice(COST, (NEW, "The bridge cost £452,000."), (NEW, "The cost of the bridge was £450,000."))
     assert told == ("discrepancy", "One paper gives two figures: £452,000 and £450,000.")
 
 
 @pytest.mark.parametrize(
     ("question", "quotes"),
     [
+        (COST, [(NEW, "The bridge cost £452,000."), (NEW, "Paint for the railings cost £2,000.")]),  # of two things
         (COST, [(OLD, "It cost £0.3m."), (NEW, "It cost £0.3 million.")]),
         (COUNT, [(OLD, "There are 9 otters."), (NEW, "Nine otters live there.")]),
         (COST, [(OLD, "It cost £1 and £2."), (NEW, "It cost £3.")]),  # which of the two?

@@ -145,11 +145,28 @@ def test_what_was_typed_this_time_is_told_from_what_is_inherited(
     assert told == [(answer.standalone, "When did it open?")]
 
 
-@pytest.mark.parametrize("question", ["Hello", "good morning!", "Thanks.", "thank you very much"])
-def test_a_greeting_is_returned(retriever: Retriever, question: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [("Hello", "Hello."), ("good morning!", "Hello."), ("Thanks.", "You are"), ("thank you very much", "You are")],
+)
+def test_a_greeting_is_returned(retriever: Retriever, question: str, opening: str) -> None:
     answer = said(retriever, question)
     assert (answer.declined, answer.reason, answer.citations) == (True, "out_of_scope", ())
-    assert answer.text.startswith("Hello.")
+    assert answer.text.startswith(opening)
+
+
+def test_small_talk_between_questions_is_not_what_a_follow_up_leans_on(retriever: Retriever) -> None:
+    answer = said(retriever, "When did it open?", "Where is the footbridge?", "thanks")
+    assert "footbridge" in answer.standalone and "June 2023" in answer.text
+
+
+@pytest.mark.parametrize("question", ["What papers do you have?", "how many papers are there", "the latest report"])
+def test_what_is_held_is_told(retriever: Retriever, question: str) -> None:
+    answer = said(retriever, question)
+    assert answer.text.startswith(
+        "4 papers are held here; the newest is “Mill Lane footbridge: final account” (Cabinet"
+    )
+    assert answer.reason == "out_of_scope" and "secret" not in answer.text
 
 
 @pytest.mark.parametrize("question", ["How should I vote on the footbridge?", "What do you think of the footbridge?"])

@@ -4,8 +4,8 @@ from datetime import date
 
 from fakes import make_paper
 
-from assistant.cite import committee_form, long_date, meeting_name, place_name
-from assistant.schema import Paragraph
+from assistant.cite import cited, committee_form, foreign_author, long_date, meeting_name, place_name, source_line
+from assistant.schema import Answer, Citation, Coverage, Notice, Paragraph
 
 
 def para(label: str | None = None, place: str | None = None, row: str | None = None) -> Paragraph:
@@ -37,3 +37,19 @@ def test_a_paper_of_no_body_goes_by_its_title_or_its_file() -> None:
 
 def test_days_have_no_leading_nought() -> None:
     assert long_date(date(2017, 12, 7)) == "7 December 2017"
+
+
+def test_a_source_says_who_speaks_where_it_is_not_the_council() -> None:
+    theirs, ours = (make_paper("p", author_body=body) for body in ("Rill Hospital Trust", "Testshire County Council"))
+    assert source_line(Citation(1, theirs, para("4.2"), "Nine")).endswith(
+        ", paragraph 4.2 (written by Rill Hospital Trust)"
+    )
+    assert source_line(Citation(1, ours, para("4.2"), "Nine")).endswith(", paragraph 4.2")
+    assert foreign_author(make_paper("p", author_body=None)) is None
+
+
+def test_the_citations_of_notices_come_after_the_answers_own() -> None:
+    one, two = (Citation(marker, make_paper("p"), para("4.2"), "Nine") for marker in (1, 2))
+    notice = Notice("term", "", (one, two))
+    said = Answer("", "", False, None, "", (one,), (notice,), Coverage(1, 1, None, None), "quoted", 0)
+    assert cited(said) == {1: one, 2: two}

@@ -37,8 +37,16 @@ def test_a_list_cut_short_says_how_many_are_left() -> None:
 def test_declining_names_the_nearest_place_where_it_is_near() -> None:
     answer = compose.declined(near(compose.NEAR + 0.1))
     assert (answer.declined, answer.reason, answer.citations) == (True, "not_in_papers", ())
-    assert "paragraph 4.2 of “Ferries” (Cabinet, 12 March 2024)" in answer.text
+    assert (
+        "paragraph 4.2 of “Ferries” (Cabinet, 12 March 2024), which begins “Nine ferries sail. Ten stay.”"
+        in answer.text
+    )
     assert "paragraph 4.2 of Cabinet, 12 March 2024" in compose.declined(near(compose.NEAR + 0.1, None)).text
+
+
+def test_declining_names_what_no_paper_mentions() -> None:
+    answer = compose.declined(None, ["mermaids", "dragons"])
+    assert answer.text == "The papers held here do not answer this. None of them mentions “mermaids” or “dragons”."
 
 
 @pytest.mark.parametrize("hit", [None, near(None), near(compose.NEAR - 0.1)])
@@ -81,3 +89,21 @@ def test_nothing_to_search_names_what_there_is() -> None:
     ]
     assert "Held by council: Ash Council; Zed Council." in compose.nothing_to_search(held, Limits(council="X")).text
     assert "add some" in compose.nothing_to_search([], Limits()).text
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "told"),
+    [
+        ("When did the new weir open?", "The weir is expected to open in May 2025.", True),
+        ("When did the new weir open?", "The weir will open in May 2025.", True),
+        ("When does the new weir open?", "The weir will open in May 2025.", False),
+        ("When did the new weir open?", "The weir opened in May 2023 and will be painted.", False),
+        ("How many weirs were there?", "There are nine weirs and there will be ten.", False),
+    ],
+)
+def test_what_is_only_planned_is_said_to_be_still_to_come(question: str, quote: str, told: bool) -> None:
+    para = Paragraph("p", 0, "1", None, None, None, 1, quote)
+    notices = compose.answered([Statement("", quote, PAPER, para)], topic(question, {}, 10, [])).notices
+    assert [notice.text.startswith("The paper quoted speaks of this as still to come") for notice in notices] == [
+        True
+    ] * told

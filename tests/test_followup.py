@@ -74,3 +74,40 @@ def test_the_first_question_has_nothing_to_lean_on() -> None:
 def test_what_was_resolved_stays_short_however_long_the_conversation() -> None:
     history = [BUSES, *["Why is that?"] * 30]
     assert len(standalone("Why is that?", history)) < len(BUSES) + 40
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "resolved"),
+    [
+        # What "it" points to is the thing, not what was asked of it.
+        (["Who chairs the Harbour Board?"], "how big is it?", "how big is it (the Harbour Board)?"),
+        (["what's the WRB for"], "is it elected?", "is it elected (the WRB)?"),
+        (["tell me about the ferry"], "who owns it", "who owns it (the ferry)?"),
+        (
+            ["How many ferries is the port buying?"],
+            "where will they dock",
+            "where will they dock (ferries is the port buying)?",
+        ),
+        (["Who chairs the Harbour Board?"], "whos its secretary", "whos its secretary (the Harbour Board)?"),
+        # One thing takes the place of another of its kind.
+        (["What does the ICP do?"], "and the ICB?", "What does the ICB do?"),
+        (["How many weirs are there in Otherford?"], "and in Ashport?", "How many weirs are there in Ashport?"),
+        (["what is the population of east rill"], "and west rill?", "what is the population of west rill"),
+        (["who is chief nurse at the trust"], "and chief people officer", "who is chief people officer at the trust"),
+        (["How many buses ran in 2019?"], "and the year before?", "How many buses ran in 2018?"),
+        (["How many buses ran in 2019?"], "and the following year", "How many buses ran in 2020?"),
+        # A number in a list.
+        (["What are the six aims of the plan?"], "what about the third one", "aim 3, the third one"),
+        (["What are the six aims of the plan?"], "who leads on the second one?", "aim 2, the second one (the six aims"),
+        # What is left as it is.
+        (["How many buses ran in 2019/20?"], "and the year before?", "How many buses ran in 2019/20, the year before?"),
+        (["Who owns the weir?"], "and the ferry?", "Who owns the weir, the ferry?"),
+        (["Who owns the weir?"], "what's the harbour fund worth", "what's the harbour fund worth"),
+    ],
+)
+def test_follow_ups_resolved_as_people_mean_them(history: list[str], question: str, resolved: str) -> None:
+    assert resolved in standalone(question, history)
+
+
+def test_a_question_alone_is_kept_letter_for_letter() -> None:
+    assert standalone("whats the weir cost", []) == "whats the weir cost"

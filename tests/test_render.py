@@ -92,7 +92,7 @@ def test_an_answer_without_a_digest_does_not_speak_of_one() -> None:
 def test_notices_say_their_kind_and_their_sources_are_listed() -> None:
     notice = Notice("discrepancy", "Two figures are given. [1]", (APPROVED,))
     html = transcript([Exchange("q", samples.answer("q", "Risen. [2]", RISEN, notices=(notice,)))])
-    assert "The papers differ Two figures are given. [1]" in words(html)
+    assert "This does not agree Two figures are given. [1]" in words(html)
     assert 'href="/paper/budget?para=1' in html.split("Sources")[1]
 
 

@@ -1,7 +1,7 @@
 """A conversation as HTML: pure functions, every word from outside escaped here and nowhere else."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -9,7 +9,7 @@ from itertools import count
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
-from assistant.cite import committee_form, meeting_name
+from assistant.cite import cited, committee_form, meeting_name, source_line
 from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, Limits, NoticeKind, Paper, Paragraph
 from web import feedback
 from web.limits import NONE, in_words
@@ -20,7 +20,7 @@ NOTICE_NAMES: dict[NoticeKind, str] = {
     "changed": "This has changed",
     "term": "What the words mean",
     "status": "How far it has got",
-    "discrepancy": "The papers differ",
+    "discrepancy": "This does not agree",
     "ambiguous": "More than one reading",
     "not_held": "Not held here",
     "mode": "Quoted, not worded",
@@ -90,7 +90,7 @@ def spoken(answer: Answer) -> str:
     """What a screen reader is told when an answer has come."""
     if answer.declined:
         return _MARKER.sub("", answer.text)
-    sources = len(_cited(answer))
+    sources = len(cited(answer))
     return f"Answer ready, with {sources} {'source' if sources == 1 else 'sources'}."
 
 
@@ -170,7 +170,7 @@ def _actions(exchange: Exchange, last: bool) -> str:
 
 
 def _answer(place: int, answer: Answer, limits: Limits) -> str:
-    chips = _Chips(place, _cited(answer))
+    chips = _Chips(place, cited(answer))
     parts = []
     if not limits.none:
         parts.append(f'<p class="aside">Searched only {escape(in_words(limits))}.</p>')
@@ -184,7 +184,7 @@ def _answer(place: int, answer: Answer, limits: Limits) -> str:
     if chips.cited:
         rows = "".join(
             f"<li>{chips.link(cite.marker)}<div>{escape(paper_title(cite.paper))} {badges(cite.paper)}"
-            f'<span class="where">{escape(committee_form(cite.paper, cite.paragraph))}</span></div></li>'
+            f'<span class="where">{escape(source_line(cite))}</span></div></li>'
             for cite in chips.cited.values()
         )
         parts.append(f'<h3>Sources</h3><ol class="sources" role="list">{rows}</ol>')
@@ -235,15 +235,6 @@ class _Chips:
             out.append(f'<span class="keep">{escape(match[1])}{links}</span>')
             end = match.end()
         return "".join(out) + escape(line[end:])
-
-
-def _cited(answer: Answer) -> dict[int, Citation]:
-    """Every citation of the answer and its notices by marker, the answer's first."""
-    notices: Iterable[Citation] = (cite for notice in answer.notices for cite in notice.citations)
-    cited: dict[int, Citation] = {}
-    for cite in (*answer.citations, *notices):
-        cited.setdefault(cite.marker, cite)
-    return cited
 
 
 def _newest_first(papers: Sequence[Paper]) -> list[Paper]:
