@@ -122,11 +122,12 @@ def _answered(asked: Topic, held: _Found, query: Query, retriever: Retriever) ->
 
 def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[int], None] = lambda _: None) -> _Found:
     """What the papers within the limits hold on a topic."""
-    hits = retriever.search(asked, retriever.embed(asked), limits)
+    read = retriever.read(asked)
+    hits = retriever.search(asked, retriever.embed(asked), read, limits)
     if not asked.dates:  # a paper asked for by its day is cited itself
         hits = once(hits, retriever.store, limits)
     found(len({hit.paragraph.paragraph_id for hit in hits}))
-    ranked = rank(asked, retriever.read(asked), hits, retriever.store)
+    ranked = rank(asked, read, hits, retriever.store)
     sound = [statement for statement in statements(asked, ranked, retriever.store) if not faults(statement)]
     return _Found(hits, ranked, sound)
 

@@ -111,7 +111,7 @@ def text_parts(draft: str) -> list[Part]:
 
 def _checked(part: Part, sentence: str, said: Claim, retriever: Retriever, evidence: Evidence) -> Checked:
     asked = retriever.topic(sentence)
-    hits = retriever.search(asked, retriever.embed(asked), Limits(), DEPTH)
+    hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), Limits(), DEPTH)
     pieces = evidence.pieces(hits)
     agreeing = [piece for piece in pieces if evidence.agrees(said, piece)]
     agreeing.sort(key=lambda piece: (-_day(piece.paper), piece.size == "passage", -piece.own(said)))

@@ -21,8 +21,8 @@ class CouncilPapersRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         asked = self._retriever.topic(query_bundle.query_str)
-        vector = self._retriever.embed(asked)
-        return [_node(hit) for hit in self._retriever.search(asked, vector, self._limits, self._k)]
+        vector, read = self._retriever.embed(asked), self._retriever.read(asked)
+        return [_node(hit) for hit in self._retriever.search(asked, vector, read, self._limits, self._k)]
 
 
 def _node(hit: Hit) -> NodeWithScore:

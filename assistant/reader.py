@@ -88,6 +88,17 @@ def scores(asked: Asked, tokens: Tokens, spans: Sequence[tuple[int, int]]) -> li
     return found
 
 
+def overall(asked: Asked, paragraphs: Sequence[Tokens]) -> list[float]:
+    """How well each of n paragraphs, one or more, answers as a whole, whatever its length; about 0 to 1."""
+    import numpy as np
+
+    vectors = np.concatenate([tokens.vectors for tokens in paragraphs])
+    nearness = asked.vectors @ (vectors.T.astype(np.float32) / STEPS)  # q×t
+    openings = np.cumsum([0, *(len(tokens.vectors) for tokens in paragraphs[:-1])])
+    best = np.maximum.reduceat(nearness, openings, axis=1)  # q×n
+    return [float(met) for met in asked.weights @ best]
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """What the network reads at once of a paragraph: t token ids, and where each stands in the text, as in Tokens."""

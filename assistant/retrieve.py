@@ -1,4 +1,4 @@
-"""Question to hits: meaning (dense vectors) and words (BM25), fused by reciprocal rank.
+"""Question to hits: meaning (dense vectors) and words (BM25), fused by reciprocal rank and ranked anew by the reader.
 
 What comes back under limits is the true best among what passes them: a limited search scans the record's own vectors
 exactly, an unlimited one asks the vector index, and scans too where that is missing or behind the record.
@@ -12,7 +12,7 @@ from assistant.embed import Embedder
 from assistant.errors import StoreMismatch
 from assistant.index import Index
 from assistant.question import Topic, topic
-from assistant.reader import Asked, Reader
+from assistant.reader import Asked, Reader, overall
 from assistant.schema import Hit, Limits
 from assistant.store import Store
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-DEPTH = 80  # how deep each of the two rankings is read
+DEPTH = 150  # how deep each of the two rankings is read
+K = 100  # passages handed on
 RRF_K = 60  # Cormack, Clarke and Büttcher 2009: reciprocal rank fusion, 1 / (k + rank)
 
 
@@ -64,24 +65,26 @@ class Retriever:
         """The question as tokens, its short forms spelt out."""
         return self.reader.question(asked.spelt_out)
 
-    def search(self, asked: Topic, vector: "Vectors", limits: Limits, k: int = 120) -> list[Hit]:
-        """The k best passages for a topic and its vector, best first; ties are broken by passage id.
+    def search(self, asked: Topic, vector: "Vectors", read: Asked, limits: Limits, k: int = K) -> list[Hit]:
+        """The k best passages for a topic, its vector and its tokens, best first; ties are broken by passage id.
 
-        What is asked for may have a place of its own ("Author", "Recommendation"): of every paper found, the passages
-        that stand there come after the k best.
+        What the vectors and the words find is ranked anew by the reader, which weighs twice as much. What is asked for
+        may have a place of its own ("Author", "Recommendation"): of every paper found, the passages that stand there
+        come after the k best.
         """
         with self.store.snapshot():
             dense = self._nearest(vector, limits)
             lexical = self.store.search_words(asked.stems, limits, DEPTH)
-            fused = fuse([[passage_id for passage_id, _ in ranking] for ranking in (dense, lexical)])[:k]
-            scores = dict(fused)
+            first = [i for i, _ in fuse([[passage_id for passage_id, _ in ranking] for ranking in (dense, lexical)])]
+            second = self._read_again(read, first)
+            scores = dict(fuse([first, second, second])[:k])
             found = self.store.passages(list(scores))
             if asked.places:
                 papers = list(dict.fromkeys(paper.paper_id for _, _, paper in found))
                 kept = [p for p in self.store.passages_at(asked.places, papers) if p not in scores]
                 found += self.store.passages(kept)
         similarity, matched = dict(dense), dict(lexical)
-        last = 1 / (RRF_K + DEPTH)
+        last = 1 / (RRF_K + 2 * DEPTH)
         return [
             Hit(
                 passage,
@@ -93,6 +96,12 @@ class Retriever:
             )
             for passage, para, paper in found
         ]
+
+    def _read_again(self, read: Asked, passage_ids: Sequence[str]) -> list[str]:
+        """The same passages, those of the paragraphs that the reader finds best first."""
+        tokens = self.store.tokens(list(dict.fromkeys(i.rpartition("/")[0] for i in passage_ids)))
+        best = dict(zip(tokens, overall(read, list(tokens.values())), strict=True)) if tokens else {}
+        return sorted(passage_ids, key=lambda i: -best.get(i.rpartition("/")[0], 0.0))
 
     def _nearest(self, vector: "Vectors", limits: Limits) -> list[tuple[str, float]]:
         if limits.none:

@@ -150,7 +150,7 @@ class Hit:
     passage: Passage
     paragraph: Paragraph
     paper: Paper
-    score: float  # reciprocal-rank fusion of the two rankings below
+    score: float  # reciprocal-rank fusion of the two rankings below and the reader's
     similarity: float | None  # cosine of question and passage, -1 to 1; None when only words found it
     words: float | None  # BM25 of the question's words, higher is better; None when only meaning found it
 

@@ -104,7 +104,7 @@ def _ranked(
     question: str, history: Sequence[str], limits: Limits, retriever: Retriever
 ) -> tuple[Topic, list[Candidate]]:
     asked = retriever.topic(standalone(question, history), question)
-    hits = retriever.search(asked, retriever.embed(asked), limits)
+    hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), limits)
     return asked, rank(asked, retriever.read(asked), hits, retriever.store)
 
 

@@ -149,7 +149,7 @@ def searches(retriever: Retriever, question: str, limits: Limits, asked: Topic |
     dense = [passage_id for passage_id, _ in exact(vector, *retriever.store.vectors(limits), DEPTH)]
     lexical = [passage_id for passage_id, _ in retriever.store.search_words(content_stems(question), limits, DEPTH)]
     asked = asked or retriever.topic(question)
-    hits = retriever.search(asked, retriever.embed(asked), limits)
+    hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), limits)
     return {
         "words alone (BM25)": lexical,
         "dense alone": dense,

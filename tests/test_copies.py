@@ -46,7 +46,7 @@ def retriever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Retriever:
 
 def found(retriever: Retriever, limits: Limits = EVERYTHING) -> list[str]:
     asked = retriever.topic("who is the ferryman at Otherford?")
-    hits = retriever.search(asked, retriever.embed(asked), limits)
+    hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), limits)
     kept = once(hits, retriever.store, limits)
     assert [hit.score for hit in kept] == sorted((hit.score for hit in kept), reverse=True)
     assert all(hit.passage.paragraph_id == hit.paragraph.paragraph_id for hit in kept)

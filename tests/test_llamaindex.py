@@ -22,7 +22,7 @@ def retrieve(retriever: Retriever, limits: Limits | None = None, k: int = 12) ->
 
 def test_nodes_are_our_hits_in_order(retriever: Retriever) -> None:
     asked = retriever.topic(QUESTION)
-    hits = retriever.search(asked, retriever.embed(asked), Limits(), 5)
+    hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), Limits(), 5)
     nodes = retrieve(retriever, k=5)
     assert [(node.node.node_id, node.node.get_content()) for node in nodes] == [
         (hit.passage.passage_id, hit.passage.text) for hit in hits

@@ -42,7 +42,7 @@ class Judge:
             writer.put(paper, path, [para], [passage], embedder.documents([text]), parts, tokens, [])
         retriever = Retriever(Store(self.folder), embedder, FakeReader())
         asked = retriever.topic(question)
-        found = retriever.search(asked, retriever.embed(asked), Limits())
+        found = retriever.search(asked, retriever.embed(asked), retriever.read(asked), Limits())
         hits = [hit for hit in found if hit.paper.paper_id == "p"]
         return rank(asked, retriever.read(asked), hits, retriever.store)
 
