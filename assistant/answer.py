@@ -18,6 +18,8 @@ SPARE = 8  # words kept back for saying how many items of a list are left out
 # Chosen on the development half of the gold questions; scores are sums of rank.WEIGHTS.
 NEWER, NEWEST = 0.6, 2.5  # a newer paper leads when judged at most this much below the best; when asked for the latest
 SURE = -1.5  # doubt at which a newer paper's statement supersedes a better judged older one
+PLAIN = 1.5  # what the reader makes of a sentence that answers without a fact of that form ("at no cost")
+MISSED = 0.1  # share of the topic that such a statement may miss beside the better judged one
 CLOSE = 2.5  # a further statement is shown when judged at most this much below the first
 CLOSE_BY = 5.0  # ... when it stands in the same paragraph
 MOST = 3  # statements in an answer
@@ -31,7 +33,7 @@ ONE_FACT: tuple[Expects, ...] = ("number", "money", "percent", "date", "person",
 def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[Statement]:
     """What is quoted, the newest of the good ones first; empty when nothing found answers the question."""
     if asked.expects in ONE_FACT:  # an item of a list may hold it, the list as a whole only buries it
-        ranked = [c for c in ranked if not c.whole_list and not c.grounds["lacks"]]
+        ranked = [c for c in ranked if not c.whole_list and (not c.grounds["lacks"] or c.grounds["read"] >= PLAIN)]
     if not ranked:
         return []
     leads = _leads(asked, ranked)
@@ -105,6 +107,9 @@ def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
         named = [c for c in best.values() if c.grounds["named"]]
         if len(named) > 1:
             return sorted(named, key=_day, reverse=True)
+    of_day = [c for c in best.values() if c.grounds["named"]]
+    if of_day and of_day[0].score >= ranked[0].score - NEWEST:  # it was asked for by its day
+        return of_day[:1]
     if asked.expects == "position":  # the newest paper that speaks of it leads, whether it has a summary or not
         level = {c.paper.paper_id: c.score - WEIGHTS["place"] * c.grounds["place"] for c in reversed(ranked)}
         good = [c for c in best.values() if level[c.paper.paper_id] >= max(level.values()) - NEWEST]
@@ -115,7 +120,9 @@ def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
             good += [
                 c
                 for c in best.values()
-                if doubt(asked, c) <= SURE and c.grounds["counted"] >= ranked[0].grounds["counted"]
+                if doubt(asked, c) <= SURE
+                and c.grounds["counted"] >= ranked[0].grounds["counted"]
+                and c.grounds["missing"] <= ranked[0].grounds["missing"] + MISSED
             ]
     return [max(good, key=lambda c: (_day(c), c.score))]
 

@@ -5,11 +5,12 @@ Not an understanding of language: words, the papers' own short forms, and the sh
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.schema import Term
 from assistant.shapes import LATEST, PLACES, Expects, asked_items, dates, expects
+from assistant.spelling import mended
 from assistant.text import stem, stems, words
 from assistant.thesaurus import written_for
 from assistant.wordlists import FACT_WORDS, PLAIN, SHORTHAND, STOPWORDS
@@ -70,26 +71,33 @@ class Topic:
 
 
 def topic(
-    question: str, frequencies: Mapping[str, int], passages: int, terms: Iterable[Term], fresh: str | None = None
+    question: str,
+    frequencies: Mapping[str, int],
+    passages: int,
+    terms: Iterable[Term],
+    fresh: str | None = None,
+    english: Collection[str] = (),
 ) -> Topic:
     """Read a question against the papers' vocabulary (stem → passages holding it) and their own short forms.
 
-    `fresh` is the part of a resolved follow-up that was typed this time; what is only inherited weighs less.
+    `fresh` is the part of a resolved follow-up that was typed this time; what is only inherited weighs less. `english`
+    holds words that are spelt right though no paper holds them.
     """
     shorts, longs = _forms(terms)
     question = _written_out(question, shorts)
     typed = words(question)
-    mended = [_mend(word, frequencies, shorts) for word in typed]
-    text = _replace(question, typed, mended)
+    spelt = [mended(word, frequencies, shorts, english) for word in typed]
+    text = _replace(question, typed, spelt)
     line = stem_line(text)
     own = frozenset(stems(_written_out(fresh, shorts))) if fresh else None
     concepts: dict[str, Concept] = {}
-    for old, word in zip(typed, mended, strict=True):
-        key = stem(word) if old == word else word  # what is mended is a stem of the papers already
-        if word.lower().replace("’", "'") in STOPWORDS or key in _FACTS or key in concepts:
+    for old, word in zip(typed, spelt, strict=True):
+        key = word if word in frequencies else stem(word)  # what is mended may be a stem already
+        if word.lower().replace("’", "'").removesuffix("'s") in STOPWORDS or key in _FACTS or key in concepts:
             continue
         forms = [key, *(" ".join(stems(long)) for long in shorts.get(key, ()))]
         forms += [short for long, short in longs.items() if key in long.split() and f" {long} " in line]
+        forms += _numbered(key, shorts, line)
         # A word that no paper holds says no more than one that a few do: it may just be another way to put it.
         weight = _idf(max(frequencies.get(key, 0), RARE), passages)
         if key in _PLAIN:
@@ -97,14 +105,14 @@ def topic(
         if own is not None and stem(old) not in own:
             weight *= EARLIER_WORDS
         concepts[key] = Concept(tuple(dict.fromkeys(forms)), written_for(key), weight)
-    spelt_out = dict.fromkeys(shorts[stem(word)][0] for word in mended if stem(word) in shorts)
+    spelt_out = dict.fromkeys(shorts[stem(word)][0] for word in spelt if stem(word) in shorts)
     return Topic(
         text=text,
         spelt_out=f"{text} ({'; '.join(spelt_out)})" if spelt_out else text,
         concepts=tuple(concepts.values()),
         expects=expects(text),
         counted=_counted(text, longs),
-        short_forms=frozenset(stem(word) for word in mended if stem(word) in shorts),
+        short_forms=frozenset(stem(word) for word in spelt if stem(word) in shorts),
         dates=dates(question),
         latest=bool(LATEST.search(question)),
         asked_items=asked_items(question),
@@ -113,6 +121,7 @@ def topic(
 
 def _written_out(question: str, shorts: Mapping[str, object]) -> str:
     """The question with typed shorthand written out, unless the papers use it as a short form of their own."""
+    question = re.sub(r"\bnos?\.? of\b", "number of", question, flags=re.IGNORECASE)
     return " ".join(
         SHORTHAND[core.lower()] + word[len(core) :]
         if (core := word.rstrip("?.,!;:")).lower() in SHORTHAND and stem(core) not in shorts and not core.isupper()
@@ -123,7 +132,7 @@ def _written_out(question: str, shorts: Mapping[str, object]) -> str:
 
 def _counted(question: str, longs: Mapping[str, str]) -> tuple[frozenset[str], ...]:
     """ "how many gp practices do ..." → stems of "gp practices": up to four words, as far as the next stop word."""
-    start = re.search(r"\b(?:how many|number of|no\.? of|nos\.? of)\s+", question, re.IGNORECASE)
+    start = re.search(r"\b(?:how many|number of)\s+", question, re.IGNORECASE)
     if not start:
         return ()
     counted: list[str] = []
@@ -132,7 +141,17 @@ def _counted(question: str, longs: Mapping[str, str]) -> tuple[frozenset[str], .
             break
         counted += stems(word)
     shorts = [frozenset([short]) for long, short in longs.items() if f" {long} " in f" {' '.join(counted)} "]
-    return (frozenset(counted), *shorts) if counted else ()
+    spelt_out = [frozenset(long.split()) for long, short in longs.items() if counted == [short]]
+    return (frozenset(counted), *shorts, *spelt_out) if counted else ()
+
+
+def _numbered(key: str, shorts: Mapping[str, Sequence[str]], line: str) -> list[str]:
+    """ "s151" → "section 151" and back; "ltp5" → "local transport plan 5" where the papers spell out "LTP"."""
+    match = re.fullmatch(r"([a-z]+)(\d+)", key)
+    if not match:
+        return [f"s{key}"] if key.isdecimal() and f" section {key} " in line else []
+    longs = ["section"] if match[1] == "s" else [" ".join(stems(long)) for long in shorts.get(match[1], ())]
+    return [f"{long} {match[2]}" for long in longs]
 
 
 def _forms(terms: Iterable[Term]) -> tuple[dict[str, list[str]], dict[str, str]]:
@@ -145,25 +164,6 @@ def _forms(terms: Iterable[Term]) -> tuple[dict[str, list[str]], dict[str, str]]
             shorts[key].append(term.long)
         longs[" ".join(stems(term.long))] = key
     return shorts, longs
-
-
-def _mend(word: str, frequencies: Mapping[str, int], shorts: Mapping[str, object]) -> str:
-    """The word as the papers spell it, when it is not theirs and one of theirs is a letter or two away."""
-    key = stem(word)
-    if len(word) < 5 or not word.isalpha() or key in frequencies or key in shorts or key in _FACTS:
-        return word
-    if word.lower() in STOPWORDS:
-        return word
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
-    alike = [s for s in (*frequencies, *_FACTS) if s[:1] == key[:1] and s.isalpha() and len(s) > 3]
-    close = 1 if len(key) < 7 else 2
-    best = process.extractOne(key, alike, scorer=OSA.distance, score_cutoff=close)
-    if best is None:  # a typo may keep the stemmer from its ending: "hosptial", "hospit"
-        lowered = word.lower()
-        best = next(((s, 1, 0) for s in alike if len(s) > 5 and OSA.distance(lowered[: len(s)], s) == 1), None)
-    return str(best[0]) if best else word
 
 
 def _replace(question: str, old: list[str], new: list[str]) -> str:

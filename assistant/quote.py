@@ -10,7 +10,9 @@ from assistant.text import lists
 from assistant.verify import Statement, squeeze
 
 _DANGLING = re.compile(r"[;,](?: (?:and|or))?$")  # how an item of a list ends before the next
-_LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|That|Those|He|She|His|Her|Such|However|The reason)\b")
+# What may stand in a lead-in itself: "Mr Adams proposed, and Mrs Bell seconded, the following:"
+_IN_A_LEAD_IN = ("person", "body", "date", "number", "money", "percent")
+_LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|Those|He|She|His|Her|Such|However|The reason)\b")
 
 
 def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
@@ -24,7 +26,7 @@ def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     leads_in = sentence.text.endswith(":")
     if asked.expects in ("list", "recommendation") or leads_in or candidate.whole_list:
         start, end, left_out = _list_around(text, start, end, room)
-        if text[start:end].endswith(":"):
+        if text[start:end].endswith(":") and not (asked.expects in _IN_A_LEAD_IN and candidate.grounds["holds"]):
             return None  # a lead-in without its list says nothing
     if _LEANS_BACK.match(text[start:end]):
         before = _sentence_before(text, start)

@@ -63,7 +63,10 @@ _COUNT = re.compile(
 _FORMS = {
     "money": re.compile(r"£\s?\d"),
     "percent": re.compile(r"\d\s?%|per ?cent"),
-    "date": re.compile(rf"\b(?:{_MONTH}|spring|summer|autumn|winter)\b|\b(?:19|20)\d\d\b"),
+    "date": re.compile(
+        rf"\b(?:{_MONTH}|spring|summer|autumn|winter)\b|\b(?:19|20)\d\d\b"
+        rf"|\b(?:{'|'.join(name[:3].capitalize() for name in MONTHS)}|Sept)\.?,? '?\d\d"
+    ),
     "reason": re.compile(
         r"\b(?:because|due to|in order to|so that|so as|given|therefore|as a result|owing|reason|means that|this is why"
         r"|since|ensure|enable|allow|purpose)\b",

@@ -7,7 +7,7 @@ Zaharia 2020, ColBERT): paragraphs are read once, when their paper is added, and
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
@@ -60,6 +60,11 @@ class Reader(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def english(self) -> Collection[str]:
+        """Words that it knows to be spelt right."""
+        ...
 
     def paragraphs(
         self, texts: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
@@ -222,6 +227,11 @@ class TrainedReader:
         mean, variance = total.mean(axis=-1, keepdims=True), total.var(axis=-1, keepdims=True)
         normal: Floats = (total - mean) / np.sqrt(variance + 1e-12) * table[_NORM[0]] + table[_NORM[1]]
         return normal
+
+    @cached_property
+    def english(self) -> frozenset[str]:
+        """The tokenizer's whole words: the commonest of English."""
+        return frozenset(word for word in self._tokenizer.get_vocab() if len(word) > 2 and word.isalpha())
 
     @cached_property
     def _tables(self) -> dict[str, "Floats"]:

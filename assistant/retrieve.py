@@ -49,7 +49,9 @@ class Retriever:
 
     def topic(self, question: str, fresh: str | None = None) -> Topic:
         """The question read against the store's vocabulary; `fresh`: the part of it that was typed this time."""
-        return topic(question, self.store.stem_frequencies(), self.store.passage_count(), self.store.terms(), fresh)
+        held = self.store
+        counts = held.stem_frequencies(), held.passage_count()
+        return topic(question, *counts, held.terms(), fresh, self.reader.english)
 
     def embed(self, asked: Topic) -> "Vectors":
         """The unit vector of a question: as asked, and with its short forms spelt out, in equal parts."""

@@ -54,6 +54,8 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
         "recommendation",
         (
             r"\brecommend|\brecs?\b|\basked to\b|\bfor (?:decision|information|noting)\b",
+            r"\b(?:want|expect|need)s? (?:us|members|councillors|the \w+|council) to (?:do|agree|decide)\b",
+            rf"\bwhat (?:did|does|do|must|should) (?:the )?(?:\w+ )?(?:{_BODY}|members|we) (?:have|need) to decide\b",
             r"\basking (?:us|members|the committee|(?:the )?council)\b",
             r"\bask(?:s|ed)? (?:the )?(?:council|members|committee|board|cabinet|us) to\b",
             rf"\bwhat (?:do|does|should|must|are|is) (?:we|members|councillors|the {_BODY})\b"
@@ -74,13 +76,14 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
         (
             r"\bhow much\b(?! (?:time|longer|notice|say|influence|control|of))|£|\bin pounds\b",
             r"\bwhat (?:\w+ )*?(?:costs?|cash)\b|^(?!.*\bwh(?:at|ich)\b).*\b(?:costs?|cash)\b",
-            rf"\bwhat(?:'?s| is| was| will| does| did| would| are (?:we|they))(?: \w+){{0,6}} {_SUM}\b",
+            rf"\bwhat(?:'?s| is| was| will| would| are (?:we|they))(?: \w+){{0,6}} {_SUM}\b",
         ),
     ),
     (
         "number",
         (
-            r"\bhow (?:many|often|big|large|long|old|far)\b|\bnumbers? of\b|\bnumbers\b|\bpopulation\b",
+            r"\bhow (?:many|often|big|large|long|old|far)\b|\bnumbers? of\b|\bnumbers\b",
+            r"\bpopulation (?:of|in|is|was|served|figure)\b|\bpopulation\W*$",
             r"^(?!.*\b(?:what|when|who|why|which|where)\b).*\bnumber\b",
         ),
     ),
@@ -109,7 +112,8 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
     (
         "list",
         (
-            r"\blist\b|\bnames? (?:the|all|of)\b|\bwhat (?:are|were)\b|\bmembers of\b|\bmembership\b",
+            r"\blist\b|\bname(?! of (?:the|our)\b)s? (?:the|all|of)\b|\bwhat (?:are|were)\b",
+            r"\bmembers of\b|\bmembership\b|\bgive (?:me|us) (?:all )?the \w*(?<![sui])s\b",
             r"\betc\b|\ball of them\b",
             rf"\bwhich (?!(?:\w+ )?(?:person|member|councillor|{_ROLE})\b)"
             rf"(?:{_PLURAL}\b(?! (?:the|a|an|is|was|has)\b)"
@@ -117,6 +121,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
             r"|need|in|of|for|from|that|sit|work|got|\w+ed)\b))",
             rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:are|were|will|would|do|did|have)\b",
             r"\bwhat (?:makes|made) up\b",
+            rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:came|come|goes|go) with\b",
             rf"\b{_NUMBER} (?:\w+ ){{0,2}}{_PLURAL}\b",
             rf"^(?:the |main |key |all |our |its |their )*{_PLURAL} (?:of|for|under|in|to)\b",
             r"\b(?:sorts|types|kinds|examples) of\b",

@@ -12,7 +12,7 @@ STOPWORDS = frozenset(
     only or other our ours out over own please same shall she should so some such than that the their theirs
     them then there these they this those through to too under until up us very was we were will with would you
     your yours what when where which who whom whose why how many much long tell say says said anyone anybody
-    someone ever
+    someone ever among amongst per via please pls plz asap thanks ta hello hi dont doesnt isnt didnt cant wont
     """.split()
 )
 
@@ -29,7 +29,8 @@ PLAIN = frozenset(
     refer related rest right round run running same second see seem sent set show side since sit small something
     soon sort sorts start stay still stop sure take taken talk tell thing things think thought time today
     together told took total toward try turn two type typical update use used using usual various want way well
-    went whether whole wider within without word work worked working would yet
+    went whether whole wider within without word work worked working would yet resident residents constituent
+    constituents
     """.split()
 )
 
@@ -39,6 +40,7 @@ FACT_WORDS = frozenset(
     number amount total figure percentage percent date year month name names list give show explain describe
     mean meaning stand stands latest newest current currently today know paper papers report reports document
     documents reason happen get got take want recommendation recommend author wrote written vs v versus
+    compare compared comparison difference differ
     """.split()
 )
 
@@ -66,8 +68,6 @@ SHORTHAND = {
     "recs": "recommendations",
     "avg": "average",
     "approx": "about",
-    "no": "number",
-    "nos": "numbers",
     "mtg": "meeting",
     "mtgs": "meetings",
     "op": "operation",
@@ -79,6 +79,7 @@ SHORTHAND = {
     "docs": "doctors",
     "gov": "government",
     "corp": "corporate",
+    "comms": "communications",
     "eng": "england",
     "nat": "national",
     "hosp": "hospital",

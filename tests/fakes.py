@@ -60,6 +60,7 @@ class FakeReader:
     """Each word a token with a vector of its own: a piece scores by the share of the question's stems that it holds."""
 
     name = "fake"
+    english = frozenset({"weather"})
 
     def paragraphs(
         self, texts: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
