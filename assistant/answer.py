@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.cite import meeting_name
-from assistant.question import Topic
+from assistant.question import Topic, stem_line
 from assistant.quote import joined, length, overlap, quote
 from assistant.rank import WEIGHTS, Candidate
 from assistant.series import series
-from assistant.shapes import Expects
+from assistant.shapes import COMPARES, Expects
 from assistant.store import Store
 from assistant.verify import Statement
 
@@ -20,6 +20,7 @@ NEWER, NEWEST = 0.6, 2.5  # a newer paper leads when judged at most this much be
 SURE = -1.5  # doubt at which a newer paper's statement supersedes a better judged older one
 PLAIN = 1.5  # what the reader makes of a sentence that answers without a fact of that form ("at no cost")
 MISSED = 0.1  # share of the topic that such a statement may miss beside the better judged one
+OTHER_SIDE = 5.0  # ... a sentence on the other side of a comparison; what it gains by being wholly about it
 CLOSE = 2.5  # a further statement is shown when judged at most this much below the first
 CLOSE_BY = 5.0  # ... when it stands in the same paragraph
 MOST = 3  # statements in an answer
@@ -40,6 +41,8 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     if min(doubt(asked, candidate) for candidate in leads) > 0:
         return []
     lead = leads[0]
+    if len(leads) == 1 and COMPARES.search(asked.text):
+        leads += _other_side(asked, lead, ranked)
     long = len(leads) > 1 or asked.expects in ("list", "reason", "recommendation") or lead.paragraph.row
     room = (LONG if long else SHORT) - SPARE
     if asked.expects == "list" and len(leads) == 1:
@@ -63,6 +66,22 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
         if len(chosen) == MOST:
             break
     return joined(chosen)
+
+
+def _other_side(asked: Topic, lead: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Of two things compared, the best sentence about what the lead is silent on; empty where it speaks of both."""
+    said = stem_line(lead.sentence.text)
+    unsaid = [concept for concept in asked.concepts if not concept.met(said)]
+    total = sum(concept.weight for concept in asked.concepts) or 1.0
+    gains: list[tuple[float, Candidate]] = []
+    for candidate in ranked:
+        if candidate.score < lead.score - OTHER_SIDE:
+            break
+        line = stem_line(candidate.sentence.text)
+        gain = sum(concept.weight for concept in unsaid if concept.met(line)) / total
+        if gain >= MISSED:
+            gains.append((candidate.score + OTHER_SIDE * gain, candidate))
+    return [max(gains, key=lambda pair: pair[0])[1]] if gains else []
 
 
 def _is_close(candidate: Candidate, lead: Candidate) -> bool:

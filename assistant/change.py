@@ -19,6 +19,9 @@ PLAIN = 0.75  # share of the question's topic that two figures of one paper must
 def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
     """What the figure asked for was in each paper cited, newest first; None where it did not plainly change."""
     told = [(cite, figure) for cite in cites if (figure := _figure(asked, cite.quote))]
+    if asked.expects in ("money", "percent"):  # a count says of what; a sum is of what stands beside it
+        of = _named(asked, told[0][0].quote) if told else set()
+        told = [(cite, figure) for cite, figure in told if of and _named(asked, cite.quote) == of]
     newest: dict[str, tuple[Citation, Figure]] = {}
     for cite, figure in sorted(told, key=lambda pair: _day(pair[0]), reverse=True):
         newest.setdefault(cite.paper.paper_id, (cite, figure))

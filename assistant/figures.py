@@ -19,7 +19,7 @@ _TENS = {name: n for n, name in enumerate("twenty thirty forty fifty sixty seven
 _WRITTEN = {name: n for n, name in enumerate(COUNTS, start=1)} | {name: 10 * n for name, n in _TENS.items()}
 # In this order; what one has taken the next does not see.
 _FORMS: tuple[tuple[FigureKind | None, re.Pattern[str]], ...] = (
-    ("money", re.compile(rf"£\s?{_AMOUNT}", re.IGNORECASE)),
+    ("money", re.compile(rf"£\s?(?!000){_AMOUNT}", re.IGNORECASE)),  # "£000s" heads a column
     ("percent", re.compile(r"\b(?P<digits>\d+(?:\.\d+)?)\s?(?:%|per ?cent\b)", re.IGNORECASE)),
     ("reference", re.compile(r"\b\d{2}[/-]\d{5}\b")),  # of a decision
     ("date", re.compile(r"\b(?P<span>(?:19|20)\d\d[/–-](?:20)?\d\d)\b(?!-)")),

@@ -22,7 +22,7 @@ _OWN_CLAUSE = re.compile(
     r"|\b(?:is|are|was|were|will|any) there\b|\b(?:this|these) (?:paper|report|papers|reports|year|council|committee)\b"
 )
 _CONTINUES = re.compile(
-    r"^(?:(?:ok|okay|so|right|thanks|well)[,.]? +)?(?:and|but|or|what about|how about|what of|also)\b[ ,]*",
+    r"^(?:(?:ok|okay|so|right|thanks|well)[,.]? +)?(?:(?:and|but|or|what about|how about|what of|also)\b[ ,]*)+",
     re.IGNORECASE,
 )
 _ASKING = re.compile(

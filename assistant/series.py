@@ -14,16 +14,25 @@ FEWEST = 3  # members; fewer are no series
 SEEN = 12  # best candidates looked at for members
 ALIKE = 2.5  # how much below the best a member may be judged
 _HEADED = re.compile(r"\s*(?:- |[a-z]\) )?((?:[^\s:]+ ){0,15}[^\s:]+):\s")
+_PLACE = re.compile(r"\b(?:figure|table|appendix|annex) (?:\d+|[A-Z])\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(.{3,40}?)\s*\b(?:\d+|[A-Z])\s*[:.–-]")
 
 
 def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -> list[Statement]:
     """What each member of the series asked for is called, in order, as far as `room` words reach; empty without one.
 
-    A series is taken when it has as many members as the question says, or when no number is said and most of it is
-    judged nearly as good as the best: where one member is far better, that one is asked about.
+    What the best sentence leads to is taken first. Another series is taken when it has as many members as the question
+    says, or when no number is said and most of it is judged nearly as good as the best: where one member is far better,
+    that one is asked about.
     """
-    best = [candidate for candidate in ranked[:SEEN] if candidate.score >= ranked[0].score - ALIKE]
+    first = ranked[0]
+    if not first.grounds["listed"]:
+        pointed = _pointed_at(first.paragraph, store.paragraphs(first.paper.paper_id))
+        if len(pointed) >= FEWEST and asked.asked_items in (None, len(pointed)):
+            return _called(first.paper, pointed, room)
+    elif asked.asked_items is None:
+        return _headed(first, room)
+    best = [candidate for candidate in ranked[:SEEN] if candidate.score >= first.score - ALIKE]
     if asked.asked_items is not None:
         best = list(ranked[:SEEN])
     for candidate in best:
@@ -46,6 +55,22 @@ def _headed(candidate: Candidate, room: int) -> list[Statement]:
     if len(text.split()) <= room or len(names) < FEWEST or not all(names):
         return []
     return [Statement("", name[1], candidate.paper, para) for name in names if name]
+
+
+def _pointed_at(para: Paragraph, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The table or the sub-paragraphs that a paragraph leads to: next after it, or named in it ("see Appendix 1")."""
+    if para.row is not None:
+        return []
+    for after in [other for other in paragraphs if other.ordinal > para.ordinal][:2]:
+        below = after.label and para.label and re.fullmatch(re.escape(para.label) + r"\.(?:a|i)", after.label)
+        members = _members(after, paragraphs) if below or after.row is not None else []
+        if members and members[0] == after:
+            return members
+    for place in _PLACE.findall(para.text):
+        named = [p for p in paragraphs if p.row is not None and (p.place or "").casefold() == place.casefold()]
+        if named:
+            return [p for p in named if p.heading == named[0].heading]
+    return []
 
 
 def _members(para: Paragraph, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

@@ -167,10 +167,21 @@ def expects(question: str) -> Expects:
     return fits[0] if fits else "any"
 
 
+# A number that names one part of a paper or of a plan.
+_PART = r"\b(?:outcome|priority|phase|option|stage|section|paragraph|para|appendix|annex|figure|table|item|page) \w+\b"
+# Two or more things set side by side.
+COMPARES = re.compile(
+    r"\b(?:compar\w+|differen\w+|differs?|versus|vs|contrast\w*|both)\b|\b(?:more|less|fewer|\w{3,}er) than\b"
+    r"|\bagainst\b.*\bin\b",
+    re.IGNORECASE,
+)
+
+
 def asked_items(question: str) -> int | None:
-    """ "the four partnerships", "what are the 3 enablers" → 4, 3."""
+    """ "the four partnerships", "what are the 3 enablers" → 4, 3; "the aims of outcome 6" → None."""
     match = re.search(
-        rf"\b([2-9]|1[0-2]|{'|'.join(COUNTS[1:])})\b(?! (?:years?|months?|weeks?|days?)\b)", question.lower()
+        rf"\b([2-9]|1[0-2]|{'|'.join(COUNTS[1:])})\b(?! (?:years?|months?|weeks?|days?)\b)",
+        re.sub(_PART, " ", question.lower()),
     )
     if not match:
         return None

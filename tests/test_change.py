@@ -27,7 +27,7 @@ def notice(question: str, *quotes: tuple[object, str]) -> tuple[str, str] | None
 
 
 def test_a_sum_that_moved_is_told_newest_first() -> None:
-    told = notice(COST, (OLD, "It should cost £300,000."), (NEW, "It cost £452,000."))
+    told = notice(COST, (OLD, "The bridge should cost £300,000."), (NEW, "The bridge cost £452,000."))
     assert told == ("changed", f"{LEAD}£452,000, 12 March 2024; £300,000, 4 May 2021.")
 
 
@@ -48,11 +48,13 @@ def test_two_figures_in_one_paper_are_a_discrepancy() -> None:
     ("question", "quotes"),
     [
         (COST, [(NEW, "The bridge cost £452,000."), (NEW, "Paint for the railings cost £2,000.")]),  # of two things
-        (COST, [(OLD, "It cost £0.3m."), (NEW, "It cost £0.3 million.")]),
+        (COST, [(OLD, "The bridge cost £0.3m."), (NEW, "The cost of the bridge was £0.3 million.")]),
+        (COST, [(OLD, "Its paint cost £2,000."), (NEW, "The bridge cost £452,000.")]),
+        (COST, [(OLD, "Cost of the bridge, £000s"), (NEW, "The bridge cost £452,000.")]),
         (COUNT, [(OLD, "There are 9 otters."), (NEW, "Nine otters live there.")]),
-        (COST, [(OLD, "It cost £1 and £2."), (NEW, "It cost £3.")]),  # which of the two?
+        (COST, [(OLD, "The bridge cost £1 and £2."), (NEW, "The bridge cost £3.")]),  # which of the two?
         (COUNT, [(OLD, "There are 9 cows."), (NEW, "Nine otters live there.")]),
-        (COST, [(make_paper("undated", meeting_date=None), "It cost £1."), (NEW, "It cost £2.")]),
+        (COST, [(make_paper("undated", meeting_date=None), "The bridge cost £1."), (NEW, "The bridge cost £2.")]),
         ("Who built it?", [(OLD, "Fenn, for £1."), (NEW, "Fenn, for £2.")]),
     ],
 )
