@@ -14,6 +14,10 @@ FEWEST = 3  # members; fewer are no series
 SEEN = 12  # best candidates looked at for members
 ALIKE = 2.5  # how much below the best a member may be judged
 _HEADED = re.compile(r"\s*(?:- |[a-z]\) )?((?:[^\s:]+ ){0,15}[^\s:]+):\s")
+_LEADS_ON = re.compile(
+    r":\s*$|\b(?:below|following|follows|set out|table|figure|appendix|annex|a (?:set|number|range|series) of)\b",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"\b(?:figure|table|appendix|annex) (?:\d+|[A-Z])\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(.{3,40}?)\s*\b(?:\d+|[A-Z])\s*[:.–-]")
 
@@ -59,7 +63,7 @@ def _headed(candidate: Candidate, room: int) -> list[Statement]:
 
 def _pointed_at(para: Paragraph, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """The table or the sub-paragraphs that a paragraph leads to: next after it, or named in it ("see Appendix 1")."""
-    if para.row is not None:
+    if para.row is not None or not _LEADS_ON.search(para.text):
         return []
     for after in [other for other in paragraphs if other.ordinal > para.ordinal][:2]:
         below = after.label and para.label and re.fullmatch(re.escape(para.label) + r"\.(?:a|i)", after.label)
