@@ -43,7 +43,8 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     lead = leads[0]
     if len(leads) == 1 and COMPARES.search(asked.text):
         leads += _other_side(asked, lead, ranked)
-    long = len(leads) > 1 or asked.expects in ("list", "reason", "recommendation") or lead.paragraph.row
+    long = len(leads) > 1 or asked.expects in ("list", "reason", "recommendation")
+    long = long or (lead.paragraph.row is not None and asked.expects not in ONE_FACT)
     room = (LONG if long else SHORT) - SPARE
     if asked.expects == "list" and len(leads) == 1:
         members = series(asked, ranked, store, room)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.question import Topic
+from assistant.question import Topic, stem_line
 from assistant.rank import Candidate
 from assistant.text import lists
 from assistant.verify import Statement, squeeze
@@ -22,6 +22,9 @@ def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     whole = _without_contacts(text) if candidate.grounds["place"] else text
     if (para.row is not None or candidate.grounds["place"]) and length(whole) <= room:
         return Statement("", whole, candidate.paper, para)
+    if para.row is not None:
+        cells = _cells(asked, text, room)
+        return Statement("", cells, candidate.paper, para) if cells else None
     start, end, left_out = sentence.start, sentence.end, 0
     leads_in = sentence.text.endswith(":")
     if asked.expects in ("list", "recommendation") or leads_in or candidate.whole_list:
@@ -36,6 +39,15 @@ def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     if length(quote) > room:
         return None
     return Statement("", quote, candidate.paper, para, left_out)
+
+
+def _cells(asked: Topic, text: str, room: int) -> str:
+    """Of a row too long to quote whole: from its name to the cell that says most of the topic, or that cell alone."""
+    lines = text.split("\n")
+    said = [sum(concept.weight * concept.met(stem_line(line)) for concept in asked.concepts) for line in lines]
+    best = max(range(1, len(lines)), key=lambda n: (said[n], -n), default=0)
+    from_name = "\n".join(lines[: best + 1])
+    return next((piece for piece in (from_name, lines[best]) if length(piece) <= room), "")
 
 
 def _list_around(text: str, start: int, end: int, room: int) -> tuple[int, int, int]:
