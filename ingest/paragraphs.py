@@ -24,6 +24,8 @@ from ingest.zones import (
 )
 
 _LISTED = (HEADER, BACKGROUND, APPENDICES, AUTHOR, CONTACT)  # one line of print is one line of text
+_SAID = 12  # words; a paragraph of fewer belongs to the one before it
+_ENOUGH = 25  # words; of unnumbered text no less is cited by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,8 @@ class _Builder:
         else:
             if self.place == HEADER and len(block.text.split()) >= 30 and not field(block.text):
                 self._open("Text", [])
+            if self._stands_alone(i):
+                self._close()
             self._continue(i)
 
     def _number(self, i: int) -> None:
@@ -248,6 +252,19 @@ class _Builder:
             self.closed = False
         else:
             self._add(block.text, closed=bool(block.heading))
+
+    def _stands_alone(self, i: int) -> bool:
+        """Whether a printed paragraph without a number, or one that leads to a list, is cited by itself."""
+        block, following = self.blocks[i], self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        if self.label or self.place in (*_LISTED, RECOMMENDATION) or not block.apart or block.bullet or block.heading:
+            return False
+        if sum(len(line.split()) for line in self.lines) < _ENOUGH or self.lines[-1].endswith(":"):
+            return False
+        if block.text[:1].islower() and not block.printed:
+            return False
+        leads = block.text.endswith(":") and following is not None and (following.bullet > 0 or bool(following.printed))
+        words = len(block.text.split())
+        return not self._joins(block) and (leads or words >= _ENOUGH or (words >= _SAID and ended(block.text)))
 
     def _joins(self, block: Block) -> bool:
         """Whether a line goes on with the sentence before it, across a wrap or a page break."""

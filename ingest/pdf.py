@@ -1,5 +1,6 @@
 """A PDF as blocks: each a whole paragraph, heading, bullet, footnote or table row, its wraps and page breaks healed."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from assistant.errors import PaperError
 from ingest.blocks import HANGING, Block, ended, title_like
 from ingest.composing import BARE_NUMBER, CAPTION, LABEL, NAMED, Blocks, fronted, of_header
+from ingest.pdf_bands import banded, carry_over
 from ingest.pdf_columns import aligned
 from ingest.pdf_page import HYPHEN, Page, pages_of
 from ingest.pdf_tables import Grid, blocks_of, heads_only, ruled
@@ -77,10 +79,14 @@ class _Composer:
         for page in pages:
             grids = [grid for grid in ruled(page) if not heads_only(grid)]
             taken = set().union(*(grid.words for grid in grids)) if grids else set()
+            grids += banded(page, taken)
+            taken = set().union(*(grid.words for grid in grids)) if grids else set()
             grids += aligned(page, taken)
             taken = set().union(*(grid.words for grid in grids)) if grids else set()
             self.grids.append(grids)
             lines.append(lines_of([w for i, w in enumerate(page.words) if i not in taken], page.number))
+        for before, after in itertools.pairwise(self.grids):
+            carry_over(before, after)
         kept = without_furniture(pages, lines)
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]

@@ -17,6 +17,7 @@ _MOST_RULES = 4000
 _FIGURE = re.compile(r"[(+\-–]*\s?£?[(+\-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
 UNIT = re.compile(r"£(?:000s?|m|k|p|bn)?|%|(?:19|20)\d\d(?:[-/–](?:20)?\d\d)?", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:sub|grand)?[ -]?total\b", re.IGNORECASE)
+_LONGEST_TITLE = 18  # words; a longer cell alone in its row is text
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
 
 
@@ -30,6 +31,7 @@ class Grid:
     words: set[int]
     edges: tuple[float, ...]  # where its columns end, in points from the left
     heads: int | None = None  # how many of its rows are column heads, where its shape tells
+    open: bool = False  # no ruling ends its last row, which may go on over the page
 
     def like(self, other: "Grid") -> bool:
         """Whether its columns stand where the other's do; that of the names may be wider."""
@@ -58,7 +60,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
     if grid.form:
         return _form(grid, page), ()
     titles = _titles(grid.rows)
-    above = [Block(cell, heading=7, page=page, apart=True) for row in titles for cell in row if cell]
+    above = [block for row in titles for cell in row if cell for block in _title(cell, page)]
     grid.rows = grid.rows[len(titles) :]
     first = _head_rows(grid.rows) if grid.heads is None else max(0, grid.heads - len(titles))
     if heads and len(heads) == len(grid.rows[0]) and (not first or _heads(grid.rows[:first]) == tuple(heads)):
@@ -95,6 +97,13 @@ def _titles(rows: Sequence[list[str]]) -> Sequence[list[str]]:
     while count < len(rows) - 2 and sum(map(bool, rows[count])) == 1 and len(" ".join(rows[count]).split()) >= 3:
         count += 1
     return rows[:count]
+
+
+def _title(cell: str, page: int) -> list[Block]:
+    """A title as a heading; text in a box of its own as its paragraphs."""
+    if len(cell.split()) <= _LONGEST_TITLE:
+        return [Block(cell, heading=7, page=page, apart=True)]
+    return [Block(line, page=page, apart=True) for line in cell.split("\n")]
 
 
 def titles_over(rows: Sequence[Sequence[str]]) -> list[str]:
