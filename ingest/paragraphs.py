@@ -151,6 +151,10 @@ class _Builder:
         """Whether the header's fields have been read, so that a heading may open the body."""
         return self.first_field < i and not any(field(b.text) for b in self.blocks[i + 1 : i + 3])
 
+    def _past_header(self, block: Block) -> bool:
+        """Whether the block stands pages after the header's first line."""
+        return bool(self.lines and self.page and block.page) and (block.page or 0) > (self.page or 0) + 1
+
     def _open(self, place: str, headings: list[tuple[int, str]]) -> None:
         self._close()
         if self.unsaid and not any(self.unsaid.rstrip(": ") == text for _, text in headings):
@@ -204,7 +208,8 @@ class _Builder:
             self._open(AUTHOR, [])
             self._add(block.whole)
         else:
-            if self.place == HEADER and len(block.text.split()) >= 30 and not field(block.text):
+            long = len(block.text.split()) >= 30 and not field(block.text)
+            if self.place == HEADER and (long or self._past_header(block)):
                 self._open("Text", [])
             if self._stands_alone(i):
                 self._close()

@@ -1,9 +1,13 @@
 """Paragraphs into passages: what is embedded and searched."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from assistant.schema import Paper, Paragraph, Passage, Sentence
 from assistant.text import lists, sentences
+from ingest.blocks import title_like
+from ingest.dates import first_date
+from ingest.zones import HEADER, field, person
 
 LONG = 120  # words; a longer paragraph is cut
 PIECE = 90  # words a piece is aimed at, so that pieces hold about 60 to 120
@@ -23,10 +27,24 @@ def cut(paper: Paper, paragraphs: Sequence[Paragraph]) -> list[Passage]:
 
 
 def quotable(para: Paragraph) -> list[Sentence]:
-    """What may be quoted of a paragraph: each sentence, bullet and whole list; a table row is one whole."""
+    """What may be quoted of a paragraph: each sentence, bullet and whole list; a table row is one whole.
+
+    A title says nothing: neither those in a paper's header are quoted, nor a heading over nothing.
+    """
     text = para.text
     spans = [(0, len(text))] if para.row is not None else sorted({*sentences(text), *lists(text)})
-    return [Sentence(para.paragraph_id, start, end, text[start:end]) for start, end in spans]
+    titled = para.row is None and para.heading is None and (para.place == HEADER or para.place == text)
+    return [
+        Sentence(para.paragraph_id, start, end, text[start:end])
+        for start, end in spans
+        if not (titled and _title(text[start:end]))
+    ]
+
+
+def _title(line: str) -> bool:
+    """Whether a line is a title alone: no field with its value, no date, no person, no number."""
+    said = field(line) or first_date(line) or person(line) or re.search(r"\d|:", line)
+    return title_like(line) and not said
 
 
 def context(paper: Paper, para: Paragraph, numbered: Mapping[str, Paragraph]) -> str:

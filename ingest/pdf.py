@@ -11,7 +11,8 @@ from ingest.composing import BARE_NUMBER, CAPTION, LABEL, NAMED, Blocks, fronted
 from ingest.pdf_bands import banded, carry_over
 from ingest.pdf_columns import aligned
 from ingest.pdf_page import HYPHEN, Page, pages_of
-from ingest.pdf_tables import Grid, blocks_of, heads_only, ruled
+from ingest.pdf_rows import Grid, blocks_of, heads_only, is_figure
+from ingest.pdf_tables import ruled
 from ingest.pdf_text import (
     Line,
     body_size,
@@ -192,7 +193,8 @@ class _Composer:
             return 0
         marked = all(line.bold for line in lines) or min(line.size for line in lines) > 1.15 * self.size
         short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
-        if not short or not re.search(r"[A-Za-z]{3}", text) or _PAGES.fullmatch(text):
+        totals = all(map(is_figure, text.split()[-2:]))
+        if not short or totals or not re.search(r"[A-Za-z]{3}", text) or _PAGES.fullmatch(text):
             return 0
         return 7 if marked else _SOFT if all(line.slanted or self._underlined(line) for line in lines) else 0
 

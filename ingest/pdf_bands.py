@@ -8,8 +8,8 @@ from statistics import median
 
 from ingest.pdf_heads import Piece, Span, nearest
 from ingest.pdf_page import Page
+from ingest.pdf_rows import Grid, is_figure
 from ingest.pdf_shapes import Rule, Word
-from ingest.pdf_tables import Grid, is_figure
 from ingest.pdf_text import PAGE_NUMBER, joined_lines, lines_of
 
 _SAME = 6.0  # points; rulings of one table begin no farther apart
@@ -140,9 +140,7 @@ def _grid(bands: Sequence[_Band], beside: Sequence[Placed]) -> Grid | None:
     placed = [one for part in parts for one in part]
     top = min(bands[0].high, *(word.y - word.size for _, word in placed))
     edges = tuple(end for _, end in columns)
-    return Grid(
-        table, top, max(word.y for _, word in placed), {i for i, _ in placed}, edges, first, open=bool(tail)
-    )
+    return Grid(table, top, max(word.y for _, word in placed), {i for i, _ in placed}, edges, first, open=bool(tail))
 
 
 def _head_rows(rows: Sequence[Sequence[str]]) -> int:

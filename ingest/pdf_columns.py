@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ingest.pdf_heads import Piece, Span, nearest, over
 from ingest.pdf_page import Page
+from ingest.pdf_rows import UNIT, Grid, is_figure
 from ingest.pdf_shapes import Rule, Word
-from ingest.pdf_tables import UNIT, Grid, is_figure
 from ingest.pdf_text import healed, joined
 
 _CLOSE, _WIDE = 0.25, 0.62  # of the font's height; words nearer are always one cell, words farther apart never
