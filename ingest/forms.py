@@ -7,19 +7,16 @@ from ingest.blocks import ended
 from ingest.paragraphs import Draft
 
 _FEWEST = 5  # answers of a form
-_NEAR = 3  # paragraphs; the answers of a form follow each other no farther apart
+_SHARE = 0.2  # of a form's unnumbered paragraphs are such answers
 _SHORT = 12  # words of an answer
 
 
 def answered(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """The drafts with the short answers of forms as rows; the names of a form's parts become their place."""
-    runs: list[list[int]] = []
-    for i in [i for i, draft in enumerate(drafts) if _question(draft)]:
-        if runs and i - runs[-1][-1] <= _NEAR:
-            runs[-1].append(i)
-        else:
-            runs.append([i])
-    answers = {i for run in runs for i in run if len(run) >= _FEWEST or _question(drafts[i]).endswith("?")}
+    asked = [i for i, draft in enumerate(drafts) if _question(draft)]
+    free = sum(not (draft.label or draft.row) for draft in drafts)
+    form = len(asked) >= _FEWEST and len(asked) >= _SHARE * free
+    answers = {i for i in asked if form or _question(drafts[i]).endswith("?")}
     found: list[Draft] = []
     part: Draft | None = None  # the last heading over nothing, while it may name a part of a form
     for i, draft in enumerate(drafts):
@@ -28,7 +25,7 @@ def answered(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
             part = draft if _names_part(draft) else None if draft.label else part
             continue
         above = (draft.heading or "").rpartition(" > ")[0]
-        if not above and part:
+        if not above and part and (draft.page or 0) - (part.page or 0) <= 1:
             above = part.text
             found = [other for other in found if other is not part]
         place = above.rpartition(" > ")[2] or "Form"

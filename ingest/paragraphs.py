@@ -60,6 +60,7 @@ class _Builder:
         self.page: int | None = None  # on which the first of these lines begins
         self.reading: int | None = None  # the page of the block being read
         self.fresh = False  # nothing stands yet under the last heading
+        self.listed = 0  # how deep the list's items are that the last heading stands over
         self.unsaid = ""  # the last heading of a whole block, while nothing stands under it
         self.closed = True  # the last line is complete: nothing is joined to it
         self.run_in: list[
@@ -142,6 +143,7 @@ class _Builder:
             [*(h for h in self.headings if 0 < h[0] < depth and h[0] != 9), (depth, block.whole.rstrip(": "))],
         )
         self.unsaid = block.whole if block.apart else ""
+        self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0
         self.parent = above  # a heading inside a minute or a list stands over some of its paragraphs
         if len(number) == 1 and self.outline.minuted:  # what is minuted under a number is cited by it
             self.label = self.parent = str(number[0])
@@ -200,6 +202,8 @@ class _Builder:
         elif i in self.outline.subs and self.parent:
             self._close()
             letters = self.outline.subs[i]
+            if letters and len(letters) < self.listed:  # the list that the heading stood in has ended
+                self.headings, self.listed = self.headings[:-1], 0
             self.label = ".".join((self.parent, *letters)) if letters else None
             self._add(block.text if letters else block.whole, closed=title_like(block.text))
         elif self.outline.minuted and block.text.startswith("RESOLVED") and not block.printed:
