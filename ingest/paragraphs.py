@@ -154,8 +154,8 @@ class _Builder:
         return self.first_field < i and not any(field(b.text) for b in self.blocks[i + 1 : i + 3])
 
     def _past_header(self, block: Block) -> bool:
-        """Whether the block stands pages after the header's first line."""
-        return bool(self.lines and self.page and block.page) and (block.page or 0) > (self.page or 0) + 1
+        """Whether a table and a page's end stand between the block and the header."""
+        return any(draft.row and draft.page and draft.page < (block.page or 0) for draft in self.aside)
 
     def _open(self, place: str, headings: list[tuple[int, str]]) -> None:
         self._close()
