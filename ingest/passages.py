@@ -33,18 +33,21 @@ def quotable(para: Paragraph) -> list[Sentence]:
     """
     text = para.text
     spans = [(0, len(text))] if para.row is not None else sorted({*sentences(text), *lists(text)})
-    titled = para.row is None and para.heading is None and (para.place == HEADER or para.place == text)
     return [
         Sentence(para.paragraph_id, start, end, text[start:end])
         for start, end in spans
-        if not (titled and _title(text[start:end]))
+        if not _title(text[start:end], para)
     ]
 
 
-def _title(line: str) -> bool:
-    """Whether a line is a title alone: no field with its value, no date, no person, no number."""
-    said = field(line) or first_date(line) or person(line) or re.search(r"\d|:", line)
-    return title_like(line) and not said
+def _title(line: str, para: Paragraph) -> bool:
+    """Whether a line is a title for certain: in a header, no field with its value, no date, no person, no number."""
+    if para.row is not None or para.heading is not None:
+        return False
+    if para.place == HEADER:
+        said = field(line) or first_date(line) or person(line) or re.search(r"\d|:", line)
+        return bool(re.fullmatch(r"(?:appendix|annex) \w+", line, re.IGNORECASE)) or (title_like(line) and not said)
+    return para.place == para.text and title_like(line)
 
 
 def context(paper: Paper, para: Paragraph, numbered: Mapping[str, Paragraph]) -> str:
