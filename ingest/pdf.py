@@ -1,6 +1,5 @@
 """A PDF as blocks: each a whole paragraph, heading, bullet, footnote or table row, its wraps and page breaks healed."""
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -79,15 +78,12 @@ class _Composer:
         lines: list[list[Line]] = []
         for page in pages:
             grids = [grid for grid in ruled(page) if not heads_only(grid)]
-            taken = set().union(*(grid.words for grid in grids)) if grids else set()
-            grids += banded(page, taken)
-            taken = set().union(*(grid.words for grid in grids)) if grids else set()
-            grids += aligned(page, taken)
-            taken = set().union(*(grid.words for grid in grids)) if grids else set()
+            for find in (banded, aligned):
+                grids += find(page, {i for grid in grids for i in grid.words})
+            carry_over(self.grids[-1] if self.grids else [], grids, page)
+            taken = {i for grid in grids for i in grid.words}
             self.grids.append(grids)
             lines.append(lines_of([w for i, w in enumerate(page.words) if i not in taken], page.number))
-        for before, after in itertools.pairwise(self.grids):
-            carry_over(before, after)
         kept = without_furniture(pages, lines)
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]

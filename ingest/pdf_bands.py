@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
 
+from ingest.blocks import ended
 from ingest.pdf_heads import Piece, Span, nearest
 from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid, is_figure
@@ -37,19 +38,39 @@ def banded(page: Page, taken: set[int]) -> list[Grid]:
     return found
 
 
-def carry_over(before: Sequence[Grid], after: Sequence[Grid]) -> None:
-    """Put what the first table of a page has of a row begun on the page before to that row, its last."""
+def carry_over(before: Sequence[Grid], after: Sequence[Grid], page: Page) -> None:
+    """Put what a page has of a row begun on the page before to that row, its last, and take it from the page.
+
+    It is the first row of the page's first table, or stands above that, where no heads are printed again.
+    """
     if not before or not after:
         return
     begun, rest = max(before, key=lambda grid: grid.bottom), min(after, key=lambda grid: grid.top)
-    first = rest.heads or 0
-    row = rest.rows[first] if len(rest.rows) > first else []
-    if not begun.open or not rest.like(begun) or any(map(is_figure, row)):
+    if not (begun.open and rest.columns and rest.like(begun)):
         return
-    begun.rows[-1] = [
-        f"{cell} {more}".strip() for cell, more in itertools.zip_longest(begun.rows[-1], row, fillvalue="")
-    ]
-    del rest.rows[first]
+    above = [] if rest.heads else _rest_above(begun, rest, page)
+    if above:
+        _add(begun, _cells(above, rest.columns))
+        rest.words |= {i for i, _ in above}
+    first = rest.heads or 0
+    if len(rest.rows) > first and not any(map(is_figure, rest.rows[first])):
+        _add(begun, rest.rows.pop(first))
+
+
+def _add(grid: Grid, row: Sequence[str]) -> None:
+    grid.rows[-1] = [f"{cell} {more}".strip() for cell, more in itertools.zip_longest(grid.rows[-1], row, fillvalue="")]
+
+
+def _rest_above(begun: Grid, rest: Grid, page: Page) -> list[Placed]:
+    """The words above a table that go on in a cell of the row begun before, whose sentence has not ended."""
+    lines = _lines((i, word) for i, word in enumerate(page.words) if word.y < rest.top + 1 and i not in rest.words)
+    words = [placed for line in lines for placed in line]
+    apart = any(b[0][1].y - a[0][1].y > _NEXT * a[0][1].size for a, b in itertools.pairwise(lines))
+    if apart or any(_crossing(line, rest.columns) for line in lines):
+        return []
+    cells = _cells(words, rest.columns)
+    going_on = [not ended(old) for old, new in zip(begun.rows[-1], cells, strict=False) if new]
+    return sorted(words) if going_on and all(going_on) and not any(map(is_figure, cells)) else []
 
 
 class _Band:
@@ -139,8 +160,16 @@ def _grid(bands: Sequence[_Band], beside: Sequence[Placed]) -> Grid | None:
         table = [row[:-1] for row in table]
     placed = [one for part in parts for one in part]
     top = min(bands[0].high, *(word.y - word.size for _, word in placed))
-    edges = tuple(end for _, end in columns)
-    return Grid(table, top, max(word.y for _, word in placed), {i for i, _ in placed}, edges, first, open=bool(tail))
+    return Grid(
+        table,
+        top,
+        max(word.y for _, word in placed),
+        {i for i, _ in placed},
+        tuple(end for _, end in columns),
+        first,
+        open=bool(tail),
+        columns=columns,
+    )
 
 
 def _head_rows(rows: Sequence[Sequence[str]]) -> int:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.blocks import Block, title_like
+from ingest.pdf_heads import Span
 
 _FIGURE = re.compile(r"[(+\-–]*\s?£?[(+\-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
 UNIT = re.compile(r"£(?:000s?|m|k|p|bn)?|%|(?:19|20)\d\d(?:[-/–](?:20)?\d\d)?", re.IGNORECASE)
@@ -24,6 +25,7 @@ class Grid:
     edges: tuple[float, ...]  # where its columns end, in points from the left
     heads: int | None = None  # how many of its rows are column heads, where its shape tells
     open: bool = False  # no ruling ends its last row, which may go on over the page
+    columns: list[Span] = field(default_factory=list)  # where they begin and end, where spaces part them
 
     def like(self, other: "Grid") -> bool:
         """Whether its columns stand where the other's do; that of the names may be wider."""
@@ -94,7 +96,7 @@ def _titles(rows: Sequence[list[str]]) -> Sequence[list[str]]:
 def _title(cell: str, page: int) -> list[Block]:
     """A title as a heading; text in a box of its own as its paragraphs."""
     if len(cell.split()) <= _LONGEST_TITLE:
-        return [Block(cell, heading=7, page=page, apart=True)]
+        return [Block(" ".join(cell.split()), heading=7, page=page, apart=True)]
     return [Block(line, page=page, apart=True) for line in cell.split("\n")]
 
 

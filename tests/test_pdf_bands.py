@@ -77,6 +77,26 @@ def test_a_row_goes_on_over_the_page_under_the_heads_printed_again(tmp_path: Pat
     ]
 
 
+def test_the_rest_of_a_row_above_the_next_pages_first_ruling_and_its_heads_go_on(tmp_path: Path) -> None:
+    first = [
+        *HEADS,
+        *table(("Parks", "12.5", "13.5", "More visits"), xs=XS, y=135),
+        *table(("Trees", "3.5", "4.5", "Storm"), xs=XS, y=157),
+        *table(("Roads", "21.5", "20.5", "Less salt than"), xs=XS, y=180),
+    ]
+    second = [
+        *cell("last winter.", x=390, y=90),
+        *table(("Pools", "1.5", "2.5", "New roof"), xs=XS, y=112),
+        *table(("Gates", "2.5", "2.5", "As before"), xs=XS, y=135),
+    ]
+    found = read(tmp_path, pdf([first, second], level(98, 120, 142, 164))).paragraphs
+    assert [(para.row, para.page, para.text.split("\n")[1:]) for para in found if para.row][2:] == [
+        ("Roads", 1, ["Budget: 21.5", "Forecast: 20.5", "Detail: Less salt than last winter."]),
+        ("Pools", 2, ["Budget: 1.5", "Forecast: 2.5", "Detail: New roof"]),
+        ("Gates", 2, ["Budget: 2.5", "Forecast: 2.5", "Detail: As before"]),
+    ]
+
+
 def test_numbered_paragraphs_between_rulings_are_no_table(tmp_path: Path) -> None:
     marks = [
         mark
