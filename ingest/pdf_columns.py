@@ -102,8 +102,8 @@ def _named(rows: list[_Row], words: Sequence[Word]) -> list[_Row]:
         while found and row.ledger and _goes_on(found[-1], row, rows, words):
             above = found.pop()
             (x0, x1, text), (left, right, name) = above.pieces[0], row.pieces[0]
-            name = (min(x0, left), max(x1, right), healed(text, name))
-            row = _Row(row.y, row.size, [name, *row.pieces[1:]], above.words + row.words, row.y - above.y)
+            whole = (min(x0, left), max(x1, right), healed(text, name))
+            row = _Row(row.y, row.size, [whole, *row.pieces[1:]], above.words + row.words, row.y - above.y)
         found.append(row)
     return found
 
