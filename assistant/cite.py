@@ -37,7 +37,7 @@ def source_line(cite: Citation) -> str:
 
 
 def place_name(para: Paragraph) -> str:
-    """ "paragraph 4.5.2", or "Appendix 1, row Finance Group"; without a table's marks of notes, "[1]": ours are sources."""
+    """ "paragraph 4.5.2", or "Appendix 1, row Finance Group", without a table's own marks of notes, "[1]"."""
     if para.label:
         return f"paragraph {para.label}"
     place = para.place or "unnumbered text"
