@@ -1,5 +1,6 @@
 """How committees cite: body, meeting date, paragraph number, or the place where there is no number."""
 
+import re
 from datetime import date
 
 from assistant.schema import Answer, Citation, Coverage, Paper, Paragraph
@@ -36,11 +37,11 @@ def source_line(cite: Citation) -> str:
 
 
 def place_name(para: Paragraph) -> str:
-    """ "paragraph 4.5.2", or "Appendix 1, row Finance Group"."""
+    """ "paragraph 4.5.2", or "Appendix 1, row Finance Group", without a table's own marks of notes, "[1]"."""
     if para.label:
         return f"paragraph {para.label}"
     place = para.place or "unnumbered text"
-    return f"{place}, row {para.row}" if para.row else place
+    return re.sub(r"\s*\[\d+\]", "", f"{place}, row {para.row}" if para.row else place)
 
 
 def long_date(day: date) -> str:

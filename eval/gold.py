@@ -173,7 +173,7 @@ def plain(text: str) -> str:
     text = re.sub(r"['’‘]", "", text)
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     text = re.sub(r"\b(\d+)(?:st|nd|rd|th)\b", r"\1", text)
-    text = re.sub(r"(?<=\d)\s*(?:per\s?cent\b|%)", "%", text)
+    text = re.sub(r"(?<=\d)(?:\s*per\s?cent\b|[^\S\n]*%)", "%", text)  # a line may begin "% change"
     text = re.sub(r"(?<=\d)\s*million\b", "m", text)
     return " ".join(re.findall(r"£?\d+(?:\.\d+)*[^\W_]*%?|[^\W_]+", text))
 

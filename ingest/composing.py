@@ -14,6 +14,7 @@ LABEL = re.compile(
 BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[A-Z])")
 CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
 NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
+_UNITS = 5  # words; "All figures in £m" may stand between a caption and its table
 _NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ class Blocks:
             found = CAPTION.match(block.text)
             if found and not block.row and len(block.text.split()) <= 25:
                 return found[1]
-            if not block.heading:
+            if block.row or not (block.heading or len(block.text.split()) <= _UNITS):
                 break
         return None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.errors import PaperError
 from ingest.items import Cell, Item, Note, Para, Table
-from ingest.pdf_tables import is_figure
+from ingest.pdf_rows import is_figure
 
 _LARGEST = 300_000  # places for cells
 _WIDEST = 100  # columns; a cell that says it covers more covers these

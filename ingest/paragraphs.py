@@ -24,6 +24,8 @@ from ingest.zones import (
 )
 
 _LISTED = (HEADER, BACKGROUND, APPENDICES, AUTHOR, CONTACT)  # one line of print is one line of text
+_SAID = 12  # words; a paragraph of fewer belongs to the one before it
+_ENOUGH = 25  # words; of unnumbered text no less is cited by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class _Builder:
         self.page: int | None = None  # on which the first of these lines begins
         self.reading: int | None = None  # the page of the block being read
         self.fresh = False  # nothing stands yet under the last heading
+        self.listed = 0  # how deep the list's items are that the last heading stands over
         self.unsaid = ""  # the last heading of a whole block, while nothing stands under it
         self.closed = True  # the last line is complete: nothing is joined to it
         self.run_in: list[
@@ -140,6 +143,7 @@ class _Builder:
             [*(h for h in self.headings if 0 < h[0] < depth and h[0] != 9), (depth, block.whole.rstrip(": "))],
         )
         self.unsaid = block.whole if block.apart else ""
+        self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0
         self.parent = above  # a heading inside a minute or a list stands over some of its paragraphs
         if len(number) == 1 and self.outline.minuted:  # what is minuted under a number is cited by it
             self.label = self.parent = str(number[0])
@@ -148,6 +152,10 @@ class _Builder:
     def _header_over(self, i: int) -> bool:
         """Whether the header's fields have been read, so that a heading may open the body."""
         return self.first_field < i and not any(field(b.text) for b in self.blocks[i + 1 : i + 3])
+
+    def _past_header(self, block: Block) -> bool:
+        """Whether a table and a page's end stand between the block and the header."""
+        return any(draft.row and draft.page and draft.page < (block.page or 0) for draft in self.aside)
 
     def _open(self, place: str, headings: list[tuple[int, str]]) -> None:
         self._close()
@@ -194,6 +202,8 @@ class _Builder:
         elif i in self.outline.subs and self.parent:
             self._close()
             letters = self.outline.subs[i]
+            if letters and len(letters) < self.listed:  # the list that the heading stood in has ended
+                self.headings, self.listed = self.headings[:-1], 0
             self.label = ".".join((self.parent, *letters)) if letters else None
             self._add(block.text if letters else block.whole, closed=title_like(block.text))
         elif self.outline.minuted and block.text.startswith("RESOLVED") and not block.printed:
@@ -202,8 +212,11 @@ class _Builder:
             self._open(AUTHOR, [])
             self._add(block.whole)
         else:
-            if self.place == HEADER and len(block.text.split()) >= 30 and not field(block.text):
+            long = len(block.text.split()) >= 30 and not field(block.text)
+            if self.place == HEADER and (long or self._past_header(block)):
                 self._open("Text", [])
+            if self._stands_alone(i):
+                self._close()
             self._continue(i)
 
     def _number(self, i: int) -> None:
@@ -248,6 +261,19 @@ class _Builder:
             self.closed = False
         else:
             self._add(block.text, closed=bool(block.heading))
+
+    def _stands_alone(self, i: int) -> bool:
+        """Whether a printed paragraph without a number, or one that leads to a list, is cited by itself."""
+        block, following = self.blocks[i], self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        if self.label or self.place in (*_LISTED, RECOMMENDATION) or not block.apart or block.bullet or block.heading:
+            return False
+        if sum(len(line.split()) for line in self.lines) < _ENOUGH or self.lines[-1].endswith(":"):
+            return False
+        if block.text[:1].islower() and not block.printed:
+            return False
+        leads = block.text.endswith(":") and following is not None and (following.bullet > 0 or bool(following.printed))
+        words = len(block.text.split())
+        return not self._joins(block) and (leads or words >= _ENOUGH or (words >= _SAID and ended(block.text)))
 
     def _joins(self, block: Block) -> bool:
         """Whether a line goes on with the sentence before it, across a wrap or a page break."""

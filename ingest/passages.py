@@ -1,9 +1,13 @@
 """Paragraphs into passages: what is embedded and searched."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from assistant.schema import Paper, Paragraph, Passage, Sentence
 from assistant.text import lists, sentences
+from ingest.blocks import title_like
+from ingest.dates import first_date
+from ingest.zones import HEADER, field, person
 
 LONG = 120  # words; a longer paragraph is cut
 PIECE = 90  # words a piece is aimed at, so that pieces hold about 60 to 120
@@ -23,10 +27,27 @@ def cut(paper: Paper, paragraphs: Sequence[Paragraph]) -> list[Passage]:
 
 
 def quotable(para: Paragraph) -> list[Sentence]:
-    """What may be quoted of a paragraph: each sentence, bullet and whole list; a table row is one whole."""
+    """What may be quoted of a paragraph: each sentence, bullet and whole list; a table row is one whole.
+
+    A title says nothing: neither those in a paper's header are quoted, nor a heading over nothing.
+    """
     text = para.text
     spans = [(0, len(text))] if para.row is not None else sorted({*sentences(text), *lists(text)})
-    return [Sentence(para.paragraph_id, start, end, text[start:end]) for start, end in spans]
+    return [
+        Sentence(para.paragraph_id, start, end, text[start:end])
+        for start, end in spans
+        if not _title(text[start:end], para)
+    ]
+
+
+def _title(line: str, para: Paragraph) -> bool:
+    """Whether a line is a title for certain: in a header, no field with its value, no date, no person, no number."""
+    if para.row is not None or para.heading is not None:
+        return False
+    if para.place == HEADER:
+        said = field(line) or first_date(line) or person(line) or re.search(r"\d|:", line)
+        return bool(re.fullmatch(r"(?:appendix|annex) \w+", line, re.IGNORECASE)) or (title_like(line) and not said)
+    return para.place == para.text and title_like(line)
 
 
 def context(paper: Paper, para: Paragraph, numbered: Mapping[str, Paragraph]) -> str:

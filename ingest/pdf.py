@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from assistant.errors import PaperError
 from ingest.blocks import HANGING, Block, ended, title_like
 from ingest.composing import BARE_NUMBER, CAPTION, LABEL, NAMED, Blocks, fronted, of_header
+from ingest.pdf_bands import banded, carry_over
 from ingest.pdf_columns import aligned
 from ingest.pdf_page import HYPHEN, Page, pages_of
-from ingest.pdf_tables import Grid, blocks_of, heads_only, ruled
+from ingest.pdf_rows import Grid, blocks_of, heads_only, is_figure
+from ingest.pdf_tables import ruled
 from ingest.pdf_text import (
     Line,
     body_size,
@@ -76,9 +78,10 @@ class _Composer:
         lines: list[list[Line]] = []
         for page in pages:
             grids = [grid for grid in ruled(page) if not heads_only(grid)]
-            taken = set().union(*(grid.words for grid in grids)) if grids else set()
-            grids += aligned(page, taken)
-            taken = set().union(*(grid.words for grid in grids)) if grids else set()
+            for find in (banded, aligned):
+                grids += find(page, {i for grid in grids for i in grid.words})
+            carry_over(self.grids[-1] if self.grids else [], grids, page)
+            taken = {i for grid in grids for i in grid.words}
             self.grids.append(grids)
             lines.append(lines_of([w for i, w in enumerate(page.words) if i not in taken], page.number))
         kept = without_furniture(pages, lines)
@@ -186,7 +189,8 @@ class _Composer:
             return 0
         marked = all(line.bold for line in lines) or min(line.size for line in lines) > 1.15 * self.size
         short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
-        if not short or not re.search(r"[A-Za-z]{3}", text) or _PAGES.fullmatch(text):
+        totals = all(map(is_figure, text.split()[-2:]))
+        if not short or totals or not re.search(r"[A-Za-z]{3}", text) or _PAGES.fullmatch(text):
             return 0
         return 7 if marked else _SOFT if all(line.slanted or self._underlined(line) for line in lines) else 0
 

@@ -2,22 +2,25 @@
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.pdf_heads import Piece, Span, nearest, over
 from ingest.pdf_page import Page
+from ingest.pdf_rows import UNIT, Grid, is_figure
 from ingest.pdf_shapes import Rule, Word
-from ingest.pdf_tables import UNIT, Grid, is_figure
-from ingest.pdf_text import joined
+from ingest.pdf_text import healed, joined
 
 _CLOSE, _WIDE = 0.25, 0.62  # of the font's height; words nearer are always one cell, words farther apart never
+_ALIGNED = 3.0  # points
+_LEDGER = 3  # figures at a row's end that make it one of a table
 _PARTED = re.compile(r"\d[.,]\d")
 _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNORECASE)
 
 
 def aligned(page: Page, taken: set[int]) -> list[Grid]:
     """The tables whose figures stand in columns, among the words not taken yet: three rows, or fewer under heads."""
-    rows = _print_rows(page, taken)
+    rows = _named(_print_rows(page, taken), page.words)
     found: list[Grid] = []
     at = free = 0  # the first row that no table before has taken
     while at < len(rows):
@@ -46,10 +49,18 @@ class _Row:
     size: float
     pieces: list[tuple[float, float, str]]
     words: list[int]
+    rise: float = 0.0  # how far above its figures its name begins
+
+    @property
+    def ledger(self) -> bool:
+        """Whether it ends in figures that stand apart, whatever the length of its name."""
+        return len(self.pieces) > _LEDGER and all(is_figure(text) for _, _, text in self.pieces[-_LEDGER:])
 
     @property
     def prose(self) -> bool:
         """Whether it is a line of text, also where that is set wide to fill the line."""
+        if self.ledger:
+            return False
         if any(len(text) > 80 and x1 - x0 > 300 for x0, x1, text in self.pieces):
             return True
         words = " ".join(text for _, _, text in self.pieces).split()
@@ -82,6 +93,33 @@ def _print_rows(page: Page, taken: set[int]) -> list[_Row]:
         first = page.words[group[0]]
         rows.append(_Row(first.y, first.size, pieces, group))
     return rows
+
+
+def _named(rows: list[_Row], words: Sequence[Word]) -> list[_Row]:
+    """The rows with the first lines of a long name put to the row of figures that its last line stands in."""
+    found: list[_Row] = []
+    for row in rows:
+        while found and row.ledger and _goes_on(found[-1], row, rows, words):
+            above = found.pop()
+            (x0, x1, text), (left, right, name) = above.pieces[0], row.pieces[0]
+            whole = (min(x0, left), max(x1, right), healed(text, name))
+            row = _Row(row.y, row.size, [whole, *row.pieces[1:]], above.words + row.words, row.y - above.y)
+        found.append(row)
+    return found
+
+
+def _goes_on(above: _Row, row: _Row, rows: Sequence[_Row], words: Sequence[Word]) -> bool:
+    """Whether a name alone on its line goes on in the row below: in lower case, or as it fills its column."""
+    (x0, x1, _), (left, _, name) = above.pieces[0], row.pieces[0]
+    beside = len(above.pieces) > 1 or x1 > row.pieces[1][0] or abs(x0 - left) > _ALIGNED or is_figure(name)
+    if beside or row.y - row.rise - above.y > 1.35 * row.size:
+        return False
+    if name[0].islower():
+        return True
+    names = [r.pieces[0] for r in rows if abs(r.pieces[0][0] - left) <= _ALIGNED]
+    edge = max(end for _, end, _ in names if end < row.pieces[1][0])
+    alike = words[above.words[0]].bold == words[row.words[0]].bold  # else it is a title
+    return alike and x1 + 0.5 * row.size * (len(name.split()[0]) + 1) > edge
 
 
 def _joined(piece: Piece, word: Word) -> bool:

@@ -16,6 +16,7 @@ from assistant.schema import Kind
 from ingest.blocks import Block, blocks, superscript
 from ingest.docx import docx_blocks
 from ingest.exempt import classified
+from ingest.forms import answered
 from ingest.html import html_blocks
 from ingest.html_tree import LONGEST_PAGE
 from ingest.metadata import metadata
@@ -70,7 +71,7 @@ def read_paper(path: Path) -> Reading:
         raise PaperError(f"{path.name} is not of a kind that can be read; give a file of {', '.join(SUFFIXES)}.")
     data = _contents(path)
     found, pages, digest, unseen = _blocks(data, path)
-    drafts = noted(paragraphs(found))
+    drafts = noted(answered(paragraphs(found)))
     if not drafts:
         raise PaperError(f"{path.name} holds no text; check that the right file was saved.")
     about = metadata(drafts)

@@ -8,7 +8,7 @@ from ingest.blocks import HANGING, Block, ended
 from ingest.composing import BARE_NUMBER, CAPTION, LABEL, Blocks, fronted, of_header
 from ingest.grid import Grid, labelled
 from ingest.items import Item, Note, Para, Table
-from ingest.pdf_tables import is_figure, titles_over
+from ingest.pdf_rows import is_figure, titles_over
 from ingest.pdf_text import is_bullet, unbulleted
 from ingest.zones import field
 

@@ -20,6 +20,7 @@ def test_body_date_and_paragraph() -> None:
 def test_without_a_number_the_place_is_named_and_never_a_number_guessed() -> None:
     assert place_name(para(place="Recommendation")) == "Recommendation"
     assert place_name(para(place="Appendix 1", row="Finance Team")) == "Appendix 1, row Finance Team"
+    assert place_name(para(place="Table 2", row="Mill Lane [1][3]")) == "Table 2, row Mill Lane"
     assert place_name(para()) == "unnumbered text"
 
 

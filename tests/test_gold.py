@@ -204,6 +204,7 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
         ("KCC committed £452,000 in all", "£452000"),
         ("on the 23rd July", "23 July"),
         ("only 20 per cent, or", "20%"),
+        ("Precept: 81.6\n% change: +3.89%", "81.6"),
         ("the Children’s services & families", "childrens services and families"),
         ("new legislation is due", "legislat*"),
         ("Dartford, Gravesham\nand Swanley", "dartford gravesham and swanley"),

@@ -99,3 +99,10 @@ def test_sentences_bullets_and_whole_lists_may_be_quoted() -> None:
 def test_a_table_row_is_quoted_whole() -> None:
     row = replace(para("Cost: £5. Paid in May.\nBy the county."), row="Cost", label=None)
     assert [part.text for part in quotable(row)] == [row.text]
+
+
+def test_titles_in_a_papers_header_are_not_quoted() -> None:
+    header = replace(para("Appendix G\nReserves Policy\nTo: Cabinet, 9 May 2024", heading=None), place="header")
+    assert [sentence.text for sentence in quotable(header)] == ["To: Cabinet, 9 May 2024"]
+    assert quotable(replace(para("Next Steps", heading=None), place="Next Steps")) == []
+    assert [sentence.text for sentence in quotable(para("Reserves Policy"))] == ["Reserves Policy"]

@@ -6,7 +6,7 @@ import pytest
 from test_pdf import LONG, Mark, lines, pdf, read
 
 from ingest.pdf_heads import over
-from ingest.pdf_tables import is_figure, titles_over
+from ingest.pdf_rows import is_figure, titles_over
 from ingest.pdf_text import joined
 
 

@@ -1,0 +1,161 @@
+"""Tables of PDFs whose rows level rulings part, long names in unruled ones, and text cited paragraph by paragraph."""
+
+from pathlib import Path
+
+from test_pdf import Mark, lines, pdf, read
+from test_pdf_tables import rows, table
+
+XS = (72, 250, 320, 390)
+
+
+def level(*ys: int, x0: int = 70, x1: int = 520) -> str:
+    return "".join(f"{x0} {842 - y} m {x1} {842 - y} l S\n" for y in ys)
+
+
+def cell(*texts: str, x: int, y: int) -> list[Mark]:
+    return lines(*texts, x=x, y=y)
+
+
+HEADS = [(x, 112, "F2", text) for x, text in zip(XS[1:], ("Budget", "Forecast", "Detail"), strict=True)]
+
+
+def test_a_name_that_wraps_around_its_figures_is_one_row(tmp_path: Path) -> None:
+    marks = [
+        *HEADS,
+        *table(("Parks", "12.5", "13.5", "More visits"), xs=XS, y=135),
+        *cell("Roads, paths and", "bridges", x=72, y=155),
+        *table(("21.5", "20.5", "Less salt"), xs=XS[1:], y=161),
+        *table(("Total", "34.0", "34.0"), xs=XS[:3], y=190),
+    ]
+    assert rows(tmp_path, marks, level(98, 120, 142, 175)) == [
+        ("Parks", ["Parks", "Budget: 12.5", "Forecast: 13.5", "Detail: More visits"]),
+        (
+            "Roads, paths and bridges",
+            ["Roads, paths and bridges", "Budget: 21.5", "Forecast: 20.5", "Detail: Less salt"],
+        ),
+        ("Total", ["Total", "Budget: 34.0", "Forecast: 34.0"]),
+    ]
+
+
+def test_heads_above_the_first_ruling_and_text_about_the_row_above_it(tmp_path: Path) -> None:
+    marks = [
+        *HEADS,
+        *table(("Parks", "12.5", "13.5", "4.5"), xs=XS, y=135),
+        *cell("The mowers were sold in spring and hired again in summer.", x=200, y=155),
+        *table(("Roads", "21.5", "20.5", "3.5"), xs=XS, y=178),
+    ]
+    assert rows(tmp_path, marks, level(120, 142, 164, 186)) == [
+        (
+            "Parks",
+            [
+                *("Parks", "Budget: 12.5", "Forecast: 13.5", "Detail: 4.5"),
+                "The mowers were sold in spring and hired again in summer.",
+            ],
+        ),
+        ("Roads", ["Roads", "Budget: 21.5", "Forecast: 20.5", "Detail: 3.5"]),
+    ]
+
+
+def test_a_row_goes_on_over_the_page_under_the_heads_printed_again(tmp_path: Path) -> None:
+    first = [
+        *HEADS,
+        *table(("Parks", "12.5", "13.5", "More visits"), xs=XS, y=135),
+        *table(("Trees", "3.5", "4.5", "Storm"), xs=XS, y=157),
+        *table(("Roads and", "21.5", "20.5", "Less salt than"), xs=XS, y=180),
+    ]
+    second = [
+        *HEADS,
+        *table(("bridges", "", "", "last winter"), xs=XS, y=135),
+        *table(("Pools", "1.5", "2.5", "New roof"), xs=XS, y=157),
+    ]
+    found = read(tmp_path, pdf([first, second], level(98, 120, 142, 164))).paragraphs
+    assert [(para.row, para.page, para.text.split("\n")[-1]) for para in found if para.row] == [
+        ("Parks", 1, "Detail: More visits"),
+        ("Trees", 1, "Detail: Storm"),
+        ("Roads and bridges", 1, "Detail: Less salt than last winter"),
+        ("Pools", 2, "Detail: New roof"),
+    ]
+
+
+def test_the_rest_of_a_row_above_the_next_pages_first_ruling_and_its_heads_go_on(tmp_path: Path) -> None:
+    first = [
+        *HEADS,
+        *table(("Parks", "12.5", "13.5", "More visits"), xs=XS, y=135),
+        *table(("Trees", "3.5", "4.5", "Storm"), xs=XS, y=157),
+        *table(("Roads", "21.5", "20.5", "Less salt than"), xs=XS, y=180),
+    ]
+    second = [
+        *cell("last winter.", x=390, y=90),
+        *table(("Pools", "1.5", "2.5", "New roof"), xs=XS, y=112),
+        *table(("Gates", "2.5", "2.5", "As before"), xs=XS, y=135),
+    ]
+    found = read(tmp_path, pdf([first, second], level(98, 120, 142, 164))).paragraphs
+    assert [(para.row, para.page, para.text.split("\n")[1:]) for para in found if para.row][2:] == [
+        ("Roads", 1, ["Budget: 21.5", "Forecast: 20.5", "Detail: Less salt than last winter."]),
+        ("Pools", 2, ["Budget: 1.5", "Forecast: 2.5", "Detail: New roof"]),
+        ("Gates", 2, ["Budget: 2.5", "Forecast: 2.5", "Detail: As before"]),
+    ]
+
+
+def test_numbered_paragraphs_between_rulings_are_no_table(tmp_path: Path) -> None:
+    marks = [
+        mark
+        for n in (1, 2, 3)
+        for mark in table((f"1.{n}", f"Matter {n}", "It was seen."), xs=(72, 120, 300), y=90 + 25 * n)
+    ]
+    found = read(tmp_path, pdf([marks], level(95, 120, 145, 170))).paragraphs
+    assert [para.label for para in found] == ["1.1", "1.2", "1.3"]
+
+
+def test_a_long_name_over_several_lines_stands_in_the_row_of_its_figures(tmp_path: Path) -> None:
+    marks = [
+        *table(("Saving", "Target", "Made", "Left"), xs=(72, 380, 440, 500), y=100),
+        *table(("Fewer lamps are lit at night in the lanes behind", "", "", ""), xs=(72, 380, 440, 500), y=115),
+        *table(("Mill Street and the two car parks beside it", "10.5", "8.5", "2.0"), xs=(72, 380, 440, 500), y=128),
+        *table(("Seeds are bought with the parish", "4.5", "4.5", "0.0"), xs=(72, 380, 440, 500), y=143),
+        *table(("The old mowers are sold", "1.5", "1.0", "0.5"), xs=(72, 380, 440, 500), y=158),
+    ]
+    assert [name for name, _ in rows(tmp_path, marks)] == [
+        "Fewer lamps are lit at night in the lanes behind Mill Street and the two car parks beside it",
+        "Seeds are bought with the parish",
+        "The old mowers are sold",
+    ]
+
+
+def test_a_total_in_a_cell_over_several_columns_has_its_figures_under_their_heads(tmp_path: Path) -> None:
+    walls = "".join(f"{x} {842 - 160} m {x} {842 - 100} l S\n" for x in (160, 240, 320))
+    rules = walls + level(100, 120, 140, 160, 180, x1=400) + f"70 {842 - 180} m 70 {842 - 100} l S\n"
+    rules += f"400 {842 - 180} m 400 {842 - 100} l S\n"
+    marks = [
+        *table(("Team", "Lead", "2024", "2025"), xs=(75, 165, 245, 325), y=115),
+        *table(("Parks", "Ms Hay", "1.5", "2.5"), xs=(75, 165, 245, 325), y=135),
+        *table(("Roads", "Mr Lay", "3.5", "4.5"), xs=(75, 165, 245, 325), y=155),
+        *table(("TOTAL FOR BOTH TEAMS", "5.0", "7.0"), xs=(75, 265, 345), y=175),
+    ]
+    assert rows(tmp_path, marks, rules)[-1] == (
+        "TOTAL FOR BOTH TEAMS",
+        ["TOTAL FOR BOTH TEAMS", "2024: 5.0", "2025: 7.0"],
+    )
+
+
+def test_text_without_numbers_is_cited_paragraph_by_paragraph(tmp_path: Path) -> None:
+    said = "The footbridge over the river at the mill was closed after the flood of last March and its old"
+    marks = [
+        *lines("To: Parks Committee", "Subject: The footbridge", y=50),
+        *lines("Commentary", y=85, font="F2"),
+        *lines(said, "timbers were taken down by the mill's own men.", y=100),
+        *lines("Nobody was hurt.", y=140),
+        *lines("The new one is to be of oak from the wood above the mill and is to open in the spring of next", y=170),
+        *lines("year if it is dry.", y=183),
+        *lines("To pay for it:", y=210),
+        *lines("- the oak is given by the estate and sawn at its mill", y=225),
+        *lines("- the work is paid for by the parish", y=240),
+        *lines("Tolls are not to be taken from anybody who walks over it with a dog or a child.", y=270),
+    ]
+    found = read(tmp_path, pdf([marks])).paragraphs
+    assert [(para.place, para.text.split()[0], para.text.count("\n")) for para in found[1:]] == [
+        ("Commentary", "The", 1),
+        ("Commentary", "The", 0),
+        ("Commentary", "To", 2),
+        ("Commentary", "Tolls", 0),
+    ]
