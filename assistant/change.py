@@ -20,8 +20,8 @@ def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
     """What the figure asked for was in each paper cited, newest first; None where it did not plainly change."""
     told = [(cite, figure) for cite in cites if (figure := _figure(asked, cite.quote))]
     if asked.expects in ("money", "percent"):  # a count says of what; a sum is of what stands beside it
-        of = _named(asked, told[0][0].quote) if told else set()
-        told = [(cite, figure) for cite, figure in told if of and _named(asked, cite.quote) == of]
+        of = _named(asked, _with_its_place(told[0][0])) if told else set()
+        told = [(cite, figure) for cite, figure in told if of and _named(asked, _with_its_place(cite)) == of]
     newest: dict[str, tuple[Citation, Figure]] = {}
     for cite, figure in sorted(told, key=lambda pair: _day(pair[0]), reverse=True):
         newest.setdefault(cite.paper.paper_id, (cite, figure))
@@ -42,11 +42,16 @@ def changed(asked: Topic, cites: Sequence[Citation]) -> Notice | None:
     return None
 
 
+def _with_its_place(cite: Citation) -> str:
+    return " ".join(filter(None, [cite.quote, cite.paragraph.heading, cite.paper.title]))
+
+
 def _named(asked: Topic, quote: str) -> set[str]:
     """The parts of the topic that a quotation names, if most: figures beside other parts are of other things."""
-    line = stem_line(quote)
-    named = [concept for concept in asked.concepts if concept.met(line)]
-    most = sum(c.weight for c in named) >= PLAIN * sum(c.weight for c in asked.concepts)
+    line, days = stem_line(quote), {str(year) for year, _ in asked.dates}
+    concepts = [concept for concept in asked.concepts if concept.forms[0] not in days]  # a year names a paper
+    named = [concept for concept in concepts if concept.met(line)]
+    most = sum(c.weight for c in named) >= PLAIN * sum(c.weight for c in concepts)
     return {concept.forms[0] for concept in named} if most else set()
 
 

@@ -88,18 +88,29 @@ def _answer(
     if not asked.concepts:
         return compose.unclear(), []
     held = _find(asked, query.limits, retriever, found)
-    if held.sound:
+    if held.sound and not held.ranked[0].grounds["lacks"]:
         return _answered(asked, held, query, retriever)
-    if query.limits.as_of and _find(asked, replace(query.limits, as_of=None), retriever, found).sound:
+    corrected = correction(asked, question, held.ranked, store)
+    if held.sound and not (corrected and _stands(corrected)):
+        return _answered(asked, held, query, retriever)
+    if (
+        not held.sound
+        and query.limits.as_of
+        and _find(asked, replace(query.limits, as_of=None), retriever, found).sound
+    ):
         return compose.not_by_that_date(query.limits.as_of), []
     if not papers:
         return compose.nothing_to_search(store.papers(), query.limits), []
-    corrected = correction(asked, question, held.ranked, store)
-    if corrected and corrected.said and not any(map(faults, corrected.said)):
+    if corrected and _stands(corrected):
         return replace(compose.answered(corrected.said, asked), notices=()), [corrected]
     unknown, most = unmentioned(asked, store)
     declined = compose.declined(None if most or not held.hits else held.hits[0], unknown)
     return declined, list(filter(None, [corrected, not_held(asked, (), query.limits, store)]))
+
+
+def _stands(corrected: Finding) -> bool:
+    """Whether a correction says something, and all of it passes the gate."""
+    return bool(corrected.said) and not any(map(faults, corrected.said))
 
 
 def _answered(asked: Topic, held: _Found, query: Query, retriever: Retriever) -> tuple[Answer, list[Finding]]:

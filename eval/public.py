@@ -13,13 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from assistant.chat import ask
 from assistant.embed import Embedder
 from assistant.errors import AssistantError
 from assistant.followup import standalone
-from assistant.reader import Reader, Tokens
+from assistant.reader import Reader
 from assistant.retrieve import Retriever
 from assistant.schema import UNRESTRICTED, Limits, Paper, Paragraph, Passage, Query, Sentence
 from assistant.store import Store
@@ -108,7 +106,7 @@ def scifact(folder: Path, embedder: Embedder, reader: Reader, sample: int | None
         abstracts = [one for one in abstracts if one["_id"] in judged] + others
     paper = _paper("scifact", None, "scifact")
     with _held(
-        embedder, reader, [(paper, [f"{one['title']} {one['text']}".strip() for one in abstracts])], quoted=False
+        embedder, reader, [(paper, [f"{one['title']} {one['text']}".strip() for one in abstracts])]
     ) as retriever:
         ids = {f"scifact/{n}/0": one["_id"] for n, one in enumerate(abstracts)}
         ranked: dict[str, dict[str, list[str]]] = {}
@@ -243,15 +241,13 @@ def _figure(column: str, value: float) -> str:
 
 
 @contextmanager
-def _held(
-    embedder: Embedder, reader: Reader, papers: Sequence[tuple[Paper, Sequence[str]]], quoted: bool = True
-) -> Iterator[Retriever]:
-    """A passing store of papers, each text a paragraph and a passage; where nothing is quoted no sentence is kept."""
+def _held(embedder: Embedder, reader: Reader, papers: Sequence[tuple[Paper, Sequence[str]]]) -> Iterator[Retriever]:
+    """A passing store of papers, each text a paragraph and a passage."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         with Writer(folder, embedder.name, embedder.dimensions, reader.name) as writer:
             for paper, texts in papers:
-                _put(writer, embedder, reader, paper, texts, quoted)
+                _put(writer, embedder, reader, paper, texts)
         store = Store(folder)
         try:
             yield Retriever(store, embedder, reader)
@@ -259,20 +255,15 @@ def _held(
             store.close()
 
 
-def _put(writer: Writer, embedder: Embedder, reader: Reader, paper: Paper, texts: Sequence[str], quoted: bool) -> None:
+def _put(writer: Writer, embedder: Embedder, reader: Reader, paper: Paper, texts: Sequence[str]) -> None:
     paras = [Paragraph(paper.paper_id, n, str(n + 1), None, None, None, None, text) for n, text in enumerate(texts)]
     context = paper.title or ""
     passages = [Passage(f"{para.paragraph_id}/0", para.paragraph_id, context, para.text) for para in paras]
     vectors = embedder.documents([f"{context}\n{text}".strip() for text in texts])
-    spans = [(para, start, end) for para in paras if quoted for start, end in sentences(para.text)]
+    spans = [(para, start, end) for para in paras for start, end in sentences(para.text)]
     parts = [Sentence(para.paragraph_id, start, end, para.text[start:end]) for para, start, end in spans]
-    read = reader.paragraphs([(context, text) for text in texts]) if quoted else [_unread()] * len(paras)
+    read = reader.paragraphs([(context, text) for text in texts])
     writer.put(paper, Path(paper.source), paras, passages, vectors, parts, read, [])
-
-
-def _unread() -> Tokens:
-    nowhere = np.zeros(0, dtype=np.int32)
-    return Tokens(np.zeros((0, 1), dtype=np.int8), nowhere, nowhere)
 
 
 def _paper(paper_id: str, title: str | None, body: str) -> Paper:
