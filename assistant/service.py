@@ -10,7 +10,7 @@ from assistant.officer import history_record, review_record
 from assistant.records import Record, answer_record, motion_record, paper_record, paragraph_record
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Link, Paper, Query
-from assistant.shelves import Seen, named
+from assistant.shelves import Seen, known_as
 from assistant.store import Store
 
 
@@ -61,8 +61,8 @@ class Service:
         for para in paras:
             moved = [motion_record(motion, paras) for motion in motions if motion.ordinal == para.ordinal]
             copy = copies.get(para.paragraph_id)
-            at = replace(para, paper_id=named(para.paper_id, shelf))
-            records.append(paragraph_record(at, paper.source, moved, named(copy, shelf) if copy else None))
+            at = replace(para, paper_id=known_as(para.paper_id, shelf))
+            records.append(paragraph_record(at, paper.source, moved, known_as(copy, shelf) if copy else None))
         return {"paper": head, "paragraphs": records}
 
     def history(self, asked: formats.Topic) -> Record:
@@ -81,5 +81,5 @@ def _counts_and_links(store: Store) -> tuple[Mapping[str, int], Sequence[Link]]:
 
 def _paper_record(paper: Paper, shelf: str, counts: Mapping[str, int], links: Sequence[Link]) -> Record:
     """A paper of a shelf; the papers that print it again are known by that shelf too."""
-    again = [replace(link, other_id=named(link.other_id, shelf)) for link in links if link.paper_id == paper.paper_id]
-    return paper_record(replace(paper, paper_id=named(paper.paper_id, shelf)), counts.get(paper.paper_id, 0), again)
+    again = [replace(link, other_id=known_as(link.other_id, shelf)) for link in links if link.paper_id == paper.paper_id]
+    return paper_record(replace(paper, paper_id=known_as(paper.paper_id, shelf)), counts.get(paper.paper_id, 0), again)

@@ -206,9 +206,9 @@ def _named(answer: Answer, shelf: str) -> Answer:
 
 def _at(part: _Part, shelf: str) -> _Part:
     """A paper or a paragraph, known by its shelf too."""
-    return replace(part, paper_id=named(part.paper_id, shelf))
+    return replace(part, paper_id=known_as(part.paper_id, shelf))
 
 
-def named(id: str, shelf: str) -> str:
+def known_as(id: str, shelf: str) -> str:
     """The id of a paper, or of a paragraph, as people know it: with its shelf, if it stands on one."""
     return f"{shelf}{APART}{id}" if shelf else id

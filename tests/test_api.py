@@ -14,6 +14,7 @@ from assistant.errors import StoreError
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Query
 from assistant.service import Service
+from assistant.shelves import Seen
 from web.api import LARGEST, Bounds, application
 
 COST = "how much did the footbridge at Mill Lane cost?"
@@ -24,19 +25,17 @@ DRAFT = "The footbridge at Mill Lane cost £425,000 in the end. Otters were seen
 def api(retriever: Retriever) -> TestClient:
     """The API over the small shelf."""
 
-    def answer(query: Query) -> Answer:
-        return chat.ask(query, retriever).answer
-
-    return TestClient(application(lambda who: Service(retriever, retriever.store, answer)))
+    seen = Seen(retriever, {}, None)
+    return TestClient(application(lambda who: Service(retriever, seen, lambda query: seen.ask(query).answer)))
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The whole site, with its guard."""
-    file = tmp_path_factory.mktemp("kept") / "conversations.sqlite"
+    folder = tmp_path_factory.mktemp("kept")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chat, "ask", samples.ask)
-        with TestClient(samples.site(file), base_url="http://127.0.0.1:7860") as client:
+        with TestClient(samples.site(folder), base_url="http://127.0.0.1:7860") as client:
             yield client
 
 
@@ -139,7 +138,7 @@ def test_a_failure_inside_is_a_sentence_without_words_of_a_paper(
             raise StoreError("The store cannot be read; build it again.")
         raise RuntimeError(samples.SECRET)
 
-    api = TestClient(application(lambda who: Service(retriever, retriever.store, fails)))
+    api = TestClient(application(lambda who: Service(retriever, Seen(retriever, {}, None), fails)))
     assert api.get("/ask?question=break").json() == {"error": "The store cannot be read; build it again."}
     reply = api.get("/ask?question=crash")
     assert reply.status_code == 500 and "went wrong inside the program" in reply.json()["error"]
@@ -148,7 +147,7 @@ def test_a_failure_inside_is_a_sentence_without_words_of_a_paper(
 
 def test_too_much_at_once_or_in_a_while_is_refused(retriever: Retriever) -> None:
     now = [0.0]
-    api = application(lambda who: Service(retriever, retriever.store, lambda query: samples.answer("x", "y")))
+    api = application(lambda who: Service(retriever, Seen(retriever, {}, None), lambda query: samples.answer("x", "y")))
     bounded = TestClient(Bounds(api, most=2, clock=lambda: now[0]))
     reply = bounded.post("/ask", content=b"x" * (LARGEST + 1))
     assert (reply.status_code, list(reply.json())) == (413, ["error"])
@@ -167,7 +166,7 @@ def test_each_person_has_a_count_of_their_own(retriever: Retriever) -> None:
     async def behind(scope: Any, receive: Any, send: Any) -> None:
         await bounded({**scope, "user": Signed}, receive, send)
 
-    bounded = Bounds(application(lambda who: Service(retriever, retriever.store, lambda query: None)), most=1)  # type: ignore[arg-type,return-value]
+    bounded = Bounds(application(lambda who: Service(retriever, Seen(retriever, {}, None), lambda query: None)), most=1)  # type: ignore[arg-type,return-value]
     client = TestClient(behind)
     for name in ("u-1", "u-2"):
         Signed.display_name = name

@@ -14,9 +14,11 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp_types import CallToolResult, TextContent
 
-from assistant import chat, formats, tools
+from assistant import formats, tools
 from assistant.retrieve import Retriever
+from assistant.schema import Answer
 from assistant.service import Service
+from assistant.shelves import Seen
 
 # The product as `python -m assistant mcp` runs it, but for the models, whose weights take long to load; it prints too.
 SERVED = """
@@ -47,6 +49,10 @@ def talk(store: Path, work: Callable[[Client], Awaitable[None]]) -> None:
             await work(client)
 
     anyio.run(whole)
+
+
+def never(query: object) -> Answer:
+    raise RuntimeError(samples.SECRET)
 
 
 def words(result: CallToolResult) -> str:
@@ -83,8 +89,7 @@ def test_the_client_of_the_sdk_finds_and_calls_every_tool(shelf: Path, retriever
     assert given["ask"]["id"] == 7 and "£300,000" in given["ask"]["text"]
     assert {paper["source"] for paper in given["papers"]["papers"]} == {"bridge-2021.md", "bridge-2024.md"}
     assert given["check_draft"]["statements"][0]["verdict"] == "differs"
-    service = Service(retriever, retriever.store, lambda query: chat.ask(query, retriever).answer)
-    assert given["paper"] == service.paper(formats.Named(paper_id="bridge-2024.md"))
+    assert given["paper"] == Service(retriever, Seen(retriever, {}, None), never).paper(formats.Named(paper_id="bridge-2024.md"))
 
 
 def test_what_is_wrong_is_one_sentence_that_the_asking_model_sees(shelf: Path) -> None:
@@ -115,13 +120,10 @@ def test_what_is_wrong_is_one_sentence_that_the_asking_model_sees(shelf: Path) -
 
 
 def test_a_failure_inside_says_no_word_of_a_paper(retriever: Retriever, caplog: pytest.LogCaptureFixture) -> None:
-    def fails(query: object) -> Any:
-        raise RuntimeError(samples.SECRET)
-
     result: list[CallToolResult] = []
 
     async def whole() -> None:
-        async with Client(tools.server(Service(retriever, retriever.store, fails))) as client:
+        async with Client(tools.server(Service(retriever, Seen(retriever, {}, None), never))) as client:
             result.append(await client.call_tool("ask", {"question": "x"}))
 
     anyio.run(whole)

@@ -56,12 +56,16 @@ class Runs:
     def last(self) -> list[Run]:
         """The newest runs that can be read, newest first."""
         files = [(file.stat().st_mtime_ns, file) for file in self.folder.glob("*/run.json") if file.is_file()]
-        known, found = self._read, {}
-        for changed, file in sorted(files, reverse=True)[:RUNS]:
+        known, read, last = self._read, {}, []
+        for changed, file in sorted(files, reverse=True):
             before = known.get(file)
-            found[file] = before if before and before[0] == changed else (changed, _run(file, changed))
-        self._read = found
-        return [run for _, run in found.values() if run]
+            read[file] = before if before and before[0] == changed else (changed, _run(file, changed))
+            if run := read[file][1]:
+                last.append(run)
+            if len(last) == RUNS:
+                break
+        self._read = read
+        return last
 
 
 def runs_page(runs: Sequence[Run]) -> str:
@@ -91,7 +95,7 @@ def run_page(run: Run, held: set[str]) -> str:
     told = "".join(_told(number, one) for number, one in enumerate(wrong, start=1))
     return _shown(
         f"Run {run.name}",
-        f'<p>{escape(_asked(record))}, over {len(record["settings"]["papers"]["files"])} papers. Made on '
+        f'<p>{escape(_asked(record))}, over {_many(len(record["settings"]["papers"]["files"]), "paper")}. Made on '
         f'{long_date(run.made.date())} at {run.made:%H:%M} UTC. <a href="/evaluation">All runs</a></p>'
         f"<h2>What was measured</h2>{_measures(record)}<h2>By kind of question</h2>{_kinds(record)}"
         f"<h2>Wrong answers ({len(wrong)})</h2>{told if open_here else f'<p>{escape(NOT_SHOWN)}</p>'}",
@@ -211,7 +215,11 @@ def _asked(record: Record) -> str:
     gold, results = record["settings"]["gold"], record["results"]
     count = sum(one["question"]["half"] == record["reported"] for one in results)
     half = "that nothing was tuned on" if record["reported"] == "test" else "for tuning"
-    return f"{count:,} questions of {gold['file']} {half}"
+    return f"{_many(count, 'question')} of {gold['file']} {half}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _figure(figure: Record, is_share: bool) -> str:
