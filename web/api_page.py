@@ -53,7 +53,7 @@ def _way(path: str, method: str, way: Schema) -> str:
 def _curl(path: str) -> str:
     sent = json.dumps(_EXAMPLES[path], ensure_ascii=False)
     told = f"curl http://127.0.0.1:7860/api{path} \\\n  -H 'Content-Type: application/json' \\\n  -d '{sent}'"
-    return f'<pre class="scroll" tabindex="0" aria-label="An example request"><code>{escape(told)}</code></pre>'
+    return f'<pre><code>{escape(told)}</code></pre>'
 
 
 def _record(name: str, schema: Schema) -> str:

@@ -6,7 +6,7 @@ the run's papers, by its file's SHA-256, is one that the reader may open here.
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -70,13 +70,16 @@ class Runs:
 
 def runs_page(runs: Sequence[Run]) -> str:
     """The runs as a table, newest first."""
-    rows = "".join(
-        f'<tr><th scope="row"><a href="/evaluation/{quote(run.name, safe="")}">{escape(run.name)}</a></th>'
-        f"<td>{long_date(run.made.date())}, {run.made:%H:%M} UTC</td>"
-        f"<td>{escape(_asked(run.record))}</td><td>{_counted(run.record['summary']['all']['right'])}</td></tr>"
+    rows = [
+        (
+            f'<a href="/evaluation/{quote(run.name, safe="")}">{escape(run.name)}</a>',
+            f"{long_date(run.made.date())}, {run.made:%H:%M} UTC",
+            escape(_asked(run.record)),
+            _counted(run.record["summary"]["all"]["right"]),
+        )
         for run in runs
-    )
-    table = _table("Runs", ("Run", "Made", "Questions", "Right"), rows) if runs else f"<p>{escape(NO_RUNS)}</p>"
+    ]
+    table = _table("The last runs", ("Run", "Made", "Questions", "Right"), rows) if runs else f"<p>{escape(NO_RUNS)}</p>"
     return _shown(
         "How good the answers are",
         "<p>An answer is right when it says the fact within the words allowed and cites a paragraph that proves it, or "
@@ -145,24 +148,20 @@ def _measures(record: Record) -> str:
     rows = []
     for name, measure in record["measures"].items():
         sense = {"more": "; more is better", "less": "; less is better"}.get(measure["better"], "")
-        rows.append(
-            f'<tr><th scope="row">{escape(measure["title"].capitalize())}</th>'
-            f"<td>{_figure(record['summary']['all'][name], bool(measure['better']))}</td>"
-            f"<td>{escape(measure['formula'] + sense)}</td></tr>"
-        )
-    return _table("All questions", ("Measure", "Figure, range", "What it is"), "".join(rows))
+        figure = _figure(record["summary"]["all"][name], bool(measure["better"]))
+        rows.append((escape(measure["title"].capitalize()), figure, escape(measure["formula"] + sense)))
+    told = "Over all questions, with the range in which other questions of the same sorts would most likely come out"
+    return _table(told, ("Measure", "Figure, range", "What it is"), rows)
 
 
 def _kinds(record: Record) -> str:
     names = [name for name in _BY_KIND if name in record["measures"]]
     titles = [record["measures"][name]["title"].capitalize() for name in names]
-    rows = "".join(
-        f'<tr><th scope="row">{escape(kind.replace("_", " ").capitalize())}</th>'
-        + "".join(f"<td>{_counted(figures[name])}</td>" for name in names)
-        + "</tr>"
+    rows = [
+        (escape(kind.replace("_", " ").capitalize()), *(_counted(figures[name]) for name in names))
         for kind, figures in record["summary"].items()
-    )
-    return _table("Kinds", ("Kind", *titles), rows)
+    ]
+    return _table("How many of how many", ("Kind", *titles), rows)
 
 
 def _told(number: int, result: Record) -> str:
@@ -244,11 +243,19 @@ def _dated(text: str) -> str:
     return _DAY.sub(lambda day: f"{int(day[3])} {_MONTHS[int(day[2]) - 1]} {day[1]}", text)
 
 
-def _table(caption: str, columns: Sequence[str], rows: str) -> str:
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows of cells that are HTML already; on a phone each is a block with its own labels, and still heard as a table."""
+    heads = "".join(f'<th scope="col" role="columnheader">{escape(column)}</th>' for column in columns)
+    told = ""
+    for first, *rest in rows:
+        cells = "".join(
+            f'<td role="cell" data-label="{escape(column)}">{cell}</td>'
+            for column, cell in zip(columns[1:], rest, strict=True)
+        )
+        told += f'<tr role="row"><th scope="row" role="rowheader">{first}</th>{cells}</tr>'
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
-        f'<caption class="vh">{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<table class="papers" role="table"><caption>{escape(caption)}</caption><thead role="rowgroup">'
+        f'<tr role="row">{heads}</tr></thead><tbody role="rowgroup">{told}</tbody></table>'
     )
 
 
