@@ -99,7 +99,7 @@ class Again(BaseModel):
     share: float = Field(description="Of this paper's words, 0 to 1")
 
 
-class PaperOut(NamedPaper):
+class PaperRecord(NamedPaper):
     """One paper of the catalogue."""
 
     authors: list[str]
@@ -118,7 +118,7 @@ class PaperOut(NamedPaper):
     printed_again: list[Again]
 
 
-class MotionOut(BaseModel):
+class MotionRecord(BaseModel):
     """A motion or an amendment as minutes tell of it."""
 
     kind: Literal["motion", "amendment"]
@@ -128,7 +128,7 @@ class MotionOut(BaseModel):
     decided: str | None = Field(description="The number of the paragraph that prints the outcome")
 
 
-class ParagraphOut(BaseModel):
+class ParagraphRecord(BaseModel):
     """One paragraph in the paper's own words."""
 
     paper_id: str
@@ -140,24 +140,24 @@ class ParagraphOut(BaseModel):
     text: str
     row: str | None = Field(description="The first cell of a table row")
     classification: str | None
-    motions: list[MotionOut]
+    motions: list[MotionRecord]
     current_copy: str | None = Field(description="The most current paragraph that prints it again")
 
 
 class Papers(BaseModel):
     """The catalogue, oldest first."""
 
-    papers: list[PaperOut]
+    papers: list[PaperRecord]
 
 
 class WholePaper(BaseModel):
     """One paper and its paragraphs in reading order."""
 
-    paper: PaperOut
-    paragraphs: list[ParagraphOut]
+    paper: PaperRecord
+    paragraphs: list[ParagraphRecord]
 
 
-class CitationOut(NamedPaper):
+class CitationRecord(NamedPaper):
     """One quotation, word for word in the paragraph cited, white space aside."""
 
     marker: int = Field(description="The number in the text: [1]")
@@ -168,15 +168,15 @@ class CitationOut(NamedPaper):
     quote: str
 
 
-class NoticeOut(BaseModel):
+class NoticeRecord(BaseModel):
     """Something the reader should know about the answer."""
 
     kind: Literal["changed", "term", "status", "discrepancy", "ambiguous", "not_held", "mode"]
     text: str
-    citations: list[CitationOut]
+    citations: list[CitationRecord]
 
 
-class CoverageOut(BaseModel):
+class CoverageRecord(BaseModel):
     """What was searched."""
 
     papers_searched: int
@@ -185,7 +185,7 @@ class CoverageOut(BaseModel):
     latest: date | None = Field(alias="to")
 
 
-class AnswerOut(BaseModel):
+class AnswerRecord(BaseModel):
     """An answer, or an honest refusal."""
 
     id: str | int | None
@@ -194,20 +194,20 @@ class AnswerOut(BaseModel):
     declined: bool = Field(description="The papers do not answer it")
     reason: Literal["not_in_papers", "not_by_that_date", "out_of_scope", "unclear"] | None
     text: str
-    citations: list[CitationOut]
-    notices: list[NoticeOut]
-    coverage: CoverageOut
+    citations: list[CitationRecord]
+    notices: list[NoticeRecord]
+    coverage: CoverageRecord
     mode: Literal["quoted", "written"]
     milliseconds: int
 
 
-class SaidOut(CitationOut):
+class SaidRecord(CitationRecord):
     """One statement of a paper about the topic."""
 
     status: Literal["decided", "agreed", "recommended", "asked", "noted", "reported"]
 
 
-class FigureOut(BaseModel):
+class FigureRecord(BaseModel):
     """A figure as printed, and as a value."""
 
     kind: str
@@ -216,41 +216,41 @@ class FigureOut(BaseModel):
     counts: str | None
 
 
-class EntryOut(NamedPaper):
+class EntryRecord(NamedPaper):
     """What one paper says of the topic."""
 
     status: Literal["decided", "agreed", "recommended", "asked", "noted", "reported"]
-    statements: list[SaidOut]
+    statements: list[SaidRecord]
     change: Literal["first", "repeated", "changed"] | None
-    figures: list[FigureOut]
+    figures: list[FigureRecord]
 
 
-class ChangeOut(BaseModel):
+class ChangeRecord(BaseModel):
     """Two papers that give different figures about the same thing."""
 
     text: str
-    citations: list[CitationOut]
+    citations: list[CitationRecord]
 
 
-class SilentOut(NamedPaper):
+class SilentRecord(NamedPaper):
     """A paper in which the topic's words do not stand."""
 
     since: bool = Field(description="It is later than the last mention, to the same council")
 
 
-class HistoryOut(BaseModel):
+class HistoryRecord(BaseModel):
     """A topic's history, newest first."""
 
     topic: str
     searched_as: str
-    entries: list[EntryOut]
-    changes: list[ChangeOut]
-    silent: list[SilentOut]
+    entries: list[EntryRecord]
+    changes: list[ChangeRecord]
+    silent: list[SilentRecord]
     in_passing: list[NamedPaper]
-    coverage: CoverageOut
+    coverage: CoverageRecord
 
 
-class StatementOut(BaseModel):
+class StatementRecord(BaseModel):
     """One factual statement of the draft with its verdict."""
 
     line: int | None = Field(description="Of a text; null for a file that has none")
@@ -258,15 +258,15 @@ class StatementOut(BaseModel):
     text: str
     verdict: Literal["consistent", "differs", "contradicts", "not_said"]
     told: str = Field(description="The verdict in one sentence")
-    citations: list[CitationOut]
+    citations: list[CitationRecord]
 
 
-class ReviewOut(BaseModel):
+class ReviewRecord(BaseModel):
     """A checked draft."""
 
-    statements: list[StatementOut]
+    statements: list[StatementRecord]
     background: list[NamedPaper] = Field(description="To list as background documents, if relied on")
-    coverage: CoverageOut
+    coverage: CoverageRecord
 
 
 class Trouble(BaseModel):

@@ -46,7 +46,7 @@ TOOLS = {
         "Ask the papers",
         "Answer a question from the council papers held, quoted and cited by paragraph, or decline where they do not say.",
         formats.Question,
-        formats.AnswerOut,
+        formats.AnswerRecord,
         Service.ask,
     ),
     "papers": _Tool(
@@ -67,14 +67,14 @@ TOOLS = {
         "A topic's history",
         "What was said about a topic, meeting by meeting, newest first; what changed, and which papers are silent.",
         formats.Topic,
-        formats.HistoryOut,
+        formats.HistoryRecord,
         Service.history,
     ),
     "check_draft": _Tool(
         "Check a draft",
         "A draft's factual statements against what the papers said before, and the background papers to list.",
         formats.Draft,
-        formats.ReviewOut,
+        formats.ReviewRecord,
         Service.check_draft,
     ),
 }

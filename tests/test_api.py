@@ -47,7 +47,7 @@ def documented(model: type[BaseModel], record: Any) -> None:
 def test_an_answer_is_the_documented_record_either_way(api: TestClient) -> None:
     got, sent = api.get("/ask", params={"question": COST}), api.post("/ask", json={"id": "q1", "question": COST})
     assert (got.status_code, sent.status_code) == (200, 200)
-    documented(formats.AnswerOut, sent.json())
+    documented(formats.AnswerRecord, sent.json())
     assert sent.json()["id"] == "q1" and got.json()["id"] is None
     assert "£452,000" in sent.json()["text"]
     assert [cite["paragraph"] for cite in sent.json()["citations"]][0] == "1.1"
@@ -78,11 +78,11 @@ def test_the_catalogue_and_a_paper_are_the_records_of_the_command_line(api: Test
 
 def test_a_history_and_a_checked_draft_are_the_documented_records(api: TestClient) -> None:
     found = api.get("/history", params={"topic": "Mill Lane footbridge cost"})
-    documented(formats.HistoryOut, found.json())
+    documented(formats.HistoryRecord, found.json())
     assert found.json()["changes"] and found.json()["entries"][0]["change"] == "changed"
     assert api.post("/history", json={"topic": "Mill Lane footbridge cost"}).json() == found.json()
     checked = api.post("/check-draft", json={"text": DRAFT}).json()
-    documented(formats.ReviewOut, checked)
+    documented(formats.ReviewRecord, checked)
     assert [one["verdict"] for one in checked["statements"]] == ["differs", "consistent"]
 
 
@@ -183,7 +183,7 @@ def test_the_schema_names_every_way_and_record_and_nothing_of_the_site(site: Tes
     }
     assert [server["url"] for server in schema["servers"]] == ["/api"]
     answers = schema["paths"]["/ask"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
-    assert answers["$ref"].endswith("/AnswerOut")
+    assert answers["$ref"].endswith("/AnswerRecord")
     assert "422" not in str(schema["paths"])
 
 
@@ -193,7 +193,7 @@ def test_the_readable_page_has_every_way_and_record_and_asks_nothing_of_elsewher
     assert reply.headers["content-security-policy"].startswith("default-src 'none'")
     for path in schema["paths"]:
         assert f"/api{path}</code>" in reply.text
-    for name in ("AnswerOut", "CitationOut", "ReviewOut"):
+    for name in ("AnswerRecord", "CitationRecord", "ReviewRecord"):
         assert f'<h3 id="{name}">' in reply.text
     assert "<script" not in reply.text
     assert 'src="http' not in reply.text and 'href="http' not in reply.text

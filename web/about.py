@@ -119,7 +119,7 @@ def accessibility_page(council: Council) -> str:
         "<h2>How this was found out</h2><p>Last tested "
         f"{f'on {said(council.accessibility_tested)}' if council.accessibility_tested else f'on a day {said(None)}'} "
         f"by {said(council.accessibility_tester, '.')} The program's own tests look at every page with axe (WCAG 2.0 to "
-        "2.2, A and AA) at three widths, light and dark; such tests find some faults only, and no substitute for people "
+        "2.2, A and AA) at three widths, light and dark; such tests find some faults only, and are no substitute for people "
         "who use the pages every day.</p>"
         f"<p>This statement was prepared on {said(council.accessibility_prepared, '.')}</p>",
         "/accessibility-statement",

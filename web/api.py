@@ -57,8 +57,8 @@ def application(service_of: "Callable[[str], Service]") -> "FastAPI":
         wrong = {"description": "Why not, in one sentence", "model": formats.Trouble}
         return {"summary": tells, "responses": {200: {"model": model}, "4XX": wrong, "5XX": wrong}}
 
-    answers = documented(formats.AnswerOut, "One answer, quoted from the papers and cited, or an honest refusal")
-    histories = documented(formats.HistoryOut, "What was said about a topic, meeting by meeting, newest first")
+    answers = documented(formats.AnswerRecord, "One answer, quoted from the papers and cited, or an honest refusal")
+    histories = documented(formats.HistoryRecord, "What was said about a topic, meeting by meeting, newest first")
 
     @api.get("/ask", **answers)
     def ask(request: Request, asked: Annotated[formats.Question, Query()]) -> JSONResponse:
@@ -84,7 +84,7 @@ def application(service_of: "Callable[[str], Service]") -> "FastAPI":
     def history_at_length(request: Request, asked: formats.Topic) -> JSONResponse:
         return _given(lambda: service_of(person(request)).history(asked))
 
-    @api.post("/check-draft", **documented(formats.ReviewOut, "A draft's factual statements against what papers say"))
+    @api.post("/check-draft", **documented(formats.ReviewRecord, "A draft's factual statements against what papers say"))
     def check_draft(request: Request, draft: formats.Draft) -> JSONResponse:
         return _given(lambda: service_of(person(request)).check_draft(draft))
 

@@ -66,22 +66,22 @@ def _record(name: str, schema: Schema) -> str:
 
 
 def _rows(caption: str, rows: Iterable[tuple[str, Schema, str, bool]]) -> str:
-    """Names with what they hold, as a list: on a phone a table of four columns would not fit."""
+    """Names with what they hold, what is needed first; a list, as a table of four columns would not fit on a phone."""
     told = "".join(
         f"<dt><code>{escape(name)}</code>{'' if needed else ' (may be left out)'}</dt>"
-        f"<dd>{_type(of)}{f'. {escape(tells)}' if tells else ''}</dd>"
-        for name, of, tells, needed in rows
+        f"<dd>{_type(of, needed)}{f'. {escape(tells)}' if tells else ''}</dd>"
+        for name, of, tells, needed in sorted(rows, key=lambda row: not row[3])
     )
     return f'<p class="vh">{escape(caption)}</p><dl class="keys">{told}</dl>'
 
 
-def _type(of: Schema) -> str:
-    """A schema in a few words, a record as a link to where it is described."""
+def _type(of: Schema, null: bool = True) -> str:
+    """A schema in a few words, a record as a link to where it is described; `null` is whether null is named."""
     if "$ref" in of:
         name = escape(of["$ref"].rpartition("/")[2])
         return f'<a href="#{name}">{name}</a>'
     if "anyOf" in of:
-        return " or ".join(dict.fromkeys(_type(one) for one in of["anyOf"]))
+        return " or ".join(dict.fromkeys(_type(one) for one in of["anyOf"] if null or one.get("type") != "null"))
     if "enum" in of:
         return ", ".join(f"<code>{escape(str(value))}</code>" for value in of["enum"])
     if of.get("type") == "array":
