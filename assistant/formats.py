@@ -1,4 +1,4 @@
-"""What goes in and out of the interfaces for other programs, as models that give a schema: `web/api.py`, `assistant/mcp.py`.
+"""What goes in and out of `web/api.py` and `assistant/tools.py`, as models that give a schema.
 
 The records themselves are made in `assistant/records.py` and `assistant/officer.py`; keys may be added, never renamed.
 """

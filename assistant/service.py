@@ -1,4 +1,4 @@
-"""What one person may ask and read, as the records that other programs get: one place for the JSON API and the tools."""
+"""What one person may ask and read, as the records that other programs get, by the API and by the tools."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -81,5 +81,7 @@ def _counts_and_links(store: Store) -> tuple[Mapping[str, int], Sequence[Link]]:
 
 def _paper_record(paper: Paper, shelf: str, counts: Mapping[str, int], links: Sequence[Link]) -> Record:
     """A paper of a shelf; the papers that print it again are known by that shelf too."""
-    again = [replace(link, other_id=known_as(link.other_id, shelf)) for link in links if link.paper_id == paper.paper_id]
+    again = [
+        replace(link, other_id=known_as(link.other_id, shelf)) for link in links if link.paper_id == paper.paper_id
+    ]
     return paper_record(replace(paper, paper_id=known_as(paper.paper_id, shelf)), counts.get(paper.paper_id, 0), again)

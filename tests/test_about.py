@@ -1,12 +1,14 @@
-"""The pages about the assistant: what the settings say and do not say, and the foot that leads there from every page."""
+"""The pages about the assistant: what settings say and do not say, and the foot that leads there from every page."""
 
 import re
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import page_samples as samples
 import pytest
-from fastapi.testclient import TestClient
+from fakes import ROOT
 from people import house
 
 import app
@@ -122,12 +124,22 @@ def test_what_is_sent_to_a_language_model_is_told_only_where_there_is_one() -> N
     assert "Nothing that you ask leaves the computer" not in privacy_page(Council(), with_one)
 
 
+def test_the_readme_names_every_setting() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for field in fields(Council):
+        table, _, key = field.name.partition("_")
+        (row,) = re.findall(rf"(?m)^\| `\[{table}\]` \| (.+)$", readme)
+        assert f"`{key}`" in row
+
+
 def test_settings_are_text() -> None:
-    hostile = Council(
-        **{name: samples.HOSTILE for name in ("council_name", "council_team", "contact_email", "privacy_hosting")},
-        accessibility_problems=(samples.HOSTILE,),
-        algorithm_assessments=(samples.HOSTILE,),
-    )
+    texts: dict[str, Any] = {
+        field.name: (samples.HOSTILE,) if str(field.type).startswith("tuple") else samples.HOSTILE
+        for field in fields(Council)
+        if str(field.type).startswith(("str", "tuple"))
+    }
+    assert len(texts) > 15
+    hostile = Council(**texts)
     for page in pages(hostile, Running(90, samples.HOSTILE, samples.HOSTILE)):
         assert "<img" not in page and "</script>" not in page
 
@@ -139,7 +151,16 @@ def test_every_page_has_the_same_foot_and_its_links_open_without_signing_in(tmp_
             reply = nobody.get(address)
             assert reply.status_code == 200 and "script-src" not in reply.headers["content-security-policy"]
             assert f'href="{address}" aria-current=page' in reply.text
-        asked = ("/signin", "/account", "/papers", "/papers/add", "/paper/budget", "/conversations", "/history", "/draft")
+        asked = (
+            "/signin",
+            "/account",
+            "/papers",
+            "/papers/add",
+            "/paper/budget",
+            "/conversations",
+            "/history",
+            "/draft",
+        )
         for address in (*asked, "/evaluation", "/api", "/paper/none"):
             page = (nobody if address == "/signin" else ada).get(address).text
             foot = page[page.index("</main>") :]

@@ -50,7 +50,7 @@ def test_an_answer_is_the_documented_record_either_way(api: TestClient) -> None:
     documented(formats.AnswerRecord, sent.json())
     assert sent.json()["id"] == "q1" and got.json()["id"] is None
     assert "£452,000" in sent.json()["text"]
-    assert [cite["paragraph"] for cite in sent.json()["citations"]][0] == "1.1"
+    assert sent.json()["citations"][0]["paragraph"] == "1.1"
     assert {key: got.json()[key] for key in ("text", "citations")} == {
         key: sent.json()[key] for key in ("text", "citations")
     }

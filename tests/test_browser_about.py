@@ -1,4 +1,4 @@
-"""The pages about the assistant, its evaluation and its API in Debian's Chromium: no script, three widths, both lights."""
+"""The pages about the assistant, its evaluation and its API in Debian's Chromium, without a script."""
 
 from pathlib import Path
 from typing import Any

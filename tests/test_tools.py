@@ -89,21 +89,24 @@ def test_the_client_of_the_sdk_finds_and_calls_every_tool(shelf: Path, retriever
     assert given["ask"]["id"] == 7 and "£300,000" in given["ask"]["text"]
     assert {paper["source"] for paper in given["papers"]["papers"]} == {"bridge-2021.md", "bridge-2024.md"}
     assert given["check_draft"]["statements"][0]["verdict"] == "differs"
-    assert given["paper"] == Service(retriever, Seen(retriever, {}, None), never).paper(formats.Named(paper_id="bridge-2024.md"))
+    assert given["paper"] == Service(retriever, Seen(retriever, {}, None), never).paper(
+        formats.Named(paper_id="bridge-2024.md")
+    )
 
 
 def test_what_is_wrong_is_one_sentence_that_the_asking_model_sees(shelf: Path) -> None:
     told: list[str] = []
 
     async def work(client: Client) -> None:
-        for name, sent in (
+        wrong: tuple[tuple[str, dict[str, Any]], ...] = (
             ("ask", {}),
             ("ask", {"question": " "}),
             ("ask", {"question": "x", "as_of": "May"}),
             ("ask", {"question": "x", "more": 1}),
             ("paper", {"paper_id": "secret"}),
             ("sing", {}),
-        ):
+        )
+        for name, sent in wrong:
             result = await client.call_tool(name, sent)
             assert result.is_error
             told.append(words(result))

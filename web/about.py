@@ -1,4 +1,4 @@
-"""What the assistant is, its accessibility statement and its privacy notice, from what runs and what the council set."""
+"""What the assistant is, its accessibility statement, its privacy notice: from what runs and what the council set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,8 +77,8 @@ def about_page(council: Council, running: Running) -> str:
         "<li>Not the council's record, nor legal or voting advice. The signed minutes and the published papers "
         "stand; a digest is a restatement and not the official text.</li>"
         "<li>Not a judge of what was agreed: a report asks and recommends, minutes and decisions decide.</li>"
-        "<li>Not always right. It can miss what a paper says, or quote a sentence that is near and does not answer. Open "
-        "the source before you rely on an answer.</li>"
+        "<li>Not always right. It can miss what a paper says, or quote a sentence that is near and does not answer. "
+        "Open the source before you rely on an answer.</li>"
         "<li>Not a decision maker: nothing is decided about anybody by it.</li></ul>"
         f"<h2>Who looks after it</h2><p>{said(council.council_name)}; the team: {said(council.council_team)}. "
         f"Tell them what is wrong with it: {contact(council)}.</p>"
@@ -104,23 +104,23 @@ def accessibility_page(council: Council) -> str:
         "Accessibility statement",
         f"<p>This statement is about this assistant as {escape(council.name)} runs it. It is made under the Public "
         "Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018.</p>"
-        "<p>You should be able to read it at 400% zoom, use it with the keyboard alone or with a screen reader, in dark "
-        "or forced colours, and print it. All pages but <em>Ask</em> work without JavaScript.</p>"
+        "<p>You should be able to read it at 400% zoom, use it with the keyboard alone or with a screen reader, in "
+        "dark or forced colours, and print it. All pages but <em>Ask</em> work without JavaScript.</p>"
         f"<h2>How accessible it is</h2><p>{status or f'Whether this site meets {WCAG}: {said(None)}.'}</p>"
         f"<h2>What is not accessible</h2>{listed}"
-        "<p>Papers are shown as text under their own headings and paragraph numbers. Pictures, charts and the layout of "
-        "tables in the original file are not shown here; ask for the original, or for it in another format.</p>"
+        "<p>Papers are shown as text under their own headings and paragraph numbers. Pictures, charts and the layout "
+        "of tables in the original file are not shown here; ask for the original, or for it in another format.</p>"
         f"<h2>Tell us of a problem</h2><p>Contact: {contact(council)}. You will have an answer within "
         f"{said(days, '.')}</p>"
-        "<h2>If you are not content with the answer</h2><p>In England, Scotland and Wales the Equality and Human Rights "
-        "Commission enforces the regulations; the "
+        "<h2>If you are not content with the answer</h2><p>In England, Scotland and Wales the Equality and Human "
+        "Rights Commission enforces the regulations; the "
         '<a href="https://www.equalityadvisoryservice.com/">Equality Advisory and Support Service</a> advises you. '
         'In Northern Ireland it is the <a href="https://www.equalityni.org/">Equality Commission</a>.</p>'
         "<h2>How this was found out</h2><p>Last tested "
         f"{f'on {said(council.accessibility_tested)}' if council.accessibility_tested else f'on a day {said(None)}'} "
-        f"by {said(council.accessibility_tester, '.')} The program's own tests look at every page with axe (WCAG 2.0 to "
-        "2.2, A and AA) at three widths, light and dark; such tests find some faults only, and are no substitute for people "
-        "who use the pages every day.</p>"
+        f"by {said(council.accessibility_tester, '.')} The program's own tests look at every page with axe (WCAG 2.0 "
+        "to 2.2, A and AA) at three widths, light and dark; such tests find some faults only, and are no substitute "
+        "for people who use the pages every day.</p>"
         f"<p>This statement was prepared on {said(council.accessibility_prepared, '.')}</p>",
         "/accessibility-statement",
     )
@@ -142,23 +142,23 @@ def privacy_page(council: Council, running: Running) -> str:
         f"<p>The controller of the personal data is {said(controller)}. Its data protection officer: "
         f"{said(council.privacy_officer)}. Contact: {contact(council)}.</p>"
         "<h2>What is kept, and for how long</h2><ul>"
-        f"<li>Your questions and the answers, as conversations that only you can open. They are deleted {days} after the "
-        'last question, or at once by you under <a href="/conversations">Conversations</a>.</li>'
+        f"<li>Your questions and the answers, as conversations that only you can open. They are deleted {days} after "
+        'the last question, or at once by you under <a href="/conversations">Conversations</a>.</li>'
         "<li>Your verdicts on answers and what you write with them, used to test the assistant; they are deleted with "
         "the conversation.</li>"
         "<li>A draft that you have checked, and what programs ask through the API: not kept.</li>"
-        "<li>Where people sign in: user names, roles and hashed passwords while somebody has an account; sessions of at "
-        "most eight hours, with one cookie that holds nothing but the session; and a record, by ids, of who signed in and "
-        "who added, withdrew or read exempt papers. That record does not hold what was asked.</li></ul>"
+        "<li>Where people sign in: user names, roles and hashed passwords while somebody has an account; sessions of "
+        "at most eight hours, with one cookie that holds nothing but the session; and a record, by ids, of who signed "
+        "in and who added, withdrew or read exempt papers. That record does not hold what was asked.</li></ul>"
         f"<p>Copies of it (backups) are kept: {said(council.privacy_backups, '.')} Hosted: "
         f"{said(council.privacy_hosting, '.')}</p>"
         f"<h2>Who sees it</h2><p>Those who run the assistant. {elsewhere}</p>"
         "<h2>People in the papers</h2><p>Council papers name members, officers and sometimes others. They are shown as "
         "published; a paper that is withdrawn is gone from answers and kept conversations within a minute.</p>"
-        f"<h2>Why it may be kept</h2><p>The lawful basis: {said(council.privacy_basis, '.')} Nothing is decided about you by "
-        "a machine.</p>"
-        "<h2>What you can ask</h2><p>You can ask to see what is kept of you, to have it put right, deleted or limited, and "
-        "you can object: write to the contact above. If you are not content, complain to the "
+        f"<h2>Why it may be kept</h2><p>The lawful basis: {said(council.privacy_basis, '.')} Nothing is decided about "
+        "you by a machine.</p>"
+        "<h2>What you can ask</h2><p>You can ask to see what is kept of you, to have it put right, deleted or "
+        "limited, and you can object: write to the contact above. If you are not content, complain to the "
         '<a href="https://ico.org.uk/make-a-complaint/">Information Commissioner</a>.</p>',
         "/privacy",
     )

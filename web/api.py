@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from fastapi.responses import JSONResponse
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from assistant.service import Service
     from assistant.records import Record
+    from assistant.service import Service
 
 LARGEST = 2_000_000  # bytes of what is sent
 MOST, WITHIN = 60, 60.0  # requests of one person, within so many seconds
@@ -84,7 +84,9 @@ def application(service_of: "Callable[[str], Service]") -> "FastAPI":
     def history_at_length(request: Request, asked: formats.Topic) -> JSONResponse:
         return _given(lambda: service_of(person(request)).history(asked))
 
-    @api.post("/check-draft", **documented(formats.ReviewRecord, "A draft's factual statements against what papers say"))
+    @api.post(
+        "/check-draft", **documented(formats.ReviewRecord, "A draft's factual statements against what papers say")
+    )
     def check_draft(request: Request, draft: formats.Draft) -> JSONResponse:
         return _given(lambda: service_of(person(request)).check_draft(draft))
 

@@ -18,9 +18,7 @@ _SHORT = {"string": "text", "integer": "whole number", "number": "number", "bool
 
 def api_page(api: Schema) -> str:
     """The whole page: every address with what it takes and gives, then every record."""
-    ways = "".join(
-        _way(path, method, way) for path, methods in api["paths"].items() for method, way in methods.items()
-    )
+    ways = "".join(_way(path, method, way) for path, methods in api["paths"].items() for method, way in methods.items())
     records = "".join(
         _record(name, schema) for name, schema in api["components"]["schemas"].items() if schema.get("properties")
     )
@@ -53,7 +51,7 @@ def _way(path: str, method: str, way: Schema) -> str:
 def _curl(path: str) -> str:
     sent = json.dumps(_EXAMPLES[path], ensure_ascii=False)
     told = f"curl http://127.0.0.1:7860/api{path} \\\n  -H 'Content-Type: application/json' \\\n  -d '{sent}'"
-    return f'<pre><code>{escape(told)}</code></pre>'
+    return f"<pre><code>{escape(told)}</code></pre>"
 
 
 def _record(name: str, schema: Schema) -> str:

@@ -60,7 +60,7 @@ _STATUS = ("full", "partial", "none")
 
 
 def read(file: Path) -> Council:
-    """The settings in a file; none where there is no file. Raises SettingsError for what is not known or no such value."""
+    """The settings in a file; none where there is no file. Raises SettingsError for what cannot be used."""
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -28,9 +28,9 @@ LARGEST = 60_000_000  # bytes of a run.json
 NO_RUNS = "There are no runs here yet. Make one with: python -m eval run --out runs/NAME"
 NO_RUN = "There is no run of that name that can be read."
 NOT_SHOWN = (
-    "Questions and wrong answers are not shown here, as they hold sentences of papers and not every paper of this run is "
-    "open to you here as it was read then. Run the evaluation again over the papers held, or open report.html in the "
-    "run's folder."
+    "Questions and wrong answers are not shown here, as they hold sentences of papers and not every paper of this run "
+    "is open to you here as it was read then. Run the evaluation again over the papers held, or open report.html in "
+    "the run's folder."
 )
 _BY_KIND = ("right", "facts_right", "gold_cited", "declined_falsely", "declined_rightly")
 _DAY = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
@@ -79,7 +79,9 @@ def runs_page(runs: Sequence[Run]) -> str:
         )
         for run in runs
     ]
-    table = _table("The last runs", ("Run", "Made", "Questions", "Right"), rows) if runs else f"<p>{escape(NO_RUNS)}</p>"
+    table = (
+        _table("The last runs", ("Run", "Made", "Questions", "Right"), rows) if runs else f"<p>{escape(NO_RUNS)}</p>"
+    )
     return _shown(
         "How good the answers are",
         "<p>An answer is right when it says the fact within the words allowed and cites a paragraph that proves it, or "
@@ -98,7 +100,7 @@ def run_page(run: Run, held: set[str]) -> str:
     told = "".join(_told(number, one) for number, one in enumerate(wrong, start=1))
     return _shown(
         f"Run {run.name}",
-        f'<p>{escape(_asked(record))}, over {_many(len(record["settings"]["papers"]["files"]), "paper")}. Made on '
+        f"<p>{escape(_asked(record))}, over {_many(len(record['settings']['papers']['files']), 'paper')}. Made on "
         f'{long_date(run.made.date())} at {run.made:%H:%M} UTC. <a href="/evaluation">All runs</a></p>'
         f"<h2>What was measured</h2>{_measures(record)}<h2>By kind of question</h2>{_kinds(record)}"
         f"<h2>Wrong answers ({len(wrong)})</h2>{told if open_here else f'<p>{escape(NOT_SHOWN)}</p>'}",
@@ -186,7 +188,8 @@ def _told(number: int, result: Record) -> str:
 
 def _said(answer: Record) -> str:
     cites = "".join(
-        f'<p class="where">[{int(cite["marker"])}] {escape(_place(cite))}</p><p class="words">{escape(cite["quote"])}</p>'
+        f'<p class="where">[{int(cite["marker"])}] {escape(_place(cite))}</p>'
+        f'<p class="words">{escape(cite["quote"])}</p>'
         for cite in answer["citations"]
     )
     lines = "".join(f"<p>{escape(line)}</p>" for line in answer["text"].splitlines() if line.strip())
@@ -244,7 +247,7 @@ def _dated(text: str) -> str:
 
 
 def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Rows of cells that are HTML already; on a phone each is a block with its own labels, and still heard as a table."""
+    """Rows of cells that are HTML already; on a phone each is a block with its own labels, still heard as a table."""
     heads = "".join(f'<th scope="col" role="columnheader">{escape(column)}</th>' for column in columns)
     told = ""
     for first, *rest in rows:
