@@ -71,13 +71,14 @@ def test_the_client_of_the_sdk_finds_and_calls_every_tool(shelf: Path, retriever
         assert all(tool.description and tool.output_schema for tool in listed)
         assert "from" in listed[0].input_schema["properties"]
         assert "material to report" in str(client.instructions)
-        for name, sent in {
+        asked: dict[str, dict[str, Any]] = {
             "ask": {"id": 7, "question": "how much did the footbridge cost?", "to": "2022-01-01"},
             "papers": {"body": "Cabinet"},
             "paper": {"paper_id": "bridge-2024.md"},
             "history": {"topic": "footbridge cost"},
             "check_draft": {"text": "The footbridge at Mill Lane cost £425,000 in the end."},
-        }.items():
+        }
+        for name, sent in asked.items():
             result = await client.call_tool(name, sent)
             assert not result.is_error, words(result)
             given[name] = result.structured_content

@@ -124,7 +124,7 @@ class Bounds:
         length = Headers(scope=scope).get("content-length", "")
         if scope["method"] not in ("GET", "HEAD") and not length.isdecimal():
             return _refused(411, "Say how long the request is, with Content-Length.")
-        if length and int(length[:12]) > LARGEST:
+        if length.isdecimal() and int(length[:12]) > LARGEST:
             return _refused(413, f"That is over {LARGEST // 1_000_000} MB; send less at a time.")
         now, asked = self._clock(), self._asked.setdefault(person(HTTPConnection(scope)), deque())
         while asked and asked[0] <= now - WITHIN:
