@@ -15,6 +15,7 @@ from assistant.schema import Limits, Query
 
 LONGEST_DRAFT = 400_000  # characters: about a hundred pages
 MOST_EARLIER = 50  # questions of one conversation
+NO_JSON = "What was sent is not JSON; send one object."
 
 
 def _day(given: object) -> object:
@@ -296,5 +297,5 @@ def trouble(first: Any) -> str:
         case kind if kind.startswith("date"):
             return f"{where} is not a date; write it as YYYY-MM-DD."
         case kind if kind.startswith("json"):
-            return "What was sent is not JSON; send one object."
+            return NO_JSON
     return f"{where} is not as it should be: {first['msg'][:1].lower()}{first['msg'][1:]}."

@@ -121,8 +121,11 @@ def test_what_is_wrong_is_one_sentence(api: TestClient, path: str, sent: Any, st
 
 
 def test_what_is_no_json_and_a_paper_not_held_are_sentences(api: TestClient) -> None:
-    broken = api.post("/ask", content=b'{"question": ', headers={"Content-Type": "application/json"})
-    assert (broken.status_code, broken.json()["error"]) == (400, "What was sent is not JSON; send one object.")
+    for sent in (b'{"question": ', b"\xff\xfe", b"[" * 500_000):
+        broken = api.post("/ask", content=sent, headers={"Content-Type": "application/json"})
+        assert (broken.status_code, broken.json()["error"]) == (400, "What was sent is not JSON; send one object.")
+    form = api.post("/ask", data={"question": "x"})
+    assert form.status_code == 400 and list(form.json()) == ["error"]
     half = api.post("/ask", content=rb'{"question": "\ud83d"}', headers={"Content-Type": "application/json"})
     assert half.status_code == 400 and list(half.json()) == ["error"]
     for name in ("none", "secret", "secret.md"):

@@ -96,9 +96,11 @@ def application(service_of: "Callable[[str], Service]") -> "FastAPI":
 
     @api.exception_handler(HTTPException)
     def not_there(request: Request, error: HTTPException) -> JSONResponse:
-        if error.status_code == 405:
-            return _refused(405, "This address is asked in another way; see /api.")
-        return _refused(error.status_code, "There is nothing at this address; see /api.")
+        told = {
+            404: "There is nothing at this address; see /api.",
+            405: "This address is asked in another way; see /api.",
+        }
+        return _refused(error.status_code, told.get(error.status_code, formats.NO_JSON))
 
     return api
 
