@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.schema import Answer
     from assistant.shelves import Seen, Taken
     from web.conversations import Conversations
+    from web.council import Council
     from web.enquiries import Enquiries
     from web.gate import Entry
     from web.upload import TakeIn
@@ -33,6 +34,7 @@ HOST = "127.0.0.1"
 LOOPBACK = (HOST, "::1", "localhost")
 STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "icon.svg"))
 KEPT_DAYS = 90
+RUNS = Path("runs")
 SORRY = "The papers cannot be read just now"
 
 
@@ -43,11 +45,14 @@ def create(
     conversations: "Conversations",
     address: str = "",
     model: "Model | None" = None,
+    council: "Council | None" = None,
+    runs: Path = RUNS,
 ) -> "FastAPI":
     """The whole site: the chat, its conversations, the papers' own pages, signing in and a health check.
 
     `entry` is how people come in, `exempt` the folder of exempt papers, `address` where others open the site. `model`
-    may word answers from the open papers.
+    may word answers from the open papers. `council` is what the pages say of whoever runs it, `runs` the folder of the
+    evaluation's runs.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported: no version check, no telemetry
     offline.stay()
@@ -56,9 +61,11 @@ def create(
     from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 
     from assistant import chat
+    from assistant.service import Service
     from assistant.shelves import Shelves
-    from web import draft, export, history, paper, papers, past, signin, upload
+    from web import about, api, draft, evaluation, export, history, paper, papers, past, signin, upload
     from web.chat import blocks
+    from web.council import Council
     from web.enquiries import Enquiries
     from web.examples import Examples
     from web.frame import page
@@ -85,6 +92,8 @@ def create(
     site.include_router(history.routes(retriever))
     site.include_router(draft.routes(retriever))
     site.include_router(export.routes(retriever))
+    running = about.Running(conversations.kept_days, *about.model_of(model))
+    site.include_router(about.routes(council or Council(), running))
 
     @site.get("/healthz")
     def health() -> PlainTextResponse:
@@ -102,11 +111,22 @@ def create(
         entry.exempt_read(entry.by_name(owner), answer)
         return answer
 
+    def service_of(owner: str) -> Service:
+        person = entry.by_name(owner)
+        return Service(
+            retriever,
+            seen_by(owner),
+            lambda query: answer_to(owner, query, lambda _: None),
+            lambda read: entry.exempt_read(person, read),
+        )
+
     def version() -> object:
         return shelves.version(), entry.users.everyone()
 
     enquiries = site.state.enquiries = Enquiries(answer_to, seen_by, version, conversations)
     site.include_router(past.routes(enquiries))
+    site.include_router(evaluation.routes(evaluation.Runs(runs), lambda owner: seen_by(owner).papers()))
+    api.add(site, service_of)
     examples = site.state.examples = Examples(retriever.store, lambda query: chat.ask(query, retriever).answer)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         site,
@@ -163,14 +183,16 @@ def main(arguments: list[str] | None = None) -> int:
             from assistant import chat
             from assistant.endpoint import open_model
             from assistant.retrieve import open_retriever
+            from web import council
             from web.conversations import Conversations, file_of
 
+            said = council.read(options.council)
             retriever = open_retriever(Path(options.store), options.model)
             chat.ask(Query("What is asked?"), retriever)  # what the first answer has to load is loaded, or missed, now
             folder = retriever.store.folder.resolve()
             conversations = Conversations(file_of(folder), options.keep_days)
             exempt = folder.with_name(f"{folder.name}-exempt")
-            site = create(retriever, entry, exempt, conversations, options.address, open_model())
+            site = create(retriever, entry, exempt, conversations, options.address, open_model(), said, options.runs)
         except AssistantError as error:
             print(error, file=sys.stderr)
             return 1
@@ -178,6 +200,8 @@ def main(arguments: list[str] | None = None) -> int:
         threading.Thread(target=_keep_tidy, args=[site.state.enquiries], daemon=True).start()
         import uvicorn
 
+        if said.unsaid:
+            print(f"Not stated yet in {options.council}: {', '.join(said.unsaid)}.", file=sys.stderr)
         address = options.address or f"http://{HOST}:{options.port}"
         print(f"The chat page is at {address} (Ctrl-C stops it)", file=sys.stderr)
         settings = uvicorn.Config(
@@ -208,6 +232,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep-days", type=_days, default=KEPT_DAYS, metavar="N", help="how long conversations are kept (%(default)s)"
     )
+    parser.add_argument(
+        "--council",
+        type=Path,
+        default=Path(os.environ.get("COUNCIL_SETTINGS") or "council.toml"),
+        metavar="FILE",
+        help="what the pages about this assistant say of the council (default: $COUNCIL_SETTINGS, or ./council.toml)",
+    )
+    parser.add_argument("--runs", type=Path, default=RUNS, metavar="DIR", help="the evaluation's runs (%(default)s)")
     parser.add_argument("--port", type=int, default=7860, help="default: %(default)s")
     parser.add_argument(
         "--people",

@@ -1,4 +1,4 @@
-"""`python -m assistant`: a question, a conversation, a file of questions, a topic's history, a draft checked."""
+"""`python -m assistant`: a question, a conversation, a file of questions, a topic's history, a draft checked, tools."""
 
 import argparse
 import json
@@ -102,6 +102,17 @@ def _check_draft(args: argparse.Namespace) -> int:
     record = officer.review_record(found)
     print(json.dumps(record, ensure_ascii=False) if args.json else officer.review_text(found))
     return int(any(checked.verdict in ("differs", "contradicts") for checked in found.statements))
+
+
+def _mcp(args: argparse.Namespace) -> int:
+    from assistant.service import Service
+    from assistant.shelves import Seen
+    from assistant.tools import serve
+
+    retriever = _open(args)
+    seen = Seen(retriever, {}, _model(args))
+    serve(Service(retriever, seen, lambda query: seen.ask(query).answer))
+    return 0
 
 
 def _limits(args: argparse.Namespace) -> Limits:
@@ -242,6 +253,11 @@ def _parser() -> argparse.ArgumentParser:
     draft = commands.add_parser("check-draft", parents=[shared, told], help="a draft's statements against the papers")
     draft.add_argument("file", metavar="FILE", help="text, Markdown, Word (.docx) or PDF; - for text on standard input")
     draft.set_defaults(run=_check_draft)
+
+    tools = commands.add_parser(
+        "mcp", parents=[shared, wording], help="tools for assistants, over standard input and output"
+    )
+    tools.set_defaults(run=_mcp)
     return parser
 
 

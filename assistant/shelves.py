@@ -137,6 +137,10 @@ class Seen:
         coverage = _together([turn.answer.coverage, *(answer.coverage for _, _, answer in more)])
         return replace(turn, answer=replace(joined(turn.answer, exempt), coverage=coverage))
 
+    def stores(self) -> list[tuple[str, Store]]:
+        """The open store, by "", and the store of each shelf that may be read, by its name."""
+        return [("", self._open.store), *((name, shelf.store) for name, (_, shelf) in self._shelves.items())]
+
     def papers(self, limits: Limits = _EVERYTHING) -> list[Paper]:
         """Those within limits: the open ones, then the exempt ones of each body."""
         found = self._open.store.papers(limits)
@@ -150,20 +154,20 @@ class Seen:
 
     def revisions(self, name: str) -> list[Paper]:
         """All texts of a paper, oldest first. Raises PaperError."""
-        shelf, store, paper_id = self._find(name)
+        shelf, store, paper_id = self.find(name)
         return [_at(paper, shelf) if shelf else paper for paper in store.revisions(paper_id)]
 
     def paragraphs(self, name: str, revision: int | None = None) -> list[Paragraph]:
         """A paper's paragraphs in reading order, of its current revision or of an earlier one. Raises PaperError."""
-        shelf, store, paper_id = self._find(name)
+        shelf, store, paper_id = self.find(name)
         return [_at(para, shelf) if shelf else para for para in store.paragraphs(paper_id, revision)]
 
     def withdraw(self, name: str) -> None:
         """Take a paper out, wherever it stands. Raises PaperError, or StoreError where the store cannot be written."""
-        _, store, paper_id = self._find(name)
+        _, store, paper_id = self.find(name)
         withdraw(store.folder, paper_id)
 
-    def _find(self, name: str) -> tuple[str, Store, str]:
+    def find(self, name: str) -> tuple[str, Store, str]:
         """The shelf ("" for the open store) with the store that holds a paper, and the paper's id in it."""
         shelf, apart, paper_id = name.rpartition(APART)
         if not apart:
@@ -202,4 +206,9 @@ def _named(answer: Answer, shelf: str) -> Answer:
 
 def _at(part: _Part, shelf: str) -> _Part:
     """A paper or a paragraph, known by its shelf too."""
-    return replace(part, paper_id=f"{shelf}{APART}{part.paper_id}")
+    return replace(part, paper_id=known_as(part.paper_id, shelf))
+
+
+def known_as(id: str, shelf: str) -> str:
+    """The id of a paper, or of a paragraph, as people know it: with its shelf, if it stands on one."""
+    return f"{shelf}{APART}{id}" if shelf else id

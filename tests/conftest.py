@@ -192,7 +192,13 @@ def quick_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kept_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what the site at `address` keeps, and reads: settings, the evaluation's runs."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def address(kept_in: Path) -> Iterator[str]:
     """Where the whole site over the papers of page_samples is served."""
     import uvicorn
 
@@ -203,11 +209,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         time.sleep(5 if query.question == "how slow?" else 0.3)  # long enough to see the waiting line
         return samples.ask(query, retriever)
 
-    folder = tmp_path_factory.mktemp("kept")
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chat, "ask", ask)
-        server = uvicorn.Server(uvicorn.Config(samples.site(folder), host="127.0.0.1", port=0, log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(samples.site(kept_in), host="127.0.0.1", port=0, log_level="error"))
         thread = threading.Thread(target=server.run)
         thread.start()
         while not server.started:

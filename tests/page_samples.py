@@ -22,6 +22,7 @@ from assistant.schema import (
     Term,
     Turn,
 )
+from web import council
 from web.audit import Audit
 from web.conversations import Conversations
 from web.gate import Entry, Proxy
@@ -183,12 +184,17 @@ def site(
     retriever: object = None,
     address: str = "",
 ) -> "FastAPI":
-    """The whole site over these papers, or a retriever's; what it keeps is in a folder, exempt papers in "exempt"."""
+    """The whole site over these papers, or a retriever's; what it keeps is in a folder, exempt papers in "exempt".
+
+    The evaluation's runs are in "runs", the council's settings in "council.toml".
+    """
     shelf = retriever or Shelf(store or ShelfStore())
 
     async def inside_a_loop() -> "FastAPI":  # outside one, Gradio opens event loops and closes none
         conversations = Conversations(folder / "conversations.sqlite", 90)
-        return app.create(shelf, way_in or entry(folder), folder / "exempt", conversations, address)  # type: ignore[arg-type]
+        said, runs = council.read(folder / "council.toml"), folder / "runs"
+        way = way_in or entry(folder)
+        return app.create(shelf, way, folder / "exempt", conversations, address, None, said, runs)  # type: ignore[arg-type]
 
     with ThreadPoolExecutor(1) as thread:  # the browser tests' own thread has a loop running already
         return thread.submit(lambda: asyncio.run(inside_a_loop())).result()

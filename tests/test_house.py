@@ -22,6 +22,7 @@ ONLY_IN = {
     "openai": {"assistant/llm.py"},
     "httpx": {"assistant/line.py"},
     "gradio": {"app.py", "web/chat.py"},
+    "mcp": {"assistant/tools.py"},
 }
 HEAVY = (
     "torch",
@@ -33,6 +34,8 @@ HEAVY = (
     "gradio",
     "onnxruntime",
     "fastapi",
+    "mcp",
+    "pydantic",
 )
 SAYS_HOW_IT_ENDED = "assistant/command.py"  # the last step of every command line
 LONGEST = 350  # lines

@@ -204,6 +204,11 @@ class TestTheSite:
         "/paper/plots",
         "/paper/planning-committee:plots",
         "/paper/bridge-2024",
+        "/api/papers",
+        f"/api/papers/cabinet:{FILE}",
+        f"/api/papers/{FILE}.md",
+        f"/api/history?topic={TERM}",
+        "/api/history?topic=footbridge",
         "/account",
         "/healthz",
         "/nothing",
@@ -242,6 +247,22 @@ class TestTheSite:
         assert {entry["who"] for entry in read} == {ours.people["omar"].id}
         assert {entry["shelf"] for entry in read} == {"cabinet"}
         assert ours.entry.audit.broken() is None
+
+    def test_other_programs_are_given_what_their_person_is_cleared_for(self, ours: House) -> None:
+        asked = {"question": "How much is the land for the footbridge at Mill Lane worth?"}
+        for name in ("mona", "cleo"):
+            said = ours.visitor(name).post("/api/ask", json=asked).text
+            assert [word for word in (*CANARIES, "999,000") if word in said] == [], name
+        omar, before = ours.visitor("omar"), ours.record.count("exempt_read")
+        assert TEXT in omar.post("/api/ask", json=asked).text
+        listed = omar.get("/api/papers").json()["papers"]
+        assert f"cabinet:{FILE}" in [paper["paper_id"] for paper in listed]
+        whole = omar.get(f"/api/papers/cabinet:{FILE}").json()
+        assert whole["paper"] == next(paper for paper in listed if paper["paper_id"] == f"cabinet:{FILE}")
+        assert {para["paper_id"] for para in whole["paragraphs"]} == {f"cabinet:{FILE}"}
+        assert omar.get("/api/papers/planning-committee:plots").status_code == 404
+        assert ours.record.count("exempt_read") == before + 2
+        assert ours.visitor().get("/api/papers").status_code == 401
 
     def test_a_clearance_that_ends_counts_at_the_next_request(self, ours: House) -> None:
         omar = ours.visitor("omar")

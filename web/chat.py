@@ -10,7 +10,7 @@ from assistant.schema import Limits, Paper
 from web import limits as limiting
 from web import render
 from web.enquiries import NO_SUCH, STILL, Asked, Enquiries
-from web.frame import links, person
+from web.frame import foot, links, person
 
 TITLE = "Ask about council papers"
 
@@ -106,6 +106,7 @@ def blocks(enquiries: Enquiries, examples: Callable[[], list[str]]) -> Any:
                     part(COMPOSER, "form")
             with gr.Column(scale=5, elem_id="right"):
                 part(NOTHING_OPEN, "panel")
+        part(foot("/"), "foot")
         # Several at once: a question may be stopped, and another asked while one is searched.
         talk.ask(ask, None, [talk, status], trigger_mode="multiple", **quiet)
         talk.halt(halt, None, [talk, status], trigger_mode="multiple", **quiet)

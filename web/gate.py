@@ -23,12 +23,17 @@ from web.sessions import Sessions
 from web.users import LOCAL, ROLES, Person, Users
 
 EVERYBODY, KEEPERS, RUNNERS = frozenset(ROLES), frozenset({"clerk", "administrator"}), frozenset({"administrator"})
-BEFORE_SIGN_IN = r"/signin|/style\.css|/favicon\.ico|/healthz"
+OFFICERS = EVERYBODY - {"member"}
+ABOUT = r"/about|/accessibility-statement|/privacy|/algorithmic-transparency"
+BEFORE_SIGN_IN = rf"/signin|/style\.css|/favicon\.ico|/healthz|{ABOUT}"
 # Every address and the roles that may open it, the first that fits; an address that no line names is for RUNNERS.
 WHO: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js", KEEPERS),
     (r"/|/account|/signout|/papers", EVERYBODY),
     (r"/conversations|/conversations/([^/]+/)?delete|/feedback", EVERYBODY),
+    (ABOUT, EVERYBODY),
+    (r"/evaluation(/[^/]+)?", OFFICERS),  # a run holds sentences of papers, and questions
+    (r"/api|/api/(openapi\.json|ask|papers(/[^/]+)?|history|check-draft)", EVERYBODY),
     (r"/history|/draft|/export/[^/]+", EVERYBODY),
     (r"/paper/[^/]+|/source/[^/]+", EVERYBODY),
     (r"/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)", EVERYBODY),

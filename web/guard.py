@@ -17,6 +17,8 @@ OPEN_PATHS = re.compile(
     r"|/history"
     r"|/draft"
     r"|/export/(answer|history|draft)\.(docx|md)"
+    r"|/about|/accessibility-statement|/privacy|/algorithmic-transparency|/evaluation(/[^/]+)?"
+    r"|/api|/api/(openapi\.json|ask|papers(/[^/]+)?|history|check-draft)"
     r"|/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)"
 )
 PLAIN_PATHS = re.compile(  # pages of ours without any script
@@ -27,6 +29,8 @@ PLAIN_PATHS = re.compile(  # pages of ours without any script
     r"|/export/.+"
     r"|/signin|/signout|/account"
     r"|/papers|/paper/[^/]+/withdraw"
+    r"|/about|/accessibility-statement|/privacy|/algorithmic-transparency|/evaluation(/[^/]+)?"
+    r"|/api(/.*)?"
 )
 OWN_SCRIPT_PATHS = re.compile(r"/papers/add|/papers/added/[^/]+")  # with a script from a file of ours alone
 KEPT_PATHS = re.compile(r"/(assets|static)/.+|/favicon\.ico")  # the same for everyone, so a browser may keep them
