@@ -47,7 +47,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     long = long or (lead.paragraph.row is not None and asked.expects not in ONE_FACT)
     room = (LONG if long else SHORT) - SPARE
     if asked.expects == "list" and len(leads) == 1:
-        members = series(asked, ranked, store, room)
+        members = series(asked, [lead, *(c for c in ranked if c is not lead)], store, room)
         if members:
             return members
     # What stands in its own place, or tells how things are now, is the answer; the rest would only be near it.

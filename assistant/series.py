@@ -13,10 +13,14 @@ from assistant.verify import Statement
 FEWEST = 3  # members; fewer are no series
 SEEN = 12  # best candidates looked at for members
 ALIKE = 2.5  # how much below the best a member may be judged
+_NAME = 100  # characters; a first line no longer than this, and no sentence, is a name as it stands
 _HEADED = re.compile(r"\s*(?:- |[a-z]\) )?((?:[^\s:]+ ){0,15}[^\s:]+):\s")
 _LEADS_ON = re.compile(
     r":\s*$|\b(?:below|following|follows|set out|table|figure|appendix|annex|a (?:set|number|range|series) of)\b",
     re.IGNORECASE,
+)
+_NTH = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last) (?:one|of)\b", re.IGNORECASE
 )
 _PLACE = re.compile(r"\b(?:figure|table|appendix|annex) (?:\d+|[A-Z])\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(.{3,40}?)\s*\b(?:\d+|[A-Z])\s*[:.–-]")
@@ -29,6 +33,8 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
     says, or when no number is said and most of it is judged nearly as good as the best: where one member is far better,
     that one is asked about.
     """
+    if _NTH.search(asked.text):
+        return []
     first = ranked[0]
     if not first.grounds["listed"]:
         pointed = _pointed_at(first.paragraph, store.paragraphs(first.paper.paper_id))
@@ -109,8 +115,7 @@ def _name(para: Paragraph) -> str:
     first = para.text.split("\n")[0]
     start, end = sentences(first)[0]
     colon = re.search(r"(?<!\d):", first[start:end])
-    return (
-        first[start : start + colon.start()]
-        if colon and len(first[start : start + colon.start()].split()) > 1
-        else first[start:end]
-    )
+    if not colon or (end - start <= _NAME and not first[:end].endswith(".")):
+        return first[start:end]
+    before = first[start : start + colon.start()]
+    return before if len(before.split()) > 1 else first[start:end]

@@ -22,7 +22,8 @@ Expects = Literal[
 ]
 
 LATEST = re.compile(
-    r"\b(?:now|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present|these days|so far)\b", re.IGNORECASE
+    r"\b(?:now|current(?:ly)?|latest|newest|most recent(?:ly)?|today|nowadays|at present|these days|so far)\b",
+    re.IGNORECASE,
 )
 # Where papers keep some kinds of fact.
 PLACES: dict[str, tuple[str, ...]] = {

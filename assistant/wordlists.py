@@ -12,7 +12,7 @@ STOPWORDS = frozenset(
     only or other our ours out over own please same shall she should so some such than that the their theirs
     them then there these they this those through to too under until up us very was we were will with would you
     your yours what when where which who whom whose why how many much long tell say says said anyone anybody
-    someone ever among amongst per via please pls plz asap thanks ta hello hi dont doesnt isnt didnt cant wont
+    someone ever nowadays among amongst per via please pls plz asap thanks ta hello hi dont doesnt isnt didnt cant wont
     """.split()
 )
 
