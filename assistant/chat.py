@@ -12,6 +12,7 @@ from assistant import compose
 from assistant.answer import statements
 from assistant.copies import once
 from assistant.councils import elsewhere
+from assistant.decided import decided
 from assistant.errors import QuestionError
 from assistant.followup import leaning, standalone
 from assistant.meaning import moved
@@ -23,6 +24,7 @@ from assistant.references import not_held
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
 from assistant.verify import Statement, faults
+from assistant.votes import torn
 
 if TYPE_CHECKING:
     from assistant.llm import Model
@@ -139,8 +141,12 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[i
         hits = once(hits, retriever.store, limits)
     found(len({hit.paragraph.paragraph_id for hit in hits}))
     ranked = rank(asked, read, hits, retriever.store)
-    sound = [statement for statement in statements(asked, ranked, retriever.store) if not faults(statement)]
-    return _Found(hits, ranked, sound)
+    said = decided(asked, hits, retriever.store) or [
+        statement
+        for statement in statements(asked, ranked, retriever.store)
+        if not torn(statement.quote, statement.paragraph)
+    ]
+    return _Found(hits, ranked, [statement for statement in said if not faults(statement)])
 
 
 def check(question: str) -> None:

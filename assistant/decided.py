@@ -1,0 +1,187 @@
+"""Questions about what was moved, voted on and decided, answered from what minutes tell of it.
+
+What a question means is looked for among motions, amendments and resolutions; where none is plainly meant, nothing is
+said here and the question is answered as any other. Names are only quoted under the heading of their own vote.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.cite import meeting_name
+from assistant.matters import Matter, matters, meant
+from assistant.question import Topic
+from assistant.schema import Hit, Paragraph
+from assistant.store import Store
+from assistant.text import sentences, stems
+from assistant.verify import Statement
+from assistant.votes import Side, Way, sides, tally, within
+
+ROOM, MORE_ROOM = 72, 150  # words: one fact; the names of a vote, what was resolved
+_SUBJECT = 45  # words of a motion quoted to say which it is
+_MOST = 3  # statements about one matter
+
+_MOTION = r"(?:motions?|amendments?)"
+_MOVED = re.compile(
+    r"\bwho(?:se)?\b.*?\b(?:second(?:ed|s|er)?|propos(?:ed|es|er)|moved?|mover|put (?:it )?forward|brought|tabled)\b"
+    r"|\b(?:second(?:ed|er)|propos(?:ed|er)|moved|mover|brought|tabled|put forward)\b.* (?:by )?who(?:m|se)?\b"
+    r"|\b(?:proposer|seconder|mover)s?\b",
+    re.IGNORECASE,
+)
+_BECAME = re.compile(
+    r"\b(?:was|were|did|has|have|is|had|if|whether)\b.*\b(?:carried|pass(?:ed)?|agreed?|approved?|adopted?|lost|lose"
+    r"|f[ae]ll|fail(?:ed)?|defeated|rejected?|withdrawn|succeed(?:ed)?|accepted?|(?:go|went|gone|get|got) through)\b"
+    rf"|\b(?:happened to|became of|outcome|result|fate)\b.*\b{_MOTION}\b|\b{_MOTION}\b.*\b(?:outcome|result|fate)\b",
+    re.IGNORECASE,
+)
+_VOTED = re.compile(r"\b(?:vot(?:e|es|ed|ing)|abst(?:ain(?:ed|ing)?|entions?))\b|^(?:and )?(?:for|against)\b", re.I)
+_WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
+    ("for", re.compile(r"\b(?:vot\w+|were|was|and|or|^) ?(?:for|in favour)\b", re.IGNORECASE)),
+    ("against", re.compile(r"\bagainst\b", re.IGNORECASE)),
+    ("abstain", re.compile(r"\babst(?:ain|ention)", re.IGNORECASE)),
+)
+_VOTER = re.compile(
+    r"\b(?:did|does|was|has) (?P<name>(?!(?:the|it|they|people|members|councillors|anyone|everyone|anybody|each|all|any)\b)"
+    r"(?:[\w’'-]+ ){0,3}?[\w’'-]+) (?:vot(?:e|ed)|abstain)\b",
+    re.IGNORECASE,
+)
+_DECIDED = re.compile(
+    r"\bwhat\b.*\b(?:decid(?:e|ed)|resolv(?:e|ed)|agree|agreed|resolution)\b|\bdecision\b.*\b(?:on|about|regarding)\b",
+    re.IGNORECASE,
+)
+_OUTCOME = re.compile(
+    r"\b(?:carried|agreed|approved|adopted|lost|defeated|rejected|withdrawn|fell)\b", re.IGNORECASE
+)
+_NAMED = re.compile(r"[\w’'-]+")
+_TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady cllr councillor".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked: who moved it, what became of it, how the vote went or whose votes, or what was decided."""
+
+    moved: bool
+    became: bool
+    voted: bool
+    ways: tuple[Way, ...]
+    voter: str
+    decided: bool
+
+
+def decided(asked: Topic, hits: Sequence[Hit], store: Store) -> list[Statement]:
+    """What minutes say that answers a question about a motion, a vote or a decision; empty for any other question."""
+    wanted = _wanted(asked.text)
+    held = matters(hits, store) if wanted else []
+    if not wanted or not held:
+        return []
+    if wanted.decided:
+        held = [matter for matter in held if matter.resolved or (matter.motion and matter.motion.outcome != "carried")]
+    elif not wanted.became:
+        held = [matter for matter in held if matter.motion]
+    found: list[Statement] = []
+    for matter in meant(asked, frozenset(stems(wanted.voter)), held, hits)[:2]:
+        said = list(_said(wanted, matter))[:_MOST]
+        if found and said:
+            said[0] = replace(said[0], intro=f"Also, {meeting_name(matter.paper)}: {said[0].intro}".strip())
+        found += said
+    return found
+
+
+def _wanted(question: str) -> _Wanted | None:
+    """What a question wants to know of a matter; of a follow-up what was typed last, before what it leans on."""
+    typed = question.split(" (")[0]
+    for part in dict.fromkeys([*([typed] if typed != question else reversed(question.split(", "))), question]):
+        part = part.strip("?. ")
+        voter = _VOTER.search(part)
+        wanted = _Wanted(
+            bool(_MOVED.search(part)),
+            bool(_BECAME.search(part)),
+            bool(_VOTED.search(part)),
+            tuple(way for way, pattern in _WAYS if pattern.search(part)),
+            voter["name"] if voter else "",
+            bool(_DECIDED.search(part)),
+        )
+        if wanted.moved or wanted.became or wanted.voted or wanted.decided:
+            return wanted
+    return None
+
+
+def _said(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
+    """What answers, and after it what tells which motion is spoken of."""
+    if wanted.moved:
+        yield from _moved(matter, ROOM if not wanted.became else _SUBJECT)
+        if wanted.became:
+            yield from _became(matter)
+        return
+    if wanted.voted and (wanted.ways or wanted.voter):
+        said = list(_votes(wanted, matter))
+    elif wanted.decided or (wanted.became and not matter.motion):
+        said = list(_resolved(matter)) or list(_became(matter))
+    else:
+        said = list(_became(matter))
+    yield from said
+    if said and matter.motion and said[0].paragraph not in matter.resolved:
+        yield from _moved(matter, _SUBJECT)
+
+
+def _moved(matter: Matter, room: int) -> Iterator[Statement]:
+    """Who moved it, and as much of it as there is room for."""
+    text = matter.says[0].text
+    ends = [end for _, end in sentences(text)]
+    end = max((end for end in ends if len(text[:end].split()) <= room), default=ends[0])
+    yield Statement("", text[:end], matter.paper, matter.says[0])
+
+
+def _became(matter: Matter) -> Iterator[Statement]:
+    """The sentence that prints what became of it, after the count of the vote."""
+    if matter.decided is None:
+        return
+    text, voted = matter.decided.text, sides(matter.decided.text)
+    told = [
+        text[start:end]
+        for start, end in sentences(text)
+        if _OUTCOME.search(text[start:end]) and not any(side.start <= start < side.end for side in voted)
+    ]
+    if told:
+        counts = tally(voted)
+        yield Statement(f"{counts}:" if counts else "", told[-1], matter.paper, matter.decided)
+    else:
+        yield from _resolved(matter)
+
+
+def _resolved(matter: Matter) -> Iterator[Statement]:
+    """What was resolved, as many of its points as there is room for."""
+    room = MORE_ROOM
+    for n, para in enumerate(matter.resolved):
+        room -= len(para.text.split())
+        if room < 0 or n == _MOST:
+            break
+        last = n + 1 in (_MOST, len(matter.resolved))
+        yield Statement("", para.text, matter.paper, para, len(matter.resolved) - n - 1 if last else 0)
+
+
+def _votes(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
+    """The names under their heading: of the ways asked for, or of the way in which the one asked about voted."""
+    if matter.decided is None:
+        return
+    text, voted = matter.decided.text, sides(matter.decided.text)
+    if wanted.voter:
+        shown = [side for side in voted if _names(wanted.voter, text[side.names : side.end])]
+        shown = shown if len(shown) == 1 else []
+    else:
+        shown = [side for side in voted if side.way in wanted.ways]
+    room = MORE_ROOM - _SUBJECT
+    for side in shown:
+        yield _side(matter, matter.decided, side, room // len(shown))
+
+
+def _side(matter: Matter, para: Paragraph, side: Side, room: int) -> Statement:
+    quote, left = within(para.text, side, room)
+    return Statement("", quote, matter.paper, para, left)
+
+
+def _names(voter: str, names: str) -> bool:
+    """Whether somebody is among names, by the surname, and by the title where one is given."""
+    *before, surname = _NAMED.findall(voter.lower())
+    title = next((word for word in before if word in _TITLES - {"cllr", "councillor"}), "")
+    return bool(re.search(rf"\b{title}\b[^,\n]*\b{re.escape(surname)}\b", names, re.IGNORECASE))

@@ -1,0 +1,163 @@
+"""What was put to a meeting, as its minutes tell: motions, amendments, and what was resolved without one.
+
+Which of them a question means is told by the question's own words; where two are about as near, none is taken.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.links import Print, likeness
+from assistant.question import Concept, Topic, stem_line
+from assistant.schema import Hit, Motion, Paper, Paragraph
+from assistant.store import Store
+from assistant.text import stem
+from assistant.wordlists import MONTHS, PROCEDURE
+
+# How far a word of the question is met by where it stands.
+_HEADING, _MOVED, _POINTS, _FORM = 1.0, 0.85, 0.75, 0.6
+_SHARED_HEADING = 0.5  # amendments stand under the heading of the motion that they would change
+_ENOUGH = 0.6  # the share of the question's words that must be met
+_AS_NEAR = 0.1  # what another may be behind and still be meant as well
+_LIKE = 0.3  # the likeness of an amendment to the form on which it was handed in
+
+RESOLVED = re.compile(r"(?m)^(?:\d+\.? )?(?:(?:IT WAS |It was )?RESOLVED|Resolved)\b")
+_INITIALS = re.compile(r"[a-z]{3,}\d?")
+_CAPITALISED = re.compile(r"\b[A-Z0-9][\w’'-]*")
+_PROCEDURE = frozenset(stem(word) for word in PROCEDURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A motion, an amendment or a resolution."""
+
+    paper: Paper
+    motion: Motion | None  # None for what was resolved without one
+    says: tuple[Paragraph, ...]  # in which it was moved or resolved, and its points
+    decided: Paragraph | None  # which prints what became of it
+    resolved: tuple[Paragraph, ...] = ()  # what was resolved on it, and its points
+
+
+def matters(hits: Sequence[Hit], store: Store) -> list[Matter]:
+    """What the minutes among the papers found tell of, each once, in their order."""
+    papers = {hit.paper.paper_id: hit.paper for hit in hits if hit.paper.kind == "minutes"}
+    found: dict[object, Matter] = {}
+    for paper in papers.values():
+        for matter in _of(paper, store):
+            found.setdefault((paper.body, paper.meeting_date, matter.says[0].text), matter)
+    return list(found.values())
+
+
+def _of(paper: Paper, store: Store) -> Iterator[Matter]:
+    paras = store.paragraphs(paper.paper_id)
+    at = {para.ordinal: n for n, para in enumerate(paras)}
+    moved = store.motions(paper.paper_id)
+    resolved = [n for n, para in enumerate(paras) if RESOLVED.search(para.text)]
+    taken = set()
+    for motion in moved:
+        start, end = at[motion.ordinal], at[motion.decided] if motion.decided is not None else -1
+        minute = _minute(paras[start])
+        mine = [n for n in resolved if n >= end >= 0 and _minute(paras[n]) == minute] if motion.kind == "motion" else []
+        taken |= {n for n in resolved if minute and _minute(paras[n]) == minute} | set(mine)
+        yield Matter(
+            paper,
+            motion,
+            _whole(paras, start),
+            paras[end] if end >= 0 else None,
+            _whole(paras, mine[0]) if mine and motion.outcome == "carried" else (),
+        )
+    for n in resolved:
+        if n not in taken:
+            whole = _whole(paras, n)
+            yield Matter(paper, None, whole, whole[0], whole)
+
+
+def _whole(paras: Sequence[Paragraph], at: int) -> tuple[Paragraph, ...]:
+    """A paragraph and the points under its number."""
+    first, end = paras[at], at + 1
+    while first.label and end < len(paras) and (paras[end].label or "").startswith(f"{first.label}."):
+        end += 1
+    return tuple(paras[at:end])
+
+
+def _minute(para: Paragraph) -> str | None:
+    return para.label.split(".")[0] if para.label else para.heading
+
+
+def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Sequence[Hit]) -> list[Matter]:
+    """What a question is about: one, or one of each body that met that day; empty where that is not plain.
+
+    `aside` are stems of the question that are no part of the topic: a voter's name.
+    """
+    held = [matter for matter in held if _of_day(asked, matter.paper)] or held
+    named = [matter for matter in held if (matter.paper.body or "\n").lower() in asked.text.lower()]
+    held = named or held
+    dated = {stem(MONTHS[month - 1]) for _, month in asked.dates if month} | {str(y) for y, _ in asked.dates if y}
+    bodies = {word for matter in named for word in stem_line(matter.paper.body or "").split()}
+    topical = [c for c in asked.concepts if not {*aside, *dated, *bodies, *_PROCEDURE} & set(c.forms)]
+    total = sum(concept.weight for concept in topical)
+    if not total:
+        return []
+    rated = [(sum(c.weight * met for c, met in _met(topical, m, hits)) / total, m) for m in held]
+    best = max((rating for rating, _ in rated), default=0.0)
+    if best < _ENOUGH:
+        return []
+    near = [matter for rating, matter in rated if rating > best - _AS_NEAR]
+    kind = "amendment" if re.search(r"\bamendments?\b", asked.text, re.IGNORECASE) else "motion"
+    near = [m for m in near if (m.motion.kind if m.motion else "motion") == kind] or near
+    newest = max(_day(matter) for matter in near)
+    near = [matter for matter in near if _day(matter) == newest]
+    return near if len({matter.paper.paper_id for matter in near}) == len(near) else []
+
+
+def _met(concepts: Sequence[Concept], matter: Matter, hits: Sequence[Hit]) -> Iterator[tuple[Concept, float]]:
+    """How far each word of the question is met by a matter's heading, words, points, and the form it was put on."""
+    first, points = matter.says[0], " ".join(para.text for para in matter.says[1:])
+    amends = matter.motion is not None and matter.motion.kind == "amendment"
+    places = [
+        (_SHARED_HEADING if amends else _HEADING, first.heading or ""),
+        (_MOVED, first.text),
+        (_POINTS, points),
+        (_FORM, _form(matter, hits) if amends else ""),
+    ]
+    lines = [(counts, stem_line(text), text) for counts, text in places]
+    for concept in concepts:
+        yield (
+            concept,
+            max(
+                counts * max(concept.met(line), float(any(_spelt(form, text) for form in concept.forms)))
+                for counts, line, text in lines
+            ),
+        )
+
+
+def _spelt(form: str, text: str) -> bool:
+    """Whether capitalised words of a text have a short form for their initials: "ltp5", "Local Transport Plan 5"."""
+    if not _INITIALS.fullmatch(form):
+        return False
+    return form in "".join(word[0] for word in _CAPITALISED.findall(text)).lower()
+
+
+def _form(matter: Matter, hits: Sequence[Hit]) -> str:
+    """Title and file name of the papers of that meeting that print an amendment's own words: the form it came on."""
+    mine = Print(0, matter.says[0].text)
+    forms = {
+        hit.paper
+        for hit in hits
+        if hit.paper.meeting_date == matter.paper.meeting_date
+        and hit.paper.kind != "minutes"
+        and likeness(mine, Print(0, hit.paragraph.text)) >= _LIKE
+    }
+    return " ".join(f"{paper.title or ''} {re.sub(r'[^a-zA-Z]+', ' ', paper.source)}" for paper in forms)
+
+
+def _of_day(asked: Topic, paper: Paper) -> bool:
+    """Whether the question names the day of a paper's meeting, by its year, month or both."""
+    day = paper.meeting_date
+    return day is not None and any(
+        year in (None, day.year) and month in (None, day.month) for year, month in asked.dates
+    )
+
+
+def _day(matter: Matter) -> int:
+    return matter.paper.meeting_date.toordinal() if matter.paper.meeting_date else 0
