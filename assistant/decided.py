@@ -18,8 +18,7 @@ from assistant.verify import Statement
 from assistant.votes import Side, Way, sides, tally, within
 
 ROOM, MORE_ROOM = 72, 150  # words: one fact; the names of a vote, what was resolved
-_SUBJECT = 45  # words of a motion quoted to say which it is
-_MOST = 3  # statements about one matter
+_SPARE = 20  # of them, kept for who moved it
 
 _MOTION = r"(?:motions?|amendments?)"
 _MOVED = re.compile(
@@ -30,11 +29,11 @@ _MOVED = re.compile(
 )
 _BECAME = re.compile(
     r"\b(?:was|were|did|has|have|is|had|if|whether)\b.*\b(?:carried|pass(?:ed)?|agreed?|approved?|adopted?|lost|lose"
-    r"|f[ae]ll|fail(?:ed)?|defeated|rejected?|withdrawn|succeed(?:ed)?|accepted?|(?:go|went|gone|get|got) through)\b"
+    r"|f[ae]ll|fail(?:ed)?|defeated|rejected?|withdrawn|succe(?:ed|eded|ss|ssful)|accepted?|(?:go|went|gone|get|got) through)\b"
     rf"|\b(?:happened to|became of|outcome|result|fate)\b.*\b{_MOTION}\b|\b{_MOTION}\b.*\b(?:outcome|result|fate)\b",
     re.IGNORECASE,
 )
-_VOTED = re.compile(r"\b(?:vot(?:e|es|ed|ing)|abst(?:ain(?:ed|ing)?|entions?))\b|^(?:and )?(?:for|against)\b", re.I)
+_VOTED = re.compile(r"\b(?:votes?|voted|the voting|abst(?:ain(?:ed|ing)?|entions?))\b|^(?:and )?(?:for|against)\b", re.I)
 _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
     ("for", re.compile(r"\b(?:vot\w+|were|was|and|or|^) ?(?:for|in favour)\b", re.IGNORECASE)),
     ("against", re.compile(r"\bagainst\b", re.IGNORECASE)),
@@ -80,7 +79,7 @@ def decided(asked: Topic, hits: Sequence[Hit], store: Store) -> list[Statement]:
         held = [matter for matter in held if matter.motion]
     found: list[Statement] = []
     for matter in meant(asked, frozenset(stems(wanted.voter)), held, hits)[:2]:
-        said = list(_said(wanted, matter))[:_MOST]
+        said = list(_said(wanted, matter))
         if found and said:
             said[0] = replace(said[0], intro=f"Also, {meeting_name(matter.paper)}: {said[0].intro}".strip())
         found += said
@@ -108,28 +107,36 @@ def _wanted(question: str) -> _Wanted | None:
 
 def _said(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
     """What answers, and after it what tells which motion is spoken of."""
-    if wanted.moved:
-        yield from _moved(matter, ROOM if not wanted.became else _SUBJECT)
-        if wanted.became:
-            yield from _became(matter)
-        return
+    room = ROOM
     if wanted.voted and (wanted.ways or wanted.voter):
-        said = list(_votes(wanted, matter))
+        said, room = list(_votes(wanted, matter)), MORE_ROOM
+        if not said:
+            return
     elif wanted.decided or (wanted.became and not matter.motion):
         said = list(_resolved(matter)) or list(_became(matter))
-    else:
+    elif wanted.became or wanted.voted:
         said = list(_became(matter))
-    yield from said
-    if said and matter.motion and said[0].paragraph not in matter.resolved:
-        yield from _moved(matter, _SUBJECT)
+    else:
+        said = []
+    room -= sum(_length(statement) for statement in said)
+    if not wanted.moved and (not said or not matter.motion or said[0].paragraph in matter.resolved):
+        yield from said
+        return
+    moved = _moved(matter, room)
+    yield from [moved, *said] if wanted.moved else [*said, moved]
 
 
-def _moved(matter: Matter, room: int) -> Iterator[Statement]:
-    """Who moved it, and as much of it as there is room for."""
+def _moved(matter: Matter, room: int) -> Statement:
+    """Who moved it and, where there is room, enough of it to say what it is."""
     text = matter.says[0].text
     ends = [end for _, end in sentences(text)]
-    end = max((end for end in ends if len(text[:end].split()) <= room), default=ends[0])
-    yield Statement("", text[:end], matter.paper, matter.says[0])
+    whole = next((end for end in ends if re.search(r"[.;!?][”\"’')]*$", text[:end])), ends[0])
+    end = whole if len(text[:whole].split()) <= room else ends[0]
+    return Statement("", text[:end], matter.paper, matter.says[0])
+
+
+def _length(statement: Statement) -> int:
+    return len(f"{statement.intro} {statement.quote}".split())
 
 
 def _became(matter: Matter) -> Iterator[Statement]:
@@ -154,10 +161,11 @@ def _resolved(matter: Matter) -> Iterator[Statement]:
     room = MORE_ROOM
     for n, para in enumerate(matter.resolved):
         room -= len(para.text.split())
-        if room < 0 or n == _MOST:
+        following = matter.resolved[n + 1 :]
+        last = not following or len(following[0].text.split()) > room
+        yield Statement("", para.text, matter.paper, para, len(following) if last else 0)
+        if last:
             break
-        last = n + 1 in (_MOST, len(matter.resolved))
-        yield Statement("", para.text, matter.paper, para, len(matter.resolved) - n - 1 if last else 0)
 
 
 def _votes(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
@@ -170,9 +178,8 @@ def _votes(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
         shown = shown if len(shown) == 1 else []
     else:
         shown = [side for side in voted if side.way in wanted.ways]
-    room = MORE_ROOM - _SUBJECT
     for side in shown:
-        yield _side(matter, matter.decided, side, room // len(shown))
+        yield _side(matter, matter.decided, side, (MORE_ROOM - _SPARE) // len(shown))
 
 
 def _side(matter: Matter, para: Paragraph, side: Side, room: int) -> Statement:

@@ -22,6 +22,8 @@ _AS_NEAR = 0.1  # what another may be behind and still be meant as well
 _LIKE = 0.3  # the likeness of an amendment to the form on which it was handed in
 
 RESOLVED = re.compile(r"(?m)^(?:\d+\.? )?(?:(?:IT WAS |It was )?RESOLVED|Resolved)\b")
+_AMENDMENT = re.compile(r"\bamendments?\b", re.IGNORECASE)
+_MOTION = re.compile(r"\b(?:motions?|seconded|seconder|voted?|votes|abstain\w*)\b", re.IGNORECASE)
 _INITIALS = re.compile(r"[a-z]{3,}\d?")
 _CAPITALISED = re.compile(r"\b[A-Z0-9][\w’'-]*")
 _PROCEDURE = frozenset(stem(word) for word in PROCEDURE)
@@ -89,6 +91,10 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
 
     `aside` are stems of the question that are no part of the topic: a voter's name.
     """
+    if _AMENDMENT.search(asked.text):
+        held = [matter for matter in held if _amends(matter)]
+    elif _MOTION.search(asked.text):
+        held = [matter for matter in held if matter.motion]
     held = [matter for matter in held if _of_day(asked, matter.paper)] or held
     named = [matter for matter in held if (matter.paper.body or "\n").lower() in asked.text.lower()]
     held = named or held
@@ -103,8 +109,8 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
     if best < _ENOUGH:
         return []
     near = [matter for rating, matter in rated if rating > best - _AS_NEAR]
-    kind = "amendment" if re.search(r"\bamendments?\b", asked.text, re.IGNORECASE) else "motion"
-    near = [m for m in near if (m.motion.kind if m.motion else "motion") == kind] or near
+    if not _AMENDMENT.search(asked.text):
+        near = [matter for matter in near if not _amends(matter)] or near
     newest = max(_day(matter) for matter in near)
     near = [matter for matter in near if _day(matter) == newest]
     return near if len({matter.paper.paper_id for matter in near}) == len(near) else []
@@ -113,7 +119,7 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
 def _met(concepts: Sequence[Concept], matter: Matter, hits: Sequence[Hit]) -> Iterator[tuple[Concept, float]]:
     """How far each word of the question is met by a matter's heading, words, points, and the form it was put on."""
     first, points = matter.says[0], " ".join(para.text for para in matter.says[1:])
-    amends = matter.motion is not None and matter.motion.kind == "amendment"
+    amends = _amends(matter)
     places = [
         (_SHARED_HEADING if amends else _HEADING, first.heading or ""),
         (_MOVED, first.text),
@@ -129,6 +135,14 @@ def _met(concepts: Sequence[Concept], matter: Matter, hits: Sequence[Hit]) -> It
                 for counts, line, text in lines
             ),
         )
+
+
+def _amends(matter: Matter) -> bool:
+    return matter.motion is not None and (matter.motion.kind == "amendment" or bool(_AMENDMENT.search(_opens(matter))))
+
+
+def _opens(matter: Matter) -> str:
+    return matter.says[0].text.split("\n")[0]
 
 
 def _spelt(form: str, text: str) -> bool:
