@@ -12,7 +12,7 @@ from assistant import compose
 from assistant.answer import statements
 from assistant.copies import once
 from assistant.councils import elsewhere
-from assistant.decided import decided
+from assistant.decided import decided, torn
 from assistant.errors import QuestionError
 from assistant.followup import leaning, standalone
 from assistant.meaning import moved
@@ -24,7 +24,6 @@ from assistant.references import not_held
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
 from assistant.verify import Statement, faults
-from assistant.votes import torn
 
 if TYPE_CHECKING:
     from assistant.llm import Model
@@ -142,9 +141,7 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[i
     found(len({hit.paragraph.paragraph_id for hit in hits}))
     ranked = rank(asked, read, hits, retriever.store)
     said = decided(asked, hits, retriever.store) or [
-        statement
-        for statement in statements(asked, ranked, retriever.store)
-        if not torn(statement.quote, statement.paragraph)
+        statement for statement in statements(asked, ranked, retriever.store) if not torn(statement)
     ]
     return _Found(hits, ranked, [statement for statement in said if not faults(statement)])
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from assistant.cite import meeting_name
 from assistant.matters import Matter, matters, meant
 from assistant.question import Topic
-from assistant.schema import Hit, Paragraph
+from assistant.schema import Hit
 from assistant.store import Store
 from assistant.text import sentences, stems
 from assistant.verify import Statement
-from assistant.votes import Side, Way, sides, tally, within
+from assistant.votes import Way, cut, sides, tally, within
 
 ROOM, MORE_ROOM = 72, 150  # words: one fact; the names of a vote, what was resolved
 _SPARE = 20  # of them, kept for who moved it
@@ -29,30 +29,43 @@ _MOVED = re.compile(
 )
 _BECAME = re.compile(
     r"\b(?:was|were|did|has|have|is|had|if|whether)\b.*\b(?:carried|pass(?:ed)?|agreed?|approved?|adopted?|lost|lose"
-    r"|f[ae]ll|fail(?:ed)?|defeated|rejected?|withdrawn|succe(?:ed|eded|ss|ssful)|accepted?|(?:go|went|gone|get|got) through)\b"
+    r"|f[ae]ll|fail(?:ed)?|defeated|rejected?|withdrawn|succe(?:ed|eded|ss|ssful)|accepted?"
+    r"|(?:go|went|gone|get|got) through)\b"
     rf"|\b(?:happened to|became of|outcome|result|fate)\b.*\b{_MOTION}\b|\b{_MOTION}\b.*\b(?:outcome|result|fate)\b",
     re.IGNORECASE,
 )
-_VOTED = re.compile(r"\b(?:votes?|voted|the voting|abst(?:ain(?:ed|ing)?|entions?))\b|^(?:and )?(?:for|against)\b", re.I)
+_VOTED = re.compile(
+    r"\b(?:votes?|voted|the voting|abst(?:ain(?:ed|ing)?|entions?))\b|^(?:and )?(?:for|against)\b"
+    rf"|\bwho (?:was|were|is) (?:for|against|in favour)\b|\bwho (?:opposed|supported|backed)\b.*\b{_MOTION}\b",
+    re.IGNORECASE,
+)
+_AFTER = r"(?:\bvot(?:e|es|ed|ing) |\bwho (?:was|were|is) |\b(?:and|or) |^)"
 _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
-    ("for", re.compile(r"\b(?:vot\w+|were|was|and|or|^) ?(?:for|in favour)\b", re.IGNORECASE)),
-    ("against", re.compile(r"\bagainst\b", re.IGNORECASE)),
+    ("for", re.compile(rf"{_AFTER}(?:for|in favour)\b|\bwho (?:supported|backed)\b", re.IGNORECASE)),
+    ("against", re.compile(rf"{_AFTER}against\b|\bwho opposed\b", re.IGNORECASE)),
     ("abstain", re.compile(r"\babst(?:ain|ention)", re.IGNORECASE)),
 )
 _VOTER = re.compile(
-    r"\b(?:did|does|was|has) (?P<name>(?!(?:the|it|they|people|members|councillors|anyone|everyone|anybody|each|all|any)\b)"
-    r"(?:[\w’'-]+ ){0,3}?[\w’'-]+) (?:vot(?:e|ed)|abstain)\b",
+    r"\b(?:did|does|was|has) (?!(?:the|it|they|people|members|councillors|anyone|everyone|anybody|each|all|any)\b)"
+    r"(?P<name>(?:[\w’'-]+ ){0,3}?[\w’'-]+) (?:vot(?:e|ed)|abstain)\b",
     re.IGNORECASE,
 )
 _DECIDED = re.compile(
     r"\bwhat\b.*\b(?:decid(?:e|ed)|resolv(?:e|ed)|agree|agreed|resolution)\b|\bdecision\b.*\b(?:on|about|regarding)\b",
     re.IGNORECASE,
 )
-_OUTCOME = re.compile(
-    r"\b(?:carried|agreed|approved|adopted|lost|defeated|rejected|withdrawn|fell)\b", re.IGNORECASE
+_ENDED = "carried|agreed|approved|adopted|lost|defeated|rejected|withdrawn|fell"
+_OUTCOME = re.compile(rf"\b(?:{_ENDED})\b", re.IGNORECASE)
+_MOVES = re.compile(r"\b(?:propos|mov|second)ed\b", re.IGNORECASE)
+_WHOLE = re.compile(r"[.;!?][”\"’')]*$")  # how a sentence ends that is no lead-in
+# What does not say of which motion it tells: "Amendment lost.", "Mr Vole moved and Mrs Newt seconded that".
+_BARE = re.compile(
+    rf"(?:the )?(?:substantive )?{_MOTION} (?:(?:was|were|is) )?(?:\w+ly )?(?:{_ENDED})\W*"
+    rf"|[^.\n]{{3,160}}\bseconded(?: (?:the|an|following|above))* ?{_MOTION}?(?: that)?\W*",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(r"[\w’'-]+")
-_TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady cllr councillor".split())
+_TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady".split())  # that tell two of one surname apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,11 @@ def decided(asked: Topic, hits: Sequence[Hit], store: Store) -> list[Statement]:
             said[0] = replace(said[0], intro=f"Also, {meeting_name(matter.paper)}: {said[0].intro}".strip())
         found += said
     return found
+
+
+def torn(statement: Statement) -> bool:
+    """Whether it is a piece of minutes that does not say of which motion it tells, or names of no stated side."""
+    return bool(_BARE.fullmatch(statement.quote)) or cut(statement.quote, statement.paragraph.text)
 
 
 def _wanted(question: str) -> _Wanted | None:
@@ -128,11 +146,18 @@ def _said(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
 
 def _moved(matter: Matter, room: int) -> Statement:
     """Who moved it and, where there is room, enough of it to say what it is."""
-    text = matter.says[0].text
-    ends = [end for _, end in sentences(text)]
-    whole = next((end for end in ends if re.search(r"[.;!?][”\"’')]*$", text[:end])), ends[0])
-    end = whole if len(text[:whole].split()) <= room else ends[0]
-    return Statement("", text[:end], matter.paper, matter.says[0])
+    text, spans = matter.says[0].text, sentences(matter.says[0].text)
+    names = [name for name in (matter.motion.proposer, matter.motion.seconder) if name] if matter.motion else []
+    clauses = [
+        (start, end)
+        for start, _ in spans
+        for _, end in spans
+        if start < end and _MOVES.search(text[start:end]) and all(name in text[start:end] for name in names)
+    ]
+    start, end = min(clauses, key=lambda clause: clause[1] - clause[0], default=spans[0])
+    whole = next((stop for _, stop in spans if stop >= end and _WHOLE.search(text[:stop])), end)
+    end = whole if len(text[start:whole].split()) <= room else end
+    return Statement("", text[start:end], matter.paper, matter.says[0])
 
 
 def _length(statement: Statement) -> int:
@@ -149,7 +174,7 @@ def _became(matter: Matter) -> Iterator[Statement]:
         for start, end in sentences(text)
         if _OUTCOME.search(text[start:end]) and not any(side.start <= start < side.end for side in voted)
     ]
-    if told:
+    if told and matter.alone:
         counts = tally(voted)
         yield Statement(f"{counts}:" if counts else "", told[-1], matter.paper, matter.decided)
     else:
@@ -170,7 +195,7 @@ def _resolved(matter: Matter) -> Iterator[Statement]:
 
 def _votes(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
     """The names under their heading: of the ways asked for, or of the way in which the one asked about voted."""
-    if matter.decided is None:
+    if matter.decided is None or not matter.alone:
         return
     text, voted = matter.decided.text, sides(matter.decided.text)
     if wanted.voter:
@@ -179,16 +204,12 @@ def _votes(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
     else:
         shown = [side for side in voted if side.way in wanted.ways]
     for side in shown:
-        yield _side(matter, matter.decided, side, (MORE_ROOM - _SPARE) // len(shown))
-
-
-def _side(matter: Matter, para: Paragraph, side: Side, room: int) -> Statement:
-    quote, left = within(para.text, side, room)
-    return Statement("", quote, matter.paper, para, left)
+        quote, left = within(text, side, (MORE_ROOM - _SPARE) // len(shown))
+        yield Statement("", quote, matter.paper, matter.decided, left)
 
 
 def _names(voter: str, names: str) -> bool:
     """Whether somebody is among names, by the surname, and by the title where one is given."""
     *before, surname = _NAMED.findall(voter.lower())
-    title = next((word for word in before if word in _TITLES - {"cllr", "councillor"}), "")
+    title = next((word for word in before if word in _TITLES), "")
     return bool(re.search(rf"\b{title}\b[^,\n]*\b{re.escape(surname)}\b", names, re.IGNORECASE))

@@ -4,6 +4,7 @@ Which of them a question means is told by the question's own words; where two ar
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,8 @@ class Matter:
     motion: Motion | None  # None for what was resolved without one
     says: tuple[Paragraph, ...]  # in which it was moved or resolved, and its points
     decided: Paragraph | None  # which prints what became of it
-    resolved: tuple[Paragraph, ...] = ()  # what was resolved on it, and its points
+    alone: bool  # whether that paragraph tells of no other
+    resolved: tuple[Paragraph, ...]  # what was resolved on it, and its points
 
 
 def matters(hits: Sequence[Hit], store: Store) -> list[Matter]:
@@ -56,6 +58,7 @@ def _of(paper: Paper, store: Store) -> Iterator[Matter]:
     moved = store.motions(paper.paper_id)
     resolved = [n for n, para in enumerate(paras) if RESOLVED.search(para.text)]
     taken = set()
+    told = Counter(motion.decided for motion in moved)
     for motion in moved:
         start, end = at[motion.ordinal], at[motion.decided] if motion.decided is not None else -1
         minute = _minute(paras[start])
@@ -66,12 +69,13 @@ def _of(paper: Paper, store: Store) -> Iterator[Matter]:
             motion,
             _whole(paras, start),
             paras[end] if end >= 0 else None,
+            told[motion.decided] == 1,
             _whole(paras, mine[0]) if mine and motion.outcome == "carried" else (),
         )
     for n in resolved:
         if n not in taken:
             whole = _whole(paras, n)
-            yield Matter(paper, None, whole, whole[0], whole)
+            yield Matter(paper, None, whole, whole[0], True, whole)
 
 
 def _whole(paras: Sequence[Paragraph], at: int) -> tuple[Paragraph, ...]:
@@ -91,10 +95,6 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
 
     `aside` are stems of the question that are no part of the topic: a voter's name.
     """
-    if _AMENDMENT.search(asked.text):
-        held = [matter for matter in held if _amends(matter)]
-    elif _MOTION.search(asked.text):
-        held = [matter for matter in held if matter.motion]
     held = [matter for matter in held if _of_day(asked, matter.paper)] or held
     named = [matter for matter in held if (matter.paper.body or "\n").lower() in asked.text.lower()]
     held = named or held
@@ -105,15 +105,28 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
     if not total:
         return []
     rated = [(sum(c.weight * met for c, met in _met(topical, m, hits)) / total, m) for m in held]
-    best = max((rating for rating, _ in rated), default=0.0)
+    of_kind = [(rating, matter) for rating, matter in rated if _is_of(asked, matter)]
+    best = max((rating for rating, _ in of_kind), default=0.0)
     if best < _ENOUGH:
         return []
-    near = [matter for rating, matter in rated if rating > best - _AS_NEAR]
+    near = [matter for rating, matter in of_kind if rating > best - _AS_NEAR]
     if not _AMENDMENT.search(asked.text):
         near = [matter for matter in near if not _amends(matter)] or near
     newest = max(_day(matter) for matter in near)
     near = [matter for matter in near if _day(matter) == newest]
+    first = near[0]
+    amended = {m.says[0].heading for rating, m in rated if rating > best - _AS_NEAR and not _amends(m)}
+    if first.motion and first.motion.outcome == "carried" and all(map(_amends, near)):
+        # The words came in with the first; what was moved after it was carried only prints them again.
+        near = near[:1] if first.says[0].heading not in amended else near
     return near if len({matter.paper.paper_id for matter in near}) == len(near) else []
+
+
+def _is_of(asked: Topic, matter: Matter) -> bool:
+    """Whether a matter is of the kind that the question names."""
+    if _AMENDMENT.search(asked.text):
+        return _amends(matter)
+    return matter.motion is not None or not _MOTION.search(asked.text)
 
 
 def _met(concepts: Sequence[Concept], matter: Matter, hits: Sequence[Hit]) -> Iterator[tuple[Concept, float]]:
@@ -138,11 +151,7 @@ def _met(concepts: Sequence[Concept], matter: Matter, hits: Sequence[Hit]) -> It
 
 
 def _amends(matter: Matter) -> bool:
-    return matter.motion is not None and (matter.motion.kind == "amendment" or bool(_AMENDMENT.search(_opens(matter))))
-
-
-def _opens(matter: Matter) -> str:
-    return matter.says[0].text.split("\n")[0]
+    return matter.motion is not None and matter.motion.kind == "amendment"
 
 
 def _spelt(form: str, text: str) -> bool:

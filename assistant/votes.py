@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.schema import Paragraph
-
 Way = Literal["for", "against", "abstain"]
 
 _WAY = r"(?P<way>for|in favour|against|abst(?:ain(?:ed|ing)?|entions?))"
@@ -32,9 +30,10 @@ class Side:
 
 
 def sides(text: str) -> list[Side]:
-    """The sides of the vote that a paragraph prints, in order; none where it prints no vote."""
+    """The sides of the vote that a paragraph prints, in order; none where it prints no vote, or several."""
     heads = list(_HEAD.finditer(text))
-    if len({_way(head["way"]) for head in heads}) < 2:
+    ways = [_way(head["way"]) for head in heads]
+    if len(ways) < 2 or len(set(ways)) < len(ways):
         return []
     found = []
     for head, following in zip(heads, [*heads[1:], None], strict=True):
@@ -70,9 +69,8 @@ def within(text: str, side: Side, room: int) -> tuple[str, int]:
     return text[side.start : kept[-1]].rstrip(" ,"), sum(not _HONOUR.match(name) for name in left)
 
 
-def torn(quote: str, para: Paragraph) -> bool:
-    """Whether a quotation is a piece of a vote that does not say of which side it is, or on what was voted."""
-    text = para.text
+def cut(quote: str, text: str) -> bool:
+    """Whether a quotation is cut from the sides of the vote that a text prints."""
     start = text.find(quote)
     return start >= 0 and any(start < side.end and side.start < start + len(quote) for side in sides(text))
 

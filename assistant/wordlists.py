@@ -153,8 +153,9 @@ PROCEDURE = frozenset(
     motion motions amendment amendments amend amended proposal propose proposed proposer proposes second seconded
     seconder seconds move moved mover moves table tabled brought forward vote votes voted voting voter voters ballot
     carry carried pass passed agree agreed agrees approve approved adopt adopted lost lose fall fell fail failed defeat
-    defeated reject rejected withdraw withdrawn succeed succeeded success accept accepted against favour abstain abstained
-    abstention abstentions outcome result fate became happened resolve resolved resolution decide decided decision
-    council councillor councillors member members meeting debate put through way people
+    defeated reject rejected withdraw withdrawn succeed succeeded success accept accepted against favour abstain
+    abstained abstention abstentions outcome result fate became happened resolve resolved resolution decide decided
+    decision council councillor councillors member members meeting debate put through way people fare fared
+    mr mrs ms miss dr sir cllr cllrs
     """.split()
 )
