@@ -169,11 +169,11 @@ def _became(matter: Matter) -> Iterator[Statement]:
     if matter.decided is None:
         return
     text, voted = matter.decided.text, sides(matter.decided.text)
-    told = [
-        text[start:end]
-        for start, end in sentences(text)
-        if _OUTCOME.search(text[start:end]) and not any(side.start <= start < side.end for side in voted)
-    ]
+    told = []
+    for start, end in sentences(text):
+        after = max((side.end for side in voted if start < side.end and side.start < end), default=start)
+        if _OUTCOME.search(text, after, end):
+            told.append(text[after:end].strip())
     if told and matter.alone:
         counts = tally(voted)
         yield Statement(f"{counts}:" if counts else "", told[-1], matter.paper, matter.decided)

@@ -8,13 +8,18 @@ from typing import Literal
 Way = Literal["for", "against", "abstain"]
 
 _WAY = r"(?P<way>for|in favour|against|abst(?:ain(?:ed|ing)?|entions?))"
-# A heading stands alone on its line, or names follow its colon or its count: "Against (6)", "For: Cllrs Vole, Newt".
+# A heading stands alone on its line, or before its names with a colon or a count, or in running text with a count:
+# "Against (6)", "For: Cllrs Vole and Newt", "… Mr Heron Against (2) Ms Teal …".
 _HEAD = re.compile(
-    rf"(?im)^(?:vot(?:es?|ed|ing) )?{_WAY}(?: the (?:motion|amendment))?"
-    r"(?:[ :–-]*\(?(?P<count>\d+)\)?:?[ ]*$|[ ]*:?[ ]*$|[ ]*(?::|\((?P<held>\d+)\):?)[ ]*(?=\S)|[ ]+[–-][ ]+(?=\S))"
+    rf"(?im)(?:^(?:vot(?:es?|ed|ing) )?{_WAY}(?: the (?:motion|amendment))?"
+    r"(?:[ :–-]*\(?(?P<alone>\d+)\)?:?[ ]*$|[ ]*:?[ ]*$|[ ]*(?::|\((?P<before>\d+)\):?)[ ]*(?=\S)|[ ]+[–-][ ]+(?=\S))"
+    rf"|(?<=\s){_WAY.replace('way', 'inside')} \((?P<count>\d+)\))"
 )
 _COUNT_AT_END = re.compile(r"\((\d+)\)\W*$")
-_ENDS = re.compile(r"(?im)^.*\b(?:motion|amendment|proposal|recommendations?|resolved|carried|lost)\b")
+_ENDS = re.compile(
+    r"(?:\b(?:the|it|which) )?(?:\b(?:substantive|was|is) )?\b(?:motion|amendment|proposal|recommendations?|resolved|carried|lost)\b",
+    re.IGNORECASE,
+)
 _HONOUR = re.compile(r"[A-Z]{2,4}\.?$")
 
 
@@ -32,19 +37,18 @@ class Side:
 def sides(text: str) -> list[Side]:
     """The sides of the vote that a paragraph prints, in order; none where it prints no vote, or several."""
     heads = list(_HEAD.finditer(text))
-    ways = [_way(head["way"]) for head in heads]
+    ways = [_way(head["way"] or head["inside"]) for head in heads]
     if len(ways) < 2 or len(set(ways)) < len(ways):
         return []
     found = []
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    for way, head, following in zip(ways, heads, [*heads[1:], None], strict=True):
         end = following.start() if following else len(text)
         stop = _ENDS.search(text, head.end(), end)
         said = text[head.start() : stop.start() if stop else end].rstrip()
-        count = head["count"] or head["held"] or next(iter(_COUNT_AT_END.findall(said)), None)
-        names = min(head.end() + len(text[head.end() :]) - len(text[head.end() :].lstrip()), head.start() + len(said))
-        found.append(
-            Side(_way(head["way"]), head.start(), head.start() + len(said), names, int(count) if count else None)
-        )
+        count = head["alone"] or head["before"] or head["count"] or next(iter(_COUNT_AT_END.findall(said)), None)
+        names = said[head.end() - head.start() :].lstrip()
+        end = head.start() + len(said)
+        found.append(Side(way, head.start(), end, end - len(names), int(count) if count else None))
     return found
 
 
