@@ -17,7 +17,8 @@ _HEAD = re.compile(
 )
 _COUNT_AT_END = re.compile(r"\((\d+)\)\W*$")
 _ENDS = re.compile(
-    r"(?:\b(?:the|it|which) )?(?:\b(?:substantive|was|is) )?\b(?:motion|amendment|proposal|recommendations?|resolved|carried|lost)\b",
+    r"(?:\b(?:the|it|which) )?(?:\b(?:substantive|was|is) )?"
+    r"\b(?:motion|amendment|proposal|recommendations?|resolved|carried|lost)\b",
     re.IGNORECASE,
 )
 _HONOUR = re.compile(r"[A-Z]{2,4}\.?$")
