@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cite import meeting_name
-from assistant.matters import Matter, matters, meant
+from assistant.matters import OF_A_MOTION, Matter, matters, meant, topical
 from assistant.question import Topic
+from assistant.rank import Candidate
 from assistant.schema import Hit
 from assistant.store import Store
 from assistant.text import sentences, stems
@@ -31,6 +32,8 @@ _BECAME = re.compile(
     r"\b(?:was|were|did|has|have|is|had|if|whether)\b.*\b(?:carried|pass(?:ed)?|agreed?|approved?|adopted?|lost|lose"
     r"|f[ae]ll|fail(?:ed)?|defeated|rejected?|withdrawn|succe(?:ed|eded|ss|ssful)|accepted?"
     r"|(?:go|went|gone|get|got) through)\b"
+    r"|^(?:and |so )*(?:what (?:is|was|were) )?the (?:outcome|result|decision)$"
+    r"|\b(?:did|has|have) (?:the )?(?:\w+ )?(?:council|cabinet|committee|members|councillors) voted?\b"
     rf"|\b(?:happened to|became of|outcome|result|fate)\b.*\b{_MOTION}\b|\b{_MOTION}\b.*\b(?:outcome|result|fate)\b",
     re.IGNORECASE,
 )
@@ -61,7 +64,7 @@ _WHOLE = re.compile(r"[.;!?][”\"’')]*$")  # how a sentence ends that is no l
 # What does not say of which motion it tells: "Amendment lost.", "Mr Vole moved and Mrs Newt seconded that".
 _BARE = re.compile(
     rf"(?:the )?(?:substantive )?{_MOTION} (?:(?:was|were|is) )?(?:\w+ly )?(?:{_ENDED})\W*"
-    rf"|[^.\n]{{3,160}}\bseconded(?: (?:the|an|following|above))* ?{_MOTION}?(?: that)?\W*",
+    rf"|[^.\n]{{3,160}}\bseconded\b[^.\n]{{0,80}}(?:\bthat|:|\b{_MOTION})\W*",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[\w’'-]+")
@@ -91,23 +94,31 @@ def decided(asked: Topic, hits: Sequence[Hit], store: Store) -> list[Statement]:
     elif not wanted.became:
         held = [matter for matter in held if matter.motion]
     found: list[Statement] = []
-    for matter in meant(asked, frozenset(stems(wanted.voter)), held, hits)[:2]:
-        said = list(_said(wanted, matter))
+    chosen = meant(asked, frozenset(stems(wanted.voter)), held, hits)[:2]
+    for matter in chosen:
+        said = list(_said(wanted, matter, len(chosen)))
         if found and said:
             said[0] = replace(said[0], intro=f"Also, {meeting_name(matter.paper)}: {said[0].intro}".strip())
         found += said
     return found
 
 
-def torn(statement: Statement) -> bool:
+def unnamed(asked: Topic) -> bool:
+    """Whether a question asks of a motion or a vote without saying which."""
+    wanted = _wanted(asked.text)
+    return bool(wanted and OF_A_MOTION.search(asked.text) and not topical(asked, frozenset(stems(wanted.voter))))
+
+
+def torn(candidate: Candidate) -> bool:
     """Whether it is a piece of minutes that does not say of which motion it tells, or names of no stated side."""
-    return bool(_BARE.fullmatch(statement.quote)) or cut(statement.quote, statement.paragraph.text)
+    text = candidate.sentence.text
+    return bool(_BARE.fullmatch(text)) or cut(text, candidate.paragraph.text)
 
 
 def _wanted(question: str) -> _Wanted | None:
     """What a question wants to know of a matter; of a follow-up what was typed last, before what it leans on."""
-    typed = question.split(" (")[0]
-    for part in dict.fromkeys([*([typed] if typed != question else reversed(question.split(", "))), question]):
+    typed, leans, _ = question.partition(" (")
+    for part in [typed] if leans else dict.fromkeys([*reversed(question.split(", ")), question]):
         part = part.strip("?. ")
         voter = _VOTER.search(part)
         wanted = _Wanted(
@@ -123,17 +134,17 @@ def _wanted(question: str) -> _Wanted | None:
     return None
 
 
-def _said(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
-    """What answers, and after it what tells which motion is spoken of."""
-    room = ROOM
-    if wanted.voted and (wanted.ways or wanted.voter):
+def _said(wanted: _Wanted, matter: Matter, bodies: int) -> Iterator[Statement]:
+    """What answers, and after it what tells which motion is spoken of; as many `bodies` share the room."""
+    room = ROOM // bodies
+    if wanted.voted and (wanted.ways or wanted.voter) and not wanted.became:
         said, room = list(_votes(wanted, matter)), MORE_ROOM
         if not said:
             return
     elif wanted.decided or (wanted.became and not matter.motion):
-        said = list(_resolved(matter)) or list(_became(matter))
+        said = list(_resolved(matter, MORE_ROOM // bodies)) or list(_became(matter, MORE_ROOM // bodies))
     elif wanted.became or wanted.voted:
-        said = list(_became(matter))
+        said = list(_became(matter, MORE_ROOM // bodies))
     else:
         said = []
     room -= sum(_length(statement) for statement in said)
@@ -164,7 +175,7 @@ def _length(statement: Statement) -> int:
     return len(f"{statement.intro} {statement.quote}".split())
 
 
-def _became(matter: Matter) -> Iterator[Statement]:
+def _became(matter: Matter, room: int) -> Iterator[Statement]:
     """The sentence that prints what became of it, after the count of the vote."""
     if matter.decided is None:
         return
@@ -178,12 +189,11 @@ def _became(matter: Matter) -> Iterator[Statement]:
         counts = tally(voted)
         yield Statement(f"{counts}:" if counts else "", told[-1], matter.paper, matter.decided)
     else:
-        yield from _resolved(matter)
+        yield from _resolved(matter, room)
 
 
-def _resolved(matter: Matter) -> Iterator[Statement]:
+def _resolved(matter: Matter, room: int) -> Iterator[Statement]:
     """What was resolved, as many of its points as there is room for."""
-    room = MORE_ROOM
     for n, para in enumerate(matter.resolved):
         room -= len(para.text.split())
         following = matter.resolved[n + 1 :]

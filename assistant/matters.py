@@ -24,7 +24,9 @@ _LIKE = 0.3  # the likeness of an amendment to the form on which it was handed i
 
 RESOLVED = re.compile(r"(?m)^(?:\d+\.? )?(?:(?:IT WAS |It was )?RESOLVED|Resolved)\b")
 _AMENDMENT = re.compile(r"\bamendments?\b", re.IGNORECASE)
-_MOTION = re.compile(r"\b(?:motions?|seconded|seconder|voted?|votes|abstain\w*)\b", re.IGNORECASE)
+OF_A_MOTION = re.compile(
+    r"\b(?:motions?|amendments?|seconded|seconder|voted?|votes|carried|abstain\w*)\b", re.IGNORECASE
+)
 _INITIALS = re.compile(r"[a-z]{3,}\d?")
 _CAPITALISED = re.compile(r"\b[A-Z0-9][\w’'-]*")
 _PROCEDURE = frozenset(stem(word) for word in PROCEDURE)
@@ -40,6 +42,24 @@ class Matter:
     decided: Paragraph | None  # which prints what became of it
     alone: bool  # whether that paragraph tells of no other
     resolved: tuple[Paragraph, ...]  # what was resolved on it, and its points
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    """A matter, and how far it meets each word of a question, with the weights of these; both 0 to 1."""
+
+    matter: Matter
+    met: Sequence[float]
+    weights: Sequence[float]
+
+    @property
+    def share(self) -> float:
+        return sum(met * weight for met, weight in zip(self.met, self.weights, strict=True))
+
+    def outdone(self, other: "_Rated") -> bool:
+        """Whether another meets every word as well and one that this does not meet at all."""
+        both = list(zip(self.met, other.met, strict=True))
+        return all(mine <= theirs for mine, theirs in both) and any(mine == 0 < theirs for mine, theirs in both)
 
 
 def matters(hits: Sequence[Hit], store: Store) -> list[Matter]:
@@ -98,39 +118,48 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
     held = [matter for matter in held if _of_day(asked, matter.paper)] or held
     named = [matter for matter in held if (matter.paper.body or "\n").lower() in asked.text.lower()]
     held = named or held
-    dated = {stem(MONTHS[month - 1]) for _, month in asked.dates if month} | {str(y) for y, _ in asked.dates if y}
     bodies = {word for matter in named for word in stem_line(matter.paper.body or "").split()}
-    topical = [c for c in asked.concepts if not {*aside, *dated, *bodies, *_PROCEDURE} & set(c.forms)]
-    total = sum(concept.weight for concept in topical)
+    concepts = topical(asked, aside | bodies)
+    total = sum(concept.weight for concept in concepts)
     if not total:
         return []
-    rated = [(sum(c.weight * met for c, met in _met(topical, m, hits)) / total, m) for m in held]
-    of_kind = [(rating, matter) for rating, matter in rated if _is_of(asked, matter)]
-    best = max((rating for rating, _ in of_kind), default=0.0)
-    if best < _ENOUGH:
+    rated = [_Rated(m, _met(concepts, m, hits), [c.weight / total for c in concepts]) for m in held]
+    of_kind = [each for each in rated if _is_of(asked, each.matter)]
+    best = max(of_kind, key=lambda each: each.share, default=None)
+    if best is None or best.share < _ENOUGH:
         return []
-    near = [matter for rating, matter in of_kind if rating > best - _AS_NEAR]
+    near = [each.matter for each in of_kind if each.share > best.share - _AS_NEAR and not each.outdone(best)]
     if not _AMENDMENT.search(asked.text):
         near = [matter for matter in near if not _amends(matter)] or near
+    if re.search(r"\bcouncil\b", asked.text, re.IGNORECASE):  # full council, where its cabinet spoke of it too
+        near = [matter for matter in near if (matter.paper.body or "").endswith("Council")] or near
     newest = max(_day(matter) for matter in near)
     near = [matter for matter in near if _day(matter) == newest]
     first = near[0]
-    amended = {m.says[0].heading for rating, m in rated if rating > best - _AS_NEAR and not _amends(m)}
+    amended = {
+        each.matter.says[0].heading for each in rated if each.share > best.share - _AS_NEAR and not _amends(each.matter)
+    }
     if first.motion and first.motion.outcome == "carried" and all(map(_amends, near)):
         # The words came in with the first; what was moved after it was carried only prints them again.
         near = near[:1] if first.says[0].heading not in amended else near
     return near if len({matter.paper.paper_id for matter in near}) == len(near) else []
 
 
+def topical(asked: Topic, aside: frozenset[str]) -> list[Concept]:
+    """What a question is about: without the day of a meeting, the words of procedure, and the stems `aside`."""
+    dated = {stem(MONTHS[month - 1]) for _, month in asked.dates if month} | {str(y) for y, _ in asked.dates if y}
+    return [concept for concept in asked.concepts if not (aside | dated | _PROCEDURE) & set(concept.forms)]
+
+
 def _is_of(asked: Topic, matter: Matter) -> bool:
     """Whether a matter is of the kind that the question names."""
     if _AMENDMENT.search(asked.text):
         return _amends(matter)
-    return matter.motion is not None or not _MOTION.search(asked.text)
+    return matter.motion is not None or not OF_A_MOTION.search(asked.text)
 
 
-def _met(concepts: Sequence[Concept], matter: Matter, hits: Sequence[Hit]) -> Iterator[tuple[Concept, float]]:
-    """How far each word of the question is met by a matter's heading, words, points, and the form it was put on."""
+def _met(concepts: Sequence[Concept], matter: Matter, hits: Sequence[Hit]) -> list[float]:
+    """How far each word of the question is met by a matter's heading, words, points, or the form it was put on."""
     first, points = matter.says[0], " ".join(para.text for para in matter.says[1:])
     amends = _amends(matter)
     places = [
@@ -140,14 +169,13 @@ def _met(concepts: Sequence[Concept], matter: Matter, hits: Sequence[Hit]) -> It
         (_FORM, _form(matter, hits) if amends else ""),
     ]
     lines = [(counts, stem_line(text), text) for counts, text in places]
-    for concept in concepts:
-        yield (
-            concept,
-            max(
-                counts * max(concept.met(line), float(any(_spelt(form, text) for form in concept.forms)))
-                for counts, line, text in lines
-            ),
+    return [
+        max(
+            counts * max(concept.met(line), float(any(_spelt(form, text) for form in concept.forms)))
+            for counts, line, text in lines
         )
+        for concept in concepts
+    ]
 
 
 def _amends(matter: Matter) -> bool:

@@ -155,7 +155,7 @@ PROCEDURE = frozenset(
     carry carried pass passed agree agreed agrees approve approved adopt adopted lost lose fall fell fail failed defeat
     defeated reject rejected withdraw withdrawn succeed succeeded success accept accepted against favour abstain
     abstained abstention abstentions outcome result fate became happened resolve resolved resolution decide decided
-    decision council councillor councillors member members meeting debate put through way people fare fared
+    decision council councillor councillors member members meeting debate put through way people fare fared go went
     mr mrs ms miss dr sir cllr cllrs
     """.split()
 )
