@@ -139,6 +139,8 @@ def _said(wanted: _Wanted, matter: Matter, bodies: int) -> Iterator[Statement]:
     room = ROOM // bodies
     if wanted.voted and (wanted.ways or wanted.voter) and not wanted.became:
         said, room = list(_votes(wanted, matter)), MORE_ROOM
+        if not said and wanted.voter and not _TITLES & set(wanted.voter.lower().split()):  # a body, it may be
+            said, room = list(_became(matter, ROOM)), ROOM
         if not said:
             return
     elif wanted.decided or (wanted.became and not matter.motion):

@@ -12,7 +12,7 @@ from assistant.links import Print, likeness
 from assistant.question import Concept, Topic, stem_line
 from assistant.schema import Hit, Motion, Paper, Paragraph
 from assistant.store import Store
-from assistant.text import stem
+from assistant.text import sentences, stem, stems
 from assistant.wordlists import MONTHS, PROCEDURE
 
 # How far a word of the question is met by where it stands.
@@ -26,6 +26,11 @@ RESOLVED = re.compile(r"(?m)^(?:\d+\.? )?(?:(?:IT WAS |It was )?RESOLVED|Resolve
 _AMENDMENT = re.compile(r"\bamendments?\b", re.IGNORECASE)
 OF_A_MOTION = re.compile(
     r"\b(?:motions?|amendments?|seconded|seconder|voted?|votes|carried|abstain\w*)\b", re.IGNORECASE
+)
+_MONTH = "|".join("(?-i:May)" if month == "may" else month for month in MONTHS)
+_DAY = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<month>{_MONTH})\b(?:,? (?P<year>(?:19|20)\d\d))?",
+    re.IGNORECASE,
 )
 _INITIALS = re.compile(r"[a-z]{3,}\d?")
 _CAPITALISED = re.compile(r"\b[A-Z0-9][\w’'-]*")
@@ -123,9 +128,10 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
     total = sum(concept.weight for concept in concepts)
     if not total:
         return []
-    rated = [_Rated(m, _met(concepts, m, hits), [c.weight / total for c in concepts]) for m in held]
+    weights = [concept.weight / total for concept in concepts]
+    rated = [_rated(concepts, weights, matter, hits) for matter in held]
     of_kind = [each for each in rated if _is_of(asked, each.matter)]
-    best = max(of_kind, key=lambda each: each.share, default=None)
+    best = max(of_kind, key=_share, default=None)
     if best is None or best.share < _ENOUGH:
         return []
     near = [each.matter for each in of_kind if each.share > best.share - _AS_NEAR and not each.outdone(best)]
@@ -147,7 +153,8 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
 
 def topical(asked: Topic, aside: frozenset[str]) -> list[Concept]:
     """What a question is about: without the day of a meeting, the words of procedure, and the stems `aside`."""
-    dated = {stem(MONTHS[month - 1]) for _, month in asked.dates if month} | {str(y) for y, _ in asked.dates if y}
+    dated = {word for day in _DAY.finditer(asked.text) for word in stems(day[0])}
+    dated |= {str(year) for year, _ in asked.dates if year}
     return [concept for concept in asked.concepts if not (aside | dated | _PROCEDURE) & set(concept.forms)]
 
 
@@ -158,24 +165,36 @@ def _is_of(asked: Topic, matter: Matter) -> bool:
     return matter.motion is not None or not OF_A_MOTION.search(asked.text)
 
 
-def _met(concepts: Sequence[Concept], matter: Matter, hits: Sequence[Hit]) -> list[float]:
-    """How far each word of the question is met by a matter's heading, words, points, or the form it was put on."""
-    first, points = matter.says[0], " ".join(para.text for para in matter.says[1:])
+def _rated(concepts: Sequence[Concept], weights: Sequence[float], matter: Matter, hits: Sequence[Hit]) -> _Rated:
+    """How far a matter meets a question's words: by its heading, the form it came on, who moved it, and one sentence.
+
+    Words scattered over a long motion do not add up.
+    """
     amends = _amends(matter)
-    places = [
-        (_SHARED_HEADING if amends else _HEADING, first.heading or ""),
-        (_MOVED, first.text),
-        (_POINTS, points),
+    whole = [
+        (_SHARED_HEADING if amends else _HEADING, matter.says[0].heading or ""),
         (_FORM, _form(matter, hits) if amends else ""),
+        (_MOVED, matter.says[0].text.split("\n")[0]),
     ]
-    lines = [(counts, stem_line(text), text) for counts, text in places]
-    return [
-        max(
-            counts * max(concept.met(line), float(any(_spelt(form, text) for form in concept.forms)))
-            for counts, line, text in lines
-        )
-        for concept in concepts
+    met = [_met(concepts, counts, text) for counts, text in whole]
+    said = [
+        _met(concepts, _MOVED if n == 0 else _POINTS, para.text[start:end])
+        for n, para in enumerate(matter.says)
+        for start, end in sentences(para.text)
     ]
+    return max(
+        (_Rated(matter, [max(each) for each in zip(*met, one, strict=True)], weights) for one in said), key=_share
+    )
+
+
+def _met(concepts: Sequence[Concept], counts: float, text: str) -> list[float]:
+    """How far a text meets each concept, at most `counts`."""
+    line = stem_line(text)
+    return [counts * max(c.met(line), float(any(_spelt(form, text) for form in c.forms))) for c in concepts]
+
+
+def _share(rated: _Rated) -> float:
+    return rated.share
 
 
 def _amends(matter: Matter) -> bool:
@@ -190,23 +209,26 @@ def _spelt(form: str, text: str) -> bool:
 
 
 def _form(matter: Matter, hits: Sequence[Hit]) -> str:
-    """Title and file name of the papers of that meeting that print an amendment's own words: the form it came on."""
+    """Title and file name of the paper of that meeting that prints an amendment's own words: the form it came on."""
     mine = Print(0, matter.says[0].text)
-    forms = {
-        hit.paper
+    alike = [
+        (likeness(mine, Print(0, hit.paragraph.text)), hit.paper)
         for hit in hits
-        if hit.paper.meeting_date == matter.paper.meeting_date
-        and hit.paper.kind != "minutes"
-        and likeness(mine, Print(0, hit.paragraph.text)) >= _LIKE
-    }
-    return " ".join(f"{paper.title or ''} {re.sub(r'[^a-zA-Z]+', ' ', paper.source)}" for paper in forms)
+        if hit.paper.meeting_date == matter.paper.meeting_date and hit.paper.kind != "minutes"
+    ]
+    like, form = max(alike, key=lambda each: each[0], default=(0.0, matter.paper))
+    return f"{form.title or ''} {re.sub(r'[^a-zA-Z]+', ' ', form.source)}" if like >= _LIKE else ""
 
 
 def _of_day(asked: Topic, paper: Paper) -> bool:
-    """Whether the question names the day of a paper's meeting, by its year, month or both."""
-    day = paper.meeting_date
-    return day is not None and any(
-        year in (None, day.year) and month in (None, day.month) for year, month in asked.dates
+    """Whether the question names the day of a paper's meeting, or its month or year."""
+    held = paper.meeting_date
+    named = [
+        (day["day"], MONTHS.index(day["month"].lower()) + 1, day["year"]) for day in _DAY.finditer(asked.text)
+    ] or [(None, month, year) for year, month in asked.dates]
+    return held is not None and any(
+        (not day or int(day) == held.day) and month in (None, held.month) and (not year or int(year) == held.year)
+        for day, month, year in named
     )
 
 
