@@ -28,15 +28,20 @@ _MOVED = re.compile(
     r"|\b(?:proposer|seconder|mover)s?\b",
     re.IGNORECASE,
 )
+_VERB = r"\b(?:was|were|did|has|have|is|had|if|whether)\b"
 _BECAME = re.compile(
-    r"\b(?:was|were|did|has|have|is|had|if|whether)\b.*\b(?:carried|pass(?:ed)?|agreed?|approved?|adopted?|lost|lose"
-    r"|f[ae]ll|fail(?:ed)?|defeated|rejected?|withdrawn|succe(?:ed|eded|ss|ssful)|accepted?"
+    rf"{_VERB}.*\b(?:carried|pass(?:ed)?|lost|failed|defeated|withdrawn|succe(?:ed|eded|ss|ssful)"
     r"|(?:go|went|gone|get|got) through)\b"
     r"|^(?:and |so )*(?:what (?:is|was|were) )?the (?:outcome|result|decision)$"
     r"|\b(?:did|has|have) (?:the )?(?:\w+ )?(?:council|cabinet|committee|members|councillors) voted?\b"
-    rf"|\b(?:happened to|became of|outcome|result|fate)\b.*\b{_MOTION}\b|\b{_MOTION}\b.*\b(?:outcome|result|fate)\b",
+    rf"|\b(?:happened to|became of|outcome|result|fate)\b.*\b{_MOTION}\b"
+    rf"|\b{_MOTION}\b.*\b(?:outcome|result|fate|fail|fall|fell)\b",
     re.IGNORECASE,
 )
+_GRANTED = re.compile(rf"{_VERB}.*\b(?:agreed?|approved?|adopted?|accepted?|endorsed?|rejected?)\b", re.IGNORECASE)
+# Not what became of it is asked, but when, why, of how much or by whom; unless that comes after: "and was it carried?"
+_OTHER = re.compile(r"^(?:(?:and|so|but) )*(?:when|why|where|how (?:much|long|come))\b", re.IGNORECASE)
+_OF_SOMETHING = re.compile(rf"^(?:(?:and|so|but) )*(?:what|which|who|how)\b(?!.*\band {_VERB})", re.IGNORECASE)
 _VOTED = re.compile(
     r"\b(?:votes?|voted|the voting|abst(?:ain(?:ed|ing)?|entions?))\b|^(?:and )?(?:for|against)\b"
     rf"|\bwho (?:was|were|is) (?:for|against|in favour)\b|\bwho (?:opposed|supported|backed)\b.*\b{_MOTION}\b",
@@ -54,11 +59,16 @@ _VOTER = re.compile(
     re.IGNORECASE,
 )
 _DECIDED = re.compile(
-    r"\bwhat\b.*\b(?:decid(?:e|ed)|resolv(?:e|ed)|agree|agreed|resolution)\b|\bdecision\b.*\b(?:on|about|regarding)\b",
+    r"\bwhat\b.*\b(?:decid(?:e|ed)|resolv(?:e|ed)|agree|agreed|resolution)\b"
+    r"|(?:\bwhat\b.*|^(?:the )?)\bdecision\b.*\b(?:on|about|regarding)\b",
     re.IGNORECASE,
 )
 _ENDED = "carried|agreed|approved|adopted|lost|defeated|rejected|withdrawn|fell"
-_OUTCOME = re.compile(rf"\b(?:{_ENDED})\b", re.IGNORECASE)
+_OUTCOMES = {
+    "carried": re.compile(r"(?<!\bnot )\b(?:carried|agreed|approved|adopted)\b", re.IGNORECASE),
+    "lost": re.compile(r"\b(?:lost|defeated|rejected|fell|not carried)\b", re.IGNORECASE),
+    "withdrawn": re.compile(r"\bwithdrawn\b", re.IGNORECASE),
+}
 _MOVES = re.compile(r"\b(?:propos|mov|second)ed\b", re.IGNORECASE)
 _WHOLE = re.compile(r"[.;!?][”\"’')]*$")  # how a sentence ends that is no lead-in
 # What does not say of which motion it tells: "Amendment lost.", "Mr Vole moved and Mrs Newt seconded that".
@@ -73,10 +83,11 @@ _TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady".split())  # that t
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What is asked: who moved it, what became of it, how the vote went or whose votes, or what was decided."""
+    """What is asked: who moved it, what became of it, whether it was agreed, how the vote went, what was decided."""
 
     moved: bool
     became: bool
+    granted: bool
     voted: bool
     ways: tuple[Way, ...]
     voter: str
@@ -91,7 +102,7 @@ def decided(asked: Topic, hits: Sequence[Hit], store: Store) -> list[Statement]:
         return []
     if wanted.decided:
         held = [matter for matter in held if matter.resolved or (matter.motion and matter.motion.outcome != "carried")]
-    elif not wanted.became:
+    elif not wanted.granted:
         held = [matter for matter in held if matter.motion]
     found: list[Statement] = []
     chosen = meant(asked, frozenset(stems(wanted.voter)), held, hits)[:2]
@@ -120,10 +131,14 @@ def _wanted(question: str) -> _Wanted | None:
     typed, leans, _ = question.partition(" (")
     for part in [typed] if leans else dict.fromkeys([*reversed(question.split(", ")), question]):
         part = part.strip("?. ")
+        if _OTHER.search(part):
+            return None
         voter = _VOTER.search(part)
+        granted = bool(_GRANTED.search(part)) and not _OF_SOMETHING.search(part)
         wanted = _Wanted(
             bool(_MOVED.search(part)),
-            bool(_BECAME.search(part)),
+            granted or bool(_BECAME.search(part)),
+            granted,
             bool(_VOTED.search(part)),
             tuple(way for way, pattern in _WAYS if pattern.search(part)),
             voter["name"] if voter else "",
@@ -138,9 +153,10 @@ def _said(wanted: _Wanted, matter: Matter, bodies: int) -> Iterator[Statement]:
     """What answers, and after it what tells which motion is spoken of; as many `bodies` share the room."""
     room = ROOM // bodies
     if wanted.voted and (wanted.ways or wanted.voter) and not wanted.became:
-        said, room = list(_votes(wanted, matter)), MORE_ROOM
+        room = MORE_ROOM // bodies
+        said = list(_votes(wanted, matter, room))
         if not said and wanted.voter and not _TITLES & set(wanted.voter.lower().split()):  # a body, it may be
-            said, room = list(_became(matter, ROOM)), ROOM
+            said = list(_became(matter, room))
         if not said:
             return
     elif wanted.decided or (wanted.became and not matter.motion):
@@ -179,13 +195,13 @@ def _length(statement: Statement) -> int:
 
 def _became(matter: Matter, room: int) -> Iterator[Statement]:
     """The sentence that prints what became of it, after the count of the vote."""
-    if matter.decided is None:
+    if matter.decided is None or not matter.motion or not matter.motion.outcome:
         return
     text, voted = matter.decided.text, sides(matter.decided.text)
-    told = []
+    outcome, told = _OUTCOMES[matter.motion.outcome], []
     for start, end in sentences(text):
         after = max((side.end for side in voted if start < side.end and side.start < end), default=start)
-        if _OUTCOME.search(text, after, end):
+        if outcome.search(text, after, end):
             told.append(text[after:end].strip())
     if told and matter.alone:
         counts = tally(voted)
@@ -205,7 +221,7 @@ def _resolved(matter: Matter, room: int) -> Iterator[Statement]:
             break
 
 
-def _votes(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
+def _votes(wanted: _Wanted, matter: Matter, room: int) -> Iterator[Statement]:
     """The names under their heading: of the ways asked for, or of the way in which the one asked about voted."""
     if matter.decided is None or not matter.alone:
         return
@@ -216,7 +232,7 @@ def _votes(wanted: _Wanted, matter: Matter) -> Iterator[Statement]:
     else:
         shown = [side for side in voted if side.way in wanted.ways]
     for side in shown:
-        quote, left = within(text, side, (MORE_ROOM - _SPARE) // len(shown))
+        quote, left = within(text, side, (room - _SPARE) // len(shown))
         yield Statement("", quote, matter.paper, matter.decided, left)
 
 

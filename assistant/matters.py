@@ -25,14 +25,15 @@ _LIKE = 0.3  # the likeness of an amendment to the form on which it was handed i
 RESOLVED = re.compile(r"(?m)^(?:\d+\.? )?(?:(?:IT WAS |It was )?RESOLVED|Resolved)\b")
 _AMENDMENT = re.compile(r"\bamendments?\b", re.IGNORECASE)
 OF_A_MOTION = re.compile(
-    r"\b(?:motions?|amendments?|seconded|seconder|voted?|votes|carried|abstain\w*)\b", re.IGNORECASE
+    r"\b(?:motions?|amendments?|seconded|seconder|voted?|votes|carried(?! (?:forward|over|out))|abstain\w*)\b",
+    re.IGNORECASE,
 )
 _MONTH = "|".join("(?-i:May)" if month == "may" else month for month in MONTHS)
 _DAY = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<month>{_MONTH})\b(?:,? (?P<year>(?:19|20)\d\d))?",
     re.IGNORECASE,
 )
-_INITIALS = re.compile(r"[a-z]{3,}\d?")
+_INITIALS = re.compile(r"[b-df-hj-np-tv-z]{3,}\d?|[a-z]{2,}\d")
 _CAPITALISED = re.compile(r"\b[A-Z0-9][\w’'-]*")
 _PROCEDURE = frozenset(stem(word) for word in PROCEDURE)
 
@@ -73,7 +74,8 @@ def matters(hits: Sequence[Hit], store: Store) -> list[Matter]:
     found: dict[object, Matter] = {}
     for paper in papers.values():
         for matter in _of(paper, store):
-            found.setdefault((paper.body, paper.meeting_date, matter.says[0].text), matter)
+            words = tuple(para.text for para in matter.says)
+            found.setdefault((paper.body, paper.meeting_date, matter.says[0].heading, words), matter)
     return list(found.values())
 
 
@@ -82,21 +84,19 @@ def _of(paper: Paper, store: Store) -> Iterator[Matter]:
     at = {para.ordinal: n for n, para in enumerate(paras)}
     moved = store.motions(paper.paper_id)
     resolved = [n for n, para in enumerate(paras) if RESOLVED.search(para.text)]
-    taken = set()
     told = Counter(motion.decided for motion in moved)
+    taken = set()
     for motion in moved:
-        start, end = at[motion.ordinal], at[motion.decided] if motion.decided is not None else -1
-        minute = _minute(paras[start])
-        mine = [n for n in resolved if n >= end >= 0 and _minute(paras[n]) == minute] if motion.kind == "motion" else []
-        taken |= {n for n in resolved if minute and _minute(paras[n]) == minute} | set(mine)
-        yield Matter(
-            paper,
-            motion,
-            _whole(paras, start),
-            paras[end] if end >= 0 else None,
-            told[motion.decided] == 1,
-            _whole(paras, mine[0]) if mine and motion.outcome == "carried" else (),
-        )
+        start, end = at[motion.ordinal], at[motion.decided] if motion.decided is not None else None
+        own: tuple[Paragraph, ...] = ()
+        if motion.kind == "motion" and motion.outcome == "carried" and end is not None:
+            following = min((at[other.ordinal] for other in moved if at[other.ordinal] > end), default=len(paras))
+            minute = _minute(paras[start])
+            mine = [n for n in resolved if end <= n < following and minute and _minute(paras[n]) == minute][:1]
+            taken.update(mine)
+            own = _whole(paras, mine[0]) if mine else ()
+        decided = None if end is None else paras[end]
+        yield Matter(paper, motion, _whole(paras, start), decided, told[motion.decided] == 1, own)
     for n in resolved:
         if n not in taken:
             whole = _whole(paras, n)
@@ -129,7 +129,8 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
     if not total:
         return []
     weights = [concept.weight / total for concept in concepts]
-    rated = [_rated(concepts, weights, matter, hits) for matter in held]
+    prints = [(hit.paper, Print(0, hit.paragraph.text)) for hit in hits if hit.paper.kind != "minutes"]
+    rated = [_rated(concepts, weights, matter, prints) for matter in held]
     of_kind = [each for each in rated if _is_of(asked, each.matter)]
     best = max(of_kind, key=_share, default=None)
     if best is None or best.share < _ENOUGH:
@@ -165,7 +166,9 @@ def _is_of(asked: Topic, matter: Matter) -> bool:
     return matter.motion is not None or not OF_A_MOTION.search(asked.text)
 
 
-def _rated(concepts: Sequence[Concept], weights: Sequence[float], matter: Matter, hits: Sequence[Hit]) -> _Rated:
+def _rated(
+    concepts: Sequence[Concept], weights: Sequence[float], matter: Matter, prints: Sequence[tuple[Paper, Print]]
+) -> _Rated:
     """How far a matter meets a question's words: by its heading, the form it came on, who moved it, and one sentence.
 
     Words scattered over a long motion do not add up.
@@ -173,7 +176,7 @@ def _rated(concepts: Sequence[Concept], weights: Sequence[float], matter: Matter
     amends = _amends(matter)
     whole = [
         (_SHARED_HEADING if amends else _HEADING, matter.says[0].heading or ""),
-        (_FORM, _form(matter, hits) if amends else ""),
+        (_FORM, _form(matter, prints) if amends else ""),
         (_MOVED, matter.says[0].text.split("\n")[0]),
     ]
     met = [_met(concepts, counts, text) for counts, text in whole]
@@ -208,14 +211,10 @@ def _spelt(form: str, text: str) -> bool:
     return form in "".join(word[0] for word in _CAPITALISED.findall(text)).lower()
 
 
-def _form(matter: Matter, hits: Sequence[Hit]) -> str:
+def _form(matter: Matter, prints: Sequence[tuple[Paper, Print]]) -> str:
     """Title and file name of the paper of that meeting that prints an amendment's own words: the form it came on."""
     mine = Print(0, matter.says[0].text)
-    alike = [
-        (likeness(mine, Print(0, hit.paragraph.text)), hit.paper)
-        for hit in hits
-        if hit.paper.meeting_date == matter.paper.meeting_date and hit.paper.kind != "minutes"
-    ]
+    alike = [(likeness(mine, other), form) for form, other in prints if form.meeting_date == matter.paper.meeting_date]
     like, form = max(alike, key=lambda each: each[0], default=(0.0, matter.paper))
     return f"{form.title or ''} {re.sub(r'[^a-zA-Z]+', ' ', form.source)}" if like >= _LIKE else ""
 
