@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from assistant.cite import meeting_name
 from assistant.matters import OF_A_MOTION, Matter, matters, meant, topical
-from assistant.question import Topic
+from assistant.question import Concept, Topic, stem_line
 from assistant.rank import Candidate
 from assistant.schema import Hit
 from assistant.store import Store
@@ -73,10 +73,9 @@ _MOVES = re.compile(r"\b(?:propos|mov|second)ed\b", re.IGNORECASE)
 _WHOLE = re.compile(r"[.;!?][”\"’')]*$")  # how a sentence ends that is no lead-in
 # What does not say of which motion it tells: "Amendment lost.", "Mr Vole moved and Mrs Newt seconded that".
 _BARE = re.compile(
-    rf"(?:the )?(?:substantive )?{_MOTION} (?:(?:was|were|is) )?(?:\w+ly )?(?:{_ENDED})\W*"
-    rf"|[^.\n]{{3,160}}\bseconded\b[^.\n]{{0,80}}(?:\bthat|:|\b{_MOTION})\W*",
-    re.IGNORECASE,
+    rf"(?:the )?(?:substantive )?{_MOTION} (?:(?:was|were|is) )?(?:\w+ly )?(?:{_ENDED})\W*", re.IGNORECASE
 )
+_LEADS_IN = re.compile(rf"[^.\n]{{3,160}}\bseconded\b[^.\n]{{0,80}}(?:\bthat|:|\b{_MOTION})\W*", re.IGNORECASE)
 _NAMED = re.compile(r"[\w’'-]+")
 _TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady".split())  # that tell two of one surname apart
 
@@ -92,6 +91,7 @@ class _Wanted:
     ways: tuple[Way, ...]
     voter: str
     decided: bool
+    of: Sequence[Concept] = ()  # what it is about
 
 
 def decided(asked: Topic, hits: Sequence[Hit], store: Store) -> list[Statement]:
@@ -105,7 +105,9 @@ def decided(asked: Topic, hits: Sequence[Hit], store: Store) -> list[Statement]:
     elif not wanted.granted:
         held = [matter for matter in held if matter.motion]
     found: list[Statement] = []
-    chosen = meant(asked, frozenset(stems(wanted.voter)), held, hits)[:2]
+    voter = frozenset(stems(wanted.voter))
+    wanted = replace(wanted, of=topical(asked, voter))
+    chosen = meant(asked, voter, held, hits)[:2]
     for matter in chosen:
         said = list(_said(wanted, matter, len(chosen)))
         if found and said:
@@ -123,7 +125,9 @@ def unnamed(asked: Topic) -> bool:
 def torn(candidate: Candidate) -> bool:
     """Whether it is a piece of minutes that does not say of which motion it tells, or names of no stated side."""
     text = candidate.sentence.text
-    return bool(_BARE.fullmatch(text)) or cut(text, candidate.paragraph.text)
+    if candidate.paper.kind != "minutes":
+        return False
+    return bool(_BARE.fullmatch(text) or _LEADS_IN.fullmatch(text)) or cut(text, candidate.paragraph.text)
 
 
 def _wanted(question: str) -> _Wanted | None:
@@ -156,13 +160,15 @@ def _said(wanted: _Wanted, matter: Matter, bodies: int) -> Iterator[Statement]:
         room = MORE_ROOM // bodies
         said = list(_votes(wanted, matter, room))
         if not said and wanted.voter and not _TITLES & set(wanted.voter.lower().split()):  # a body, it may be
-            said = list(_became(matter, room))
+            said = list(_became(wanted, matter, room))
         if not said:
             return
     elif wanted.decided or (wanted.became and not matter.motion):
-        said = list(_resolved(matter, MORE_ROOM // bodies)) or list(_became(matter, MORE_ROOM // bodies))
+        said = list(_resolved(wanted, matter, MORE_ROOM // bodies)) or list(
+            _became(wanted, matter, MORE_ROOM // bodies)
+        )
     elif wanted.became or wanted.voted:
-        said = list(_became(matter, MORE_ROOM // bodies))
+        said = list(_became(wanted, matter, MORE_ROOM // bodies))
     else:
         said = []
     room -= sum(_length(statement) for statement in said)
@@ -193,7 +199,7 @@ def _length(statement: Statement) -> int:
     return len(f"{statement.intro} {statement.quote}".split())
 
 
-def _became(matter: Matter, room: int) -> Iterator[Statement]:
+def _became(wanted: _Wanted, matter: Matter, room: int) -> Iterator[Statement]:
     """The sentence that prints what became of it, after the count of the vote."""
     if matter.decided is None or not matter.motion or not matter.motion.outcome:
         return
@@ -207,18 +213,24 @@ def _became(matter: Matter, room: int) -> Iterator[Statement]:
         counts = tally(voted)
         yield Statement(f"{counts}:" if counts else "", told[-1], matter.paper, matter.decided)
     else:
-        yield from _resolved(matter, room)
+        yield from _resolved(wanted, matter, room)
 
 
-def _resolved(matter: Matter, room: int) -> Iterator[Statement]:
-    """What was resolved, as many of its points as there is room for."""
-    for n, para in enumerate(matter.resolved):
-        room -= len(para.text.split())
-        following = matter.resolved[n + 1 :]
-        last = not following or len(following[0].text.split()) > room
-        yield Statement("", para.text, matter.paper, para, len(following) if last else 0)
-        if last:
+def _resolved(wanted: _Wanted, matter: Matter, room: int) -> Iterator[Statement]:
+    """What was resolved, as much as there is room for; of points under headings those under the one asked of."""
+    if not matter.resolved:
+        return
+    first, *points = matter.resolved
+    headings = [stem_line((para.heading or "").split(" > ")[-1]) for para in points]
+    rated = [sum(concept.weight * concept.met(line) for concept in wanted.of) for line in headings]
+    shown = [first]
+    for para in (para for para, rating in zip(points, rated, strict=True) if rating == max(rated)):
+        if sum(len(other.text.split()) for other in (*shown, para)) > room:
             break
+        shown.append(para)
+    for para in shown:
+        left = len(matter.resolved) - len(shown) if para is shown[-1] else 0
+        yield Statement("", para.text, matter.paper, para, left)
 
 
 def _votes(wanted: _Wanted, matter: Matter, room: int) -> Iterator[Statement]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Way = Literal["for", "against", "abstain"]
@@ -35,12 +36,13 @@ class Side:
     count: int | None
 
 
-def sides(text: str) -> list[Side]:
+@lru_cache(maxsize=256)
+def sides(text: str) -> tuple[Side, ...]:
     """The sides of the vote that a paragraph prints, in order; none where it prints no vote, or several."""
     heads = list(_HEAD.finditer(text))
     ways = [_way(head["way"] or head["inside"]) for head in heads]
     if len(ways) < 2 or len(set(ways)) < len(ways):
-        return []
+        return ()
     found = []
     for way, head, following in zip(ways, heads, [*heads[1:], None], strict=True):
         end = following.start() if following else len(text)
@@ -50,7 +52,7 @@ def sides(text: str) -> list[Side]:
         names = said[head.end() - head.start() :].lstrip()
         end = head.start() + len(said)
         found.append(Side(way, head.start(), end, end - len(names), int(count) if count else None))
-    return found
+    return tuple(found)
 
 
 def tally(voted: Sequence[Side]) -> str:

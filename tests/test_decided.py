@@ -92,6 +92,16 @@ Motion carried.
 (a) notes the report on the otter holts; and
 
 (b) asks for a count of the holts each spring.
+
+## 44. Hides
+
+1. Ms Teal proposed, and Dr Rook seconded the motion that the heron hide be opened to schools.
+
+2. The Chairman put the motion set out in paragraph 1 to the vote and it was agreed.
+
+3. Mrs Newt proposed, and Mr Vole seconded the motion that the kingfisher hide be sold.
+
+4. RESOLVED that the kingfisher hide be sold.
 """
 FORM = """# Late ferries
 
@@ -204,6 +214,21 @@ def test_a_decision_is_told_with_its_points(minutes: Path) -> None:
         "asks for a count of the holts each spring.",
     ]
     assert found.notices == ()
+
+
+def test_what_was_resolved_belongs_to_the_motion_before_it(minutes: Path) -> None:
+    found = asked(minutes, "what did the county council resolve on the heron hide?")
+    assert [cite.paragraph.label for cite in found.citations] == ["44.2", "44.1"]  # its outcome, and no other's text
+
+
+def test_a_motion_must_be_named(minutes: Path) -> None:
+    found = asked(minutes, "who voted against the motion?")
+    assert (found.declined, found.reason) == (True, "unclear")
+
+
+def test_why_is_no_question_about_the_outcome(minutes: Path) -> None:
+    found = asked(minutes, "why did Mrs Stoat vote against the beavers motion?")
+    assert "41.2" not in {cite.paragraph.label for cite in found.citations}
 
 
 def test_a_lost_motion_is_what_was_decided(minutes: Path) -> None:

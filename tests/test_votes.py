@@ -39,7 +39,7 @@ def test_the_sides_of_a_vote(text: str) -> None:
     ],
 )
 def test_what_is_no_single_vote(text: str) -> None:
-    assert sides(text) == []
+    assert sides(text) == ()
 
 
 def test_a_vote_without_counts_has_no_tally() -> None:
