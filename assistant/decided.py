@@ -100,9 +100,7 @@ def decided(asked: Topic, hits: Sequence[Hit], store: Store) -> list[Statement]:
     held = matters(hits, store) if wanted else []
     if not wanted or not held:
         return []
-    if wanted.decided:
-        held = [matter for matter in held if matter.resolved or (matter.motion and matter.motion.outcome != "carried")]
-    elif not wanted.granted:
+    if not wanted.decided and not wanted.granted:
         held = [matter for matter in held if matter.motion]
     found: list[Statement] = []
     voter = frozenset(stems(wanted.voter))

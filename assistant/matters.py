@@ -91,8 +91,7 @@ def _of(paper: Paper, store: Store) -> Iterator[Matter]:
         own: tuple[Paragraph, ...] = ()
         if motion.kind == "motion" and motion.outcome == "carried" and end is not None:
             following = min((at[other.ordinal] for other in moved if at[other.ordinal] > end), default=len(paras))
-            minute = _minute(paras[start])
-            mine = [n for n in resolved if end <= n < following and minute and _minute(paras[n]) == minute][:1]
+            mine = [n for n in resolved if end <= n < following and _together(paras[start], paras[n])][:1]
             taken.update(mine)
             own = _whole(paras, mine[0]) if mine else ()
         decided = None if end is None else paras[end]
@@ -111,8 +110,11 @@ def _whole(paras: Sequence[Paragraph], at: int) -> tuple[Paragraph, ...]:
     return tuple(paras[at:end])
 
 
-def _minute(para: Paragraph) -> str | None:
-    return para.label.split(".")[0] if para.label else para.heading
+def _together(one: Paragraph, other: Paragraph) -> bool:
+    """Whether two paragraphs stand in the same minute: by their numbers where both have one, else their headings."""
+    if one.label and other.label:
+        return one.label.split(".")[0] == other.label.split(".")[0]
+    return one.ordinal == other.ordinal or (one.heading is not None and one.heading == other.heading)
 
 
 def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Sequence[Hit]) -> list[Matter]:
