@@ -225,11 +225,11 @@ def _of_day(asked: Topic, paper: Paper) -> bool:
     """Whether the question names the day of a paper's meeting, or its month or year."""
     held = paper.meeting_date
     named = [
-        (day["day"], MONTHS.index(day["month"].lower()) + 1, day["year"]) for day in _DAY.finditer(asked.text)
-    ] or [(None, month, year) for year, month in asked.dates]
+        (int(day["day"] or 0), MONTHS.index(day["month"].lower()) + 1, int(day["year"] or 0))
+        for day in _DAY.finditer(asked.text)
+    ] or [(0, month or 0, year or 0) for year, month in asked.dates]
     return held is not None and any(
-        (not day or int(day) == held.day) and month in (None, held.month) and (not year or int(year) == held.year)
-        for day, month, year in named
+        day in (0, held.day) and month in (0, held.month) and year in (0, held.year) for day, month, year in named
     )
 
 
