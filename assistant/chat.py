@@ -12,6 +12,7 @@ from assistant import compose
 from assistant.answer import statements
 from assistant.copies import once
 from assistant.councils import elsewhere
+from assistant.decided import decided, torn, unnamed
 from assistant.errors import QuestionError
 from assistant.followup import leaning, standalone
 from assistant.meaning import moved
@@ -87,6 +88,8 @@ def _answer(
     asked = retriever.topic(question, query.question)
     if not asked.concepts:
         return compose.unclear(), []
+    if unnamed(asked):
+        return compose.unnamed(), []
     held = _find(asked, query.limits, retriever, found)
     if held.sound and not held.ranked[0].grounds["lacks"]:
         return _answered(asked, held, query, retriever)
@@ -139,8 +142,9 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[i
         hits = once(hits, retriever.store, limits)
     found(len({hit.paragraph.paragraph_id for hit in hits}))
     ranked = rank(asked, read, hits, retriever.store)
-    sound = [statement for statement in statements(asked, ranked, retriever.store) if not faults(statement)]
-    return _Found(hits, ranked, sound)
+    said = decided(asked, hits, retriever.store)
+    said = said or statements(asked, [candidate for candidate in ranked if not torn(candidate)], retriever.store)
+    return _Found(hits, ranked, [statement for statement in said if not faults(statement)])
 
 
 def check(question: str) -> None:

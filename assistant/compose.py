@@ -90,6 +90,11 @@ def unclear() -> Answer:
     return refusal("unclear", f"That question names nothing to look for; say what it is about. {HELP}")
 
 
+def unnamed() -> Answer:
+    """A question about a motion or a vote that does not say which."""
+    return refusal("unclear", "That question does not say which motion or vote; say what it was about.")
+
+
 def nothing_to_search(held: Sequence[Paper], limits: Limits) -> Answer:
     """No paper passes the limits; says what there is to choose from."""
     if not held:

@@ -7,8 +7,8 @@ No language model: a question leans on the one before when it points back ("it",
 import re
 from collections.abc import Sequence
 
-from assistant.text import content_stems
-from assistant.wordlists import COUNTS, SHORTHAND
+from assistant.text import content_stems, stem
+from assistant.wordlists import COUNTS, PROCEDURE, SHORTHAND
 
 _REMEMBERED = 8  # earlier questions looked at, counted from the newest
 
@@ -39,6 +39,12 @@ _YEAR_BY = re.compile(
 _THING = re.compile(r"\b(?:it|its|it's|they|them|their|theirs|these|those)\b", re.IGNORECASE)
 # "chairs the ICB" → "the ICB": what does something is no part of the thing that "it" points back to.
 _DOES = re.compile(r"^[a-z]+ (?=(?:the|our|an?|each|every) )")
+# What is asked of a motion, without saying of which: "who seconded the motion?", "how did Mrs Vole vote?".
+_OF_A_MOTION = re.compile(r"\b(?:motions?|amendments?|votes?|voted|seconded|carried|abstained)\b", re.IGNORECASE)
+_HOW_SOMEBODY_VOTED = re.compile(
+    r"\bdid (?:[\w’'-]+ ){1,3}(?:vote|abstain)(?: for| against| in favour)?\W*$", re.IGNORECASE
+)
+_PROCEDURE = frozenset(stem(word) for word in PROCEDURE)
 _TRAILS = re.compile(r"(?: (?:for|of|to|in|on|about|with|from|by|mean|stand for|called|work))+$", re.IGNORECASE)
 _INITIALS = re.compile(r"\b[A-Z][A-Z&]+s?\b")
 _WHERE = re.compile(r"\b(?:in|at|for|on|under) (?:the )?(?P<place>[\w'’&-]+(?: [\w'’&-]+){0,2})$", re.IGNORECASE)
@@ -74,6 +80,8 @@ def _resolve(question: str, before: str, base: str) -> str:
     if base and _continues(question):
         return _carry_on(base, _CONTINUES.sub("", question.strip()))
     own = content_stems(_whole(question))
+    if _HOW_SOMEBODY_VOTED.search(question) or (_OF_A_MOTION.search(question) and _PROCEDURE.issuperset(own)):
+        own = []
     points_back = _POINTS_BACK.search(_OWN_CLAUSE.sub(" ", question.lower()))
     adds = len(own) <= 2 and _CONTINUES.match(question)  # "and who is the vice chair?"
     if points_back or adds or not own or (len(own) == 1 and len(question.split()) <= 6):

@@ -146,3 +146,16 @@ BOUNDS = {
     **dict.fromkeys(["at least", "minimum of"], "at least"),
     **{word: word for word in "only before after until till since by to from".split()},
 }
+
+# Words of a question about a motion, a vote or a decision that say what is asked of it and not what it is about.
+PROCEDURE = frozenset(
+    """
+    motion motions amendment amendments amend amended proposal propose proposed proposer proposes second seconded
+    seconder seconds move moved mover moves table tabled brought forward vote votes voted voting voter voters ballot
+    carry carried pass passed agree agreed agrees approve approved adopt adopted lost lose fall fell fail failed defeat
+    defeated reject rejected withdraw withdrawn succeed succeeded success accept accepted against favour abstain
+    abstained abstention abstentions outcome result fate became happened resolve resolved resolution decide decided
+    decision council councillor councillors member members meeting debate put through way people fare fared go went
+    mr mrs ms miss dr sir cllr cllrs
+    """.split()
+)

@@ -20,6 +20,9 @@ _MOVED = (
     ),
     re.compile(rf"\b(?:[Pp]roposed|[Mm]oved) by:? ({_PERSON})\.?\n(?:and )?[Ss]econded by:? ({_PERSON})"),
 )
+_AMENDMENT_WAS = re.compile(
+    r"\bamendment(?: to the (?:\w+ )?motion)?(?: (?:was|were|being|then|duly))+ *$", re.IGNORECASE
+)
 _WAS = r"(?: (?:was|were|is|be|being|then|duly|declared|therefore|unanimously))*"
 _PUT = r"(?:,? (?:was|were|being)? ?put(?: to the (?:vote|meeting))?,? and)?"
 _OUTCOME = re.compile(
@@ -79,9 +82,8 @@ def _events(para: Paragraph) -> list[_Event]:
     for pattern in _MOVED:
         for said in pattern.finditer(para.text):
             after = para.text[said.end() : said.end() + 60].split("\n")[0].lower()
-            kind: Literal["motion", "amendment"] = (
-                "amendment" if "amendment" in after.split(" to the ")[0] else "motion"
-            )
+            amends = "amendment" in after.split(" to the ")[0] or _AMENDMENT_WAS.search(para.text, 0, said.start())
+            kind: Literal["motion", "amendment"] = "amendment" if amends else "motion"
             names = [name.strip(" .") for name in said.groups()]
             events.append(
                 _Event(said.start(), Motion(para.paper_id, para.ordinal, kind, names[0], names[1], None, None))

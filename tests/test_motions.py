@@ -56,6 +56,19 @@ def test_what_became_of_it(said: str, outcome: str | None) -> None:
     assert found == [("motion", "Mr Vole", "Mrs Newt", outcome, 1 if outcome else None)]
 
 
+def test_an_amendment_may_be_named_before_who_moved_it() -> None:
+    found = moved(
+        "The motion was proposed by Cllr Vole and seconded by Cllr Newt.",
+        "An amendment to the motion was moved by Cllr Rook and seconded by Cllr Teal.",
+        "The amendment was lost.",
+        "The motion was carried.",
+    )
+    assert [(kind, proposer, outcome) for kind, proposer, _, outcome, _ in found] == [
+        ("motion", "Cllr Vole", "carried"),
+        ("amendment", "Cllr Rook", "lost"),
+    ]
+
+
 def test_amendments_have_outcomes_of_their_own() -> None:
     found = moved(
         "Mr Vole proposed and Mrs Newt seconded the motion that",
