@@ -167,6 +167,13 @@ def test_each_answer_can_be_judged_and_the_last_question_asked_again() -> None:
     assert "Ask again" in second and "Edit question" in second
 
 
+def test_an_answer_with_sources_can_be_saved_as_it_was_searched() -> None:
+    limited = Exchange("How much?", asked("How much?"), limits=Limits(as_of=date(2024, 5, 1)))
+    for form in ("docx", "md"):
+        assert f'href="/export/answer.{form}?q=How+much%3F&amp;as_of=2024-05-01"' in transcript([limited])
+    assert "/export/" not in shown("mermaids?")
+
+
 def test_the_limits_of_a_question_are_said_above_its_answer() -> None:
     limits = Limits(body="Cabinet", as_of=date(2024, 1, 2))
     html = transcript([Exchange("How much?", asked("How much?"), limits=limits)])

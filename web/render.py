@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from assistant.cite import cited, committee_form, meeting_name, source_line
 from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, Limits, NoticeKind, Paper, Paragraph
 from web import feedback
+from web.desk import address
 from web.limits import NONE, in_words
 
 DIGEST = "A digest restates a paper in other words; it is not the official text."
@@ -26,6 +27,7 @@ NOTICE_NAMES: dict[NoticeKind, str] = {
     "mode": "Quoted, not worded",
 }
 
+_FORMS = (("docx", "Word, with footnotes"), ("md", "Markdown"))
 _MARKED = re.compile(r"([^\s\[\]]*)((?:\s*\[\d+\])+)")  # a word and the [1][2] that follow it
 _MARKER = re.compile(r"\[(\d+)\]")
 _BULLET = re.compile(r"^\s*[•▪●*–-]\s+")
@@ -162,6 +164,13 @@ def _actions(exchange: Exchange, last: bool) -> str:
             f'<button type="button" class="useless" aria-pressed="{not_useful}" aria-expanded="false" '
             f'aria-controls="f{turn}">Not useful</button>',
         ]
+    if exchange.answer and exchange.answer.citations:
+        # It is asked again as it was searched, so the document says what stands in the papers then.
+        asked = ("q", exchange.answer.standalone)
+        ways = (
+            f'<a href="{address(f"/export/answer.{form}", asked, exchange.limits)}">{name}</a>' for form, name in _FORMS
+        )
+        buttons.append(f'<details class="save"><summary>Save as</summary>{" ".join(ways)}</details>')
     if last:
         buttons.append('<button type="button" class="again">Ask again</button>')
         buttons.append('<button type="button" class="edit">Edit question</button>')
