@@ -127,7 +127,7 @@ def translated(folder: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         raise StoreError(_sentence(folder, str(error))) from error
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise StoreError(_sentence(folder, "disk is full")) from error
         raise StoreError(
             f"The store {str(folder)!r} cannot be read or written ({error.strerror}); "
