@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SOURCES := assistant ingest eval web tests app.py
 
-.PHONY: setup chat test check gate audit sbom
+.PHONY: setup chat test check gate audit sbom hashes
 setup: .venv/ready
 
 # torch first and pinned: a bare requirement for it may bring gigabytes of accelerator packages.
@@ -36,6 +36,14 @@ audit: setup
 	    --progress-spinner off --format json --output runs/audit.json; \
 	    $(BIN)/python -m eval.supply audited runs/audit.json
 	$(BIN)/python -m eval.supply check
+
+# hashes.txt for the container: the files for this kind of computer as the index gives them. torch is not among them.
+hashes: setup
+	mkdir -p runs
+	grep -v '^torch==' constraints.txt > runs/pins.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --dry-run --ignore-installed --no-deps \
+	    --only-binary :all: --report runs/files.json --requirement runs/pins.txt
+	$(BIN)/python -m eval.supply hashes runs/files.json > hashes.txt
 
 sbom: setup
 	mkdir -p runs

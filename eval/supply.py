@@ -2,6 +2,7 @@
 
 python -m eval.supply check            licences and pins; exit status 1 with a sentence for each that is wrong
 python -m eval.supply audited FILE     whether `pip-audit --format json` looked at every pin and found nothing
+python -m eval.supply hashes FILE      hashes.txt, of what `pip install --dry-run --report` says it would fetch
 python -m eval.supply sbom             a bill of materials on standard output: CycloneDX 1.6, as JSON
 """
 
@@ -44,6 +45,7 @@ _READ = {
     "pypdfium2": "BSD-3-Clause OR Apache-2.0",
 }
 _TOOLS = {"pip", "setuptools"}  # come with the environment, before anything of ours
+_UNHASHED = {"torch", *_TOOLS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,33 @@ def unaudited(report: dict[str, Any], pinned: dict[str, str]) -> list[str]:
             mended = ", ".join(fixes) or "no release"
             known.append(f"{one['name']} {one['version']} has a known weakness: {ids}; mended in {mended}.")
     return missed + known
+
+
+def locked(report: dict[str, Any], found: Iterable[Part]) -> str:
+    """Lines for `pip install --require-hashes`: each part with the SHA-256 of the file that pip's report names for it.
+
+    Not torch: its builds for one kind of processor come from addresses of their own, and pip chooses among them.
+    """
+    sums = {
+        _name(one["metadata"]["name"]): (one["metadata"]["version"], one["download_info"]["archive_info"]["hashes"])
+        for one in report["install"]
+    }
+    lines = []
+    for part in found:
+        if part.name not in _UNHASHED:
+            version, hashes = sums[part.name]
+            lines.append(f"{part.name}=={version} --hash=sha256:{hashes['sha256']}\n")
+    return "".join(lines)
+
+
+def unhashed(text: str, found: Iterable[Part]) -> list[str]:
+    """A sentence for each part that hashes.txt does not hold to a sum at the version installed."""
+    held = dict(re.findall(r"(?m)^([\w-]+)==(\S+) --hash=sha256:[0-9a-f]{64}$", text))
+    return [
+        f"{part.name} {part.version} is installed, and hashes.txt holds {held.get(part.name, 'nothing')}."
+        for part in found
+        if part.name not in _UNHASHED and held.get(part.name) != part.version
+    ]
 
 
 def bill(found: Sequence[Part], root: Path = ROOT) -> dict[str, Any]:
@@ -197,19 +226,24 @@ def _licence(name: str, dist: Distribution) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 where nothing is wrong, 1 with a sentence for each thing that is, 2 for wrong usage."""
     parser = argparse.ArgumentParser(prog="python -m eval.supply", description="What the product is made of.")
-    parser.add_argument("what", choices=("check", "audited", "sbom"))
-    parser.add_argument("file", nargs="?", type=Path, help="for `audited`: what `pip-audit --format json` wrote")
+    parser.add_argument("what", choices=("check", "audited", "hashes", "sbom"))
+    parser.add_argument("file", nargs="?", type=Path, help="the report to read, for `audited` and `hashes`")
     options = parser.parse_args(arguments)
     pinned = pins((ROOT / "constraints.txt").read_text(encoding="utf-8"))
     if options.what == "sbom":
         print(json.dumps(bill(parts()), indent=1, ensure_ascii=False))
         return 0
-    if options.what == "audited":
-        if options.file is None:
-            parser.error("name the audit's file")
-        wrong = unaudited(json.loads(options.file.read_text(encoding="utf-8")), pinned)
+    if options.what == "check":
+        hashes = (ROOT / "hashes.txt").read_text(encoding="utf-8")
+        wrong = unlicensed(parts()) + unpinned(parts(["dev"]), pinned) + unhashed(hashes, parts())
     else:
-        wrong = unlicensed(parts()) + unpinned(parts(["dev"]), pinned)
+        if options.file is None:
+            parser.error("name the report's file")
+        report = json.loads(options.file.read_text(encoding="utf-8"))
+        if options.what == "hashes":
+            print(locked(report, parts()), end="")
+            return 0
+        wrong = unaudited(report, pinned)
     for sentence in wrong:
         print(sentence, file=sys.stderr)
     return 1 if wrong else 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fakes import ROOT
 
-from eval.supply import Part, bill, main, parts, pins, unaudited, unlicensed, unpinned
+from eval.supply import Part, bill, locked, main, parts, pins, unaudited, unhashed, unlicensed, unpinned
 
 PINS = pins((ROOT / "constraints.txt").read_text(encoding="utf-8"))
 FOUND = parts()
@@ -49,6 +49,30 @@ def test_a_pin_that_differs_or_is_missing_is_a_sentence() -> None:
     seeded = {name: version for name, version in PINS.items() if name != "h11"} | {"idna": "0.1"}
     assert [sentence.split()[0] for sentence in unpinned(FOUND, seeded)] == ["h11", "idna"]
     assert "pins nothing" in unpinned(FOUND, seeded)[0] and "pins 0.1" in unpinned(FOUND, seeded)[1]
+
+
+HASHES = (ROOT / "hashes.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("fault", ["h11==", "--hash=sha256:"])
+def test_a_part_without_its_sum_is_a_sentence(fault: str) -> None:
+    assert unhashed(HASHES, FOUND) == []
+    start = HASHES.index("\nh11==") + 1
+    at = HASHES.index(fault, start)
+    seeded = HASHES[:at] + "-" + HASHES[at + len(fault) :]
+    assert unhashed(seeded, FOUND) == [f"h11 {PINS['h11']} is installed, and hashes.txt holds nothing."]
+    assert len(unhashed("", FOUND)) == len(FOUND) - len({"torch", "setuptools"})
+
+
+def test_hashes_are_those_of_the_files_that_pip_would_fetch() -> None:
+    def fetched(name: str, digest: str) -> dict[str, object]:
+        return {
+            "metadata": {"name": name, "version": "1.0"},
+            "download_info": {"archive_info": {"hashes": {"sha256": digest}}},
+        }
+
+    report = {"install": [fetched("Sound", "a" * 64), fetched("other", "b" * 64)]}
+    assert locked(report, [SOUND, replace(SOUND, name="torch")]) == f"sound==1.0 --hash=sha256:{'a' * 64}\n"
 
 
 def test_an_audit_that_did_not_look_or_found_something_is_red(
