@@ -214,7 +214,12 @@ def main(arguments: list[str] | None = None) -> int:
         address = options.address or f"http://{HOST}:{options.port}"
         print(f"The chat page is at {address} (Ctrl-C stops it)", file=sys.stderr)
         settings = uvicorn.Config(
-            site, log_config=None, log_level="warning", server_header=False, timeout_graceful_shutdown=2, proxy_headers=False
+            site,
+            log_config=None,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            proxy_headers=False,
         )  # who a proxy says has asked is for the gate to believe or not
         with suppress(KeyboardInterrupt):
             uvicorn.Server(settings).run(sockets=[listener])

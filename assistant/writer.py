@@ -106,8 +106,7 @@ class Writer:
     def paragraph_count(self, paper_id: str) -> int:
         """Number of paragraphs of a paper's current revision."""
         sql = "SELECT count(*) FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
-        count: int = self._rows(sql, paper_id)[0][0]
-        return count
+        return int(self._rows(sql, paper_id)[0][0])
 
     def put(
         self,
@@ -131,8 +130,8 @@ class Writer:
         with self._transaction() as db:
             if replaces:
                 self._delete(replaces)
-            older = self._rows("SELECT id, access FROM papers WHERE paper_id = ? AND current", paper.paper_id)
-            for before, access in older:
+            sql = "SELECT id, access FROM papers WHERE paper_id = ? AND current"
+            for before, access in self._rows(sql, paper.paper_id):
                 self._delete_passages(before)
                 db.execute("UPDATE papers SET current = FALSE WHERE id = ?", (before,))
                 self._closed(paper, access)
