@@ -326,7 +326,7 @@ class Writer:
 
         version = self._version()
         with translated(self.folder):
-            if index.usable(self.folder, version):
+            if index.settled(self.folder, version):
                 return
         rows = self._rows(
             "SELECT passage_id, vector, access, date_from, date_to FROM passages JOIN papers ON papers.id = paper "

@@ -202,7 +202,7 @@ def test_death_on_the_way_of_building_the_index_leaves_the_one_before_or_none(tm
     counting = python("-c", BUILDS, folder, 0)
     steps = int(counting.communicate()[0])
     assert steps > 30
-    for step in range(1, steps + 1, max(1, steps // 20)):
+    for step in range(1, steps + 1, max(1, steps // 10)):
         shutil.rmtree(folder)
         shutil.copytree(whole, folder)
         builder = python("-c", BUILDS, folder, step)
