@@ -22,7 +22,7 @@ COPY ingest ./ingest
 COPY web ./web
 COPY corpus ./corpus
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    COUNCIL_STORE=/data/store XDG_CACHE_HOME=/data/cache HOME=/tmp
+    COUNCIL_STORE=/data/store COUNCIL_PEOPLE=/data/people XDG_CACHE_HOME=/data/cache HOME=/tmp
 VOLUME /data
 USER council
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \

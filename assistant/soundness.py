@@ -45,9 +45,9 @@ def examine(folder: Path) -> Report:
             faults += _incomplete(db, folder)
             faults += _derived(db, folder)
         files, changed = _files(db, folder)
-        counts = [db.execute(f"SELECT count(*) FROM {sql}").fetchone()[0] for sql in _COUNTED]
+        papers, paragraphs, passages = (db.execute(f"SELECT count(*) FROM {sql}").fetchone()[0] for sql in _COUNTED)
         db.rollback()
-    return Report(*counts, files, (*faults, *changed))
+    return Report(papers, paragraphs, passages, files, (*faults, *changed))
 
 
 _CURRENT = "papers WHERE current"

@@ -14,7 +14,7 @@ import pytest
 from fakes import make_paper, put, python
 from test_links import BRIDGE, COST, DUTY, WEIR, as_before
 
-from assistant import index, withdrawn, writer
+from assistant import index, writer
 from assistant.index import Index
 from assistant.record import RECORD, connect
 from assistant.schema import Limits
@@ -94,7 +94,7 @@ def die_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
     write = os.write
     monkeypatch.setattr(writer, "connect", traced)
-    monkeypatch.setattr(withdrawn.os, "write", halves)
+    monkeypatch.setattr("assistant.withdrawn.os.write", halves)
 
 
 def child(work: Callable[[], None]) -> int:

@@ -19,10 +19,10 @@ TOOK: list[float] = []
 def ask(retriever: Retriever, until: float) -> None:
     """Ask for one paper's two paragraphs: they are there, of one text of it, whenever it is replaced."""
     topic = retriever.topic("What is the tariff of the harbour?")
-    vector = retriever.embed(topic)
+    vector, read = retriever.embed(topic), retriever.read(topic)
     while time.time() < until:
         began = time.perf_counter()
-        hits = retriever.search(topic, vector, Limits(), 20)
+        hits = retriever.search(topic, vector, read, Limits(), 20)
         TOOK.append(time.perf_counter() - began)
         found = [hit for hit in hits if hit.paper.paper_id == "harbour"]
         turns = {hit.passage.text.split()[-1] for hit in found}
