@@ -130,7 +130,7 @@ def test_a_line_cannot_be_forged_and_an_exception_says_no_words(file: Path) -> N
     try:
         raise ValueError(samples.SECRET)
     except ValueError:
-        logging.getLogger("uvicorn.error").exception("Exception in application\r\n")
+        logging.getLogger("web.enquiries").exception("Exception in application\r\n")
         logging.getLogger("elsewhere").warning("says %s", samples.SECRET)
     asked, failed, other = lines(file)
     assert asked["outcome"] == "answered" and len(str(asked["question"])) == 2000
