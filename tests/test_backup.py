@@ -208,7 +208,9 @@ def under_load(folder: Path, times: int) -> int:
             looker = python("-m", "kill_worker", "look", folder / str(n) / "store")
             report, errors = looker.communicate()
             assert looker.returncode == 0, f"{report}{errors}"
-        assert worker.poll() is None
+            while Store(store).version() == made.version:  # where the machine is busy, a change takes its time
+                assert worker.poll() is None
+                time.sleep(0.05)
     finally:
         worker.kill()
         worker.communicate()
@@ -223,12 +225,12 @@ def seen_when_made(store: Path) -> bool:
 
 
 def test_backups_under_load_are_whole(tmp_path: Path) -> None:
-    assert under_load(tmp_path, 2) > 1
+    assert under_load(tmp_path, 2) == 2
 
 
 @pytest.mark.slow
 def test_fifty_backups_under_load_are_whole(tmp_path: Path) -> None:
-    assert under_load(tmp_path, 50) > 25
+    assert under_load(tmp_path, 50) == 50
 
 
 def test_a_killed_backup_or_restore_leaves_nothing_that_lasts(folder: Path, tmp_path: Path) -> None:
