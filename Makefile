@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SOURCES := assistant ingest eval web tests app.py
 
-.PHONY: setup chat test check gate
+.PHONY: setup chat test check gate audit sbom hashes
 setup: .venv/ready
 
 # torch first and pinned: a bare requirement for it may bring gigabytes of accelerator packages.
@@ -26,6 +26,28 @@ check: setup
 test: check
 	$(BIN)/python -m pytest -m slow -n 2
 	$(MAKE) gate
+
+# What is known against the pins, asked of the public advisories; needs a network. An audit that could not look is none.
+audit: setup
+	$(PYTHON) -m venv .audit
+	.audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	mkdir -p runs
+	.audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt \
+	    --progress-spinner off --format json --output runs/audit.json; \
+	    $(BIN)/python -m eval.supply audited runs/audit.json
+	$(BIN)/python -m eval.supply check
+
+# hashes.txt for the container: the files for this kind of computer as the index gives them. torch is not among them.
+hashes: setup
+	mkdir -p runs
+	grep -v '^torch==' constraints.txt > runs/pins.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --dry-run --ignore-installed --no-deps \
+	    --only-binary :all: --report runs/files.json --requirement runs/pins.txt
+	$(BIN)/python -m eval.supply hashes runs/files.json > hashes.txt
+
+sbom: setup
+	mkdir -p runs
+	$(BIN)/python -m eval.supply sbom > runs/sbom.json
 
 # The test half of a gold file asked over a folder of papers, and held against its floors and its accepted run:
 # gold file, folder, and where the run goes.

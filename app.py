@@ -58,12 +58,12 @@ def create(
     offline.stay()
     import gradio as gr
     from fastapi import FastAPI
-    from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
+    from fastapi.responses import FileResponse, HTMLResponse
 
     from assistant import chat
     from assistant.service import Service
     from assistant.shelves import Shelves
-    from web import about, api, draft, evaluation, export, history, paper, papers, past, signin, upload
+    from web import about, api, draft, evaluation, export, health, history, metrics, paper, papers, past, signin, upload
     from web.chat import blocks
     from web.council import Council
     from web.enquiries import Enquiries
@@ -95,10 +95,6 @@ def create(
     running = about.Running(conversations.kept_days, *about.model_of(model))
     site.include_router(about.routes(council or Council(), running))
 
-    @site.get("/healthz")
-    def health() -> PlainTextResponse:
-        return PlainTextResponse("ok")
-
     @site.get("/style.css")
     def style() -> FileResponse:
         return FileResponse(STYLE, media_type="text/css")
@@ -106,6 +102,9 @@ def create(
     def seen_by(owner: str) -> "Seen":
         return shelves.seen_by(entry.by_name(owner).clearance)
 
+    counted = metrics.Metrics()
+
+    @counted.watched
     def answer_to(owner: str, query: Query, found: Callable[[int], None]) -> "Answer":
         answer = seen_by(owner).ask(query, found).answer
         entry.exempt_read(entry.by_name(owner), answer)
@@ -127,6 +126,8 @@ def create(
     site.include_router(past.routes(enquiries))
     site.include_router(evaluation.routes(evaluation.Runs(runs), lambda owner: seen_by(owner).papers()))
     api.add(site, service_of)
+    site.include_router(health.routes(retriever))
+    site.include_router(metrics.routes(counted, retriever.store))
     examples = site.state.examples = Examples(retriever.store, lambda query: chat.ask(query, retriever).answer)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         site,
@@ -168,6 +169,14 @@ def main(arguments: list[str] | None = None) -> int:
 
         return run(lambda: admin.main(words[1:]))
     options = _parser().parse_args(words)
+    if options.log:
+        from web import log
+
+        try:
+            log.start(None if str(options.log) == "-" else options.log, options.log_questions)
+        except OSError as error:
+            print(f"The log {str(options.log)!r} cannot be written ({error.strerror}).", file=sys.stderr)
+            return 1
     try:
         entry = _entry(options)
         listener = _listener(options.host, options.port)
@@ -205,7 +214,12 @@ def main(arguments: list[str] | None = None) -> int:
         address = options.address or f"http://{HOST}:{options.port}"
         print(f"The chat page is at {address} (Ctrl-C stops it)", file=sys.stderr)
         settings = uvicorn.Config(
-            site, log_level="warning", server_header=False, timeout_graceful_shutdown=2, proxy_headers=False
+            site,
+            log_config=None,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            proxy_headers=False,
         )  # who a proxy says has asked is for the gate to believe or not
         with suppress(KeyboardInterrupt):
             uvicorn.Server(settings).run(sockets=[listener])
@@ -241,6 +255,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--runs", type=Path, default=RUNS, metavar="DIR", help="the evaluation's runs (%(default)s)")
     parser.add_argument("--port", type=int, default=7860, help="default: %(default)s")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="a log of ids and codes, JSON lines; - for stderr")
+    parser.add_argument("--log-questions", action="store_true", help="with the words of each question in it")
     parser.add_argument(
         "--people",
         type=Path,

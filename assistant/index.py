@@ -96,6 +96,18 @@ def usable(folder: Path, version: int) -> bool:
     return bool(_manifest(folder / "index" / str(pointer["generation"])) == pointer["files"])
 
 
+def settled(folder: Path, version: int) -> bool:
+    """Whether nothing is to be built; what a builder left that was killed at its end then goes.
+
+    Only the holder of the store's write lock may call this.
+    """
+    pointer = _pointer(folder)
+    if pointer is None or not usable(folder, version):
+        return False
+    _tidy(folder / "index", pointer["generation"])
+    return True
+
+
 def build(
     folder: Path,
     version: int,

@@ -21,6 +21,15 @@ _LIKE = 0.5  # the Jaccard likeness of two paragraphs of which one is the other'
 _SAME = 0.9  # and of two that say the same, where their figures and negations are equal too
 _MOST_OF = 0.5  # of the print of the smaller paper
 _NEGATIONS = frozenset("no not nor never none neither cannot without".split())
+# Links and copies of a paper that do not stand in both directions, or lead to what is not current.
+_HALVES = """SELECT
+    (SELECT count(*) FROM links AS one WHERE paper = :id AND NOT EXISTS
+        (SELECT 1 FROM links WHERE paper = one.other AND other = :id)) +
+    (SELECT count(*) FROM copies AS one WHERE paper = :id AND NOT EXISTS
+        (SELECT 1 FROM copies WHERE paper = one.other AND ordinal = one.other_ordinal AND other = :id
+            AND other_ordinal = one.ordinal)) +
+    (SELECT count(*) FROM links JOIN papers ON papers.id = other WHERE paper = :id AND NOT current) +
+    (SELECT count(*) FROM copies JOIN papers ON papers.id = other WHERE paper = :id AND NOT current)"""
 
 
 @dataclass(frozen=True)
@@ -116,6 +125,26 @@ def link(db: Connection, id: int) -> None:
             if same(a, b):
                 both = [(id, a.ordinal, other, b.ordinal), (other, b.ordinal, id, a.ordinal)]
                 db.executemany("INSERT INTO copies VALUES (?, ?, ?, ?)", both)
+
+
+def relink(db: Connection) -> None:
+    """Make sketches, links and copies of all current revisions again."""
+    for table in ("sketches", "links", "copies"):
+        db.execute(f"DELETE FROM {table}")
+    for (id,) in db.execute("SELECT id FROM papers WHERE current ORDER BY id").fetchall():
+        link(db, id)
+
+
+def unlinked(db: Connection) -> list[str]:
+    """The current papers whose sketches, links or copies are not what their paragraphs and each other make them."""
+    wrong = []
+    for id, paper_id, digest in db.execute("SELECT id, paper_id, digest FROM papers WHERE current ORDER BY id"):
+        kept = set(db.execute("SELECT hash, ordinal FROM sketches WHERE paper = ?", (id,)))
+        made = set() if digest else {(hash, para.ordinal) for para in _prints(db, id) for hash in para.sketch}
+        ((halves,),) = db.execute(_HALVES, {"id": id})
+        if kept != made or halves:
+            wrong.append(paper_id)
+    return wrong
 
 
 def _prints(db: Connection, id: int, ordinals: Collection[int] | None = None) -> list[Print]:

@@ -12,7 +12,7 @@ from shlex import quote
 from typing import TypedDict
 
 from assistant.errors import StoreError, StoreMismatch
-from assistant.links import link
+from assistant.links import relink
 from assistant.reader import Tokens
 from assistant.schema import Limits, Paper, Paragraph
 
@@ -94,10 +94,6 @@ ALTER TABLE paragraphs ADD COLUMN classification TEXT;
 """
 }
 
-# Our stems are joined by spaces, so everything a stem may hold is part of a token.
-WORDS = """CREATE VIRTUAL TABLE words_{id} USING fts5 (
-    body, context, tokenize = "unicode61 remove_diacritics 0 tokenchars '£%&''’.,/-'")"""
-
 PAPER = ", ".join(
     f"papers.{column}"
     for column in (
@@ -131,7 +127,7 @@ def translated(folder: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         raise StoreError(_sentence(folder, str(error))) from error
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise StoreError(_sentence(folder, "disk is full")) from error
         raise StoreError(
             f"The store {str(folder)!r} cannot be read or written ({error.strerror}); "
@@ -149,7 +145,8 @@ def _sentence(folder: Path, said: str) -> str:
         return f"{store} cannot be opened; check that the folder exists and its permissions."
     if "locked" in said:
         return f"{store} is in use by another program; wait for it to finish and try again."
-    return f"{store} is damaged ({said}); move it away and add the papers again, or restore a backup."
+    mended = "restore a backup (python -m ingest restore FILE) or add the papers again"
+    return f"{store} is damaged ({said}); move it away and {mended}."
 
 
 def connect(folder: Path, writing: bool = False) -> Connection:
@@ -198,8 +195,7 @@ def migrate(db: sqlite3.Connection, version: int) -> None:
         for step in range(version, SCHEMA_VERSION):
             for statement in MIGRATIONS[step].split(";\n"):
                 db.execute(statement)
-        for (id,) in db.execute("SELECT id FROM papers WHERE current ORDER BY id").fetchall():
-            link(db, id)
+        relink(db)
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         db.execute("COMMIT")
     except BaseException:

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from assistant import index
+from assistant import index, words
 from assistant.errors import PaperError, StoreBusy, StoreMismatch
-from assistant.links import link
+from assistant.links import link, relink
 from assistant.reader import Tokens
 from assistant.record import (
     PAPER,
@@ -19,7 +19,6 @@ from assistant.record import (
     RECORD,
     SCHEMA,
     SCHEMA_VERSION,
-    WORDS,
     Connection,
     columns,
     connect,
@@ -29,16 +28,14 @@ from assistant.record import (
     to_paragraph,
     translated,
 )
-from assistant.schema import Motion, Paper, Paragraph, Passage, Sentence, Term
-from assistant.text import stems
+from assistant.schema import UNRESTRICTED, Motion, Paper, Paragraph, Passage, Sentence, Term
+from assistant.withdrawn import write_down
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
-
-_FORGET = "INSERT INTO {words} ({words}) VALUES ('optimize')"  # FTS5 keeps deleted words until its segments are merged
 
 
 class Writer:
@@ -91,6 +88,10 @@ class Writer:
         rows = self._rows(f"SELECT {PAPER}, path FROM papers WHERE current ORDER BY paper_id")
         return [(Path(row[-1]), to_paper(row[:-1])) for row in rows]
 
+    def files(self, paper_id: str) -> set[str]:
+        """SHA-256 of the files that the revisions of a paper were read from."""
+        return {sha256 for (sha256,) in self._rows("SELECT sha256 FROM papers WHERE paper_id = ?", paper_id)}
+
     def labels(self, paper_id: str) -> set[str]:
         """The printed labels of a paper's current paragraphs."""
         sql = "SELECT label FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
@@ -105,8 +106,7 @@ class Writer:
     def paragraph_count(self, paper_id: str) -> int:
         """Number of paragraphs of a paper's current revision."""
         sql = "SELECT count(*) FROM papers JOIN paragraphs ON paper = papers.id WHERE current AND paper_id = ?"
-        count: int = self._rows(sql, paper_id)[0][0]
-        return count
+        return int(self._rows(sql, paper_id)[0][0])
 
     def put(
         self,
@@ -130,12 +130,14 @@ class Writer:
         with self._transaction() as db:
             if replaces:
                 self._delete(replaces)
-            for (older,) in self._rows("SELECT id FROM papers WHERE paper_id = ? AND current", paper.paper_id):
-                self._delete_passages(older)
-                db.execute("UPDATE papers SET current = FALSE WHERE id = ?", (older,))
+            sql = "SELECT id, access FROM papers WHERE paper_id = ? AND current"
+            for before, access in self._rows(sql, paper.paper_id):
+                self._delete_passages(before)
+                db.execute("UPDATE papers SET current = FALSE WHERE id = ?", (before,))
+                self._closed(paper, access)
             ((last,),) = self._rows("SELECT max(revision) FROM papers WHERE paper_id = ?", paper.paper_id)
             paper = replace(paper, revision=(last or 0) + 1)
-            words = self._words(paper.access)
+            table = words.table(db, paper.access)
             row = columns(paper, path)
             marks = ", ".join(f":{name}" for name in row)
             id = int(db.execute(f"INSERT INTO papers ({', '.join(row)}) VALUES ({marks})", row).lastrowid or 0)
@@ -149,7 +151,7 @@ class Writer:
                     "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                     (passage.passage_id, id, _ordinal(passage), passage.context, passage.text, self._blob(vector)),
                 ).lastrowid
-                self._put_words(words, rowid, passage.text, passage.context)
+                words.put(db, table, rowid, passage.text, passage.context)
             db.executemany(
                 "INSERT INTO sentences VALUES (?, ?, ?, ?)",
                 [(id, _ordinal(sentence), sentence.start, sentence.end) for sentence in sentences],
@@ -165,21 +167,22 @@ class Writer:
             self._erase()
         return paper
 
-    def describe(self, paper: Paper, paragraphs: Sequence[Paragraph], motions: Sequence[Motion]) -> None:
+    def describe(self, paper: Paper, paragraphs: Sequence[Paragraph], motions: Sequence[Motion] | None = None) -> None:
         """Make a current paper known as `paper`, and its paragraphs by their classifications; its text stays.
 
-        In one transaction; where its access becomes another, its words go to that one's table.
+        Without `motions` those known stay. In one transaction; where its access becomes another, its words follow it.
         """
         with self._transaction() as db:
             ((id, access, path),) = self._rows(
                 "SELECT id, access, path FROM papers WHERE paper_id = ? AND current", paper.paper_id
             )
             if access != paper.access:
-                old, new = self._words(access), self._words(paper.access)
+                self._closed(paper, access)
+                old, new = words.table(db, access), words.table(db, paper.access)
                 rows = self._rows("SELECT id, text, context FROM passages WHERE paper = ?", id)
                 db.executemany(f"DELETE FROM {old} WHERE rowid = ?", [(rowid,) for rowid, *_ in rows])
                 for rowid, text, context in rows:
-                    self._put_words(new, rowid, text, context)
+                    words.put(db, new, rowid, text, context)
             row = columns(paper, Path(path))
             db.execute(
                 f"UPDATE papers SET {', '.join(f'{name} = :{name}' for name in row)} WHERE id = :id", {**row, "id": id}
@@ -188,16 +191,26 @@ class Writer:
                 "UPDATE paragraphs SET classification = ? WHERE paper = ? AND ordinal = ?",
                 [(para.classification, id, para.ordinal) for para in paragraphs],
             )
-            db.execute("DELETE FROM motions WHERE paper = ?", (id,))
-            self._put_motions(id, motions)
+            if motions is not None:
+                db.execute("DELETE FROM motions WHERE paper = ?", (id,))
+                self._put_motions(id, motions)
             self._changed()
 
     def remove(self, paper_id: str) -> None:
         """Take out every revision of a paper; its text and vectors leave the store's files. Raises PaperError."""
         with self._transaction():
+            files = self.files(paper_id)
             self._delete(paper_id)
             self._changed()
+            write_down(self.folder, self._version(), paper_id, files, None)
         self._erase()
+
+    def rebuild(self) -> None:
+        """Make again what is made of the papers held: words, links and, on leaving, the index."""
+        with self._transaction() as db:
+            words.rebuild(db)
+            relink(db)
+            self._changed()
 
     def fail(self, path: Path, source: str, reason: str) -> None:
         """Record that a file could not be read as a paper; a paper read from it earlier stays."""
@@ -267,24 +280,19 @@ class Writer:
         # Always larger, and never the same twice even after an older record was restored: an index is known by it.
         self._db.execute("UPDATE meta SET value = max(value + 1, ?) WHERE key = 'version'", (time.time_ns(),))
 
-    def _put_words(self, table: str, rowid: int | None, text: str, context: str) -> None:
-        self._db.execute(
-            f"INSERT INTO {table} (rowid, body, context) VALUES (?, ?, ?)",
-            (rowid, " ".join(stems(text)), " ".join(stems(context))),
-        )
+    def _version(self) -> int:
+        ((version,),) = self._rows("SELECT value FROM meta WHERE key = 'version'")
+        return int(version)
+
+    def _closed(self, paper: Paper, before: str) -> None:
+        """Write down that a paper of another access label until now may not be read by everybody."""
+        if paper.access not in (before, UNRESTRICTED):
+            self._changed()
+            write_down(self.folder, self._version(), paper.paper_id, self.files(paper.paper_id), paper.access)
 
     def _put_motions(self, id: int, motions: Sequence[Motion]) -> None:
         rows = [(id, *astuple(motion)[1:]) for motion in motions]
         self._db.executemany("INSERT INTO motions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-
-    def _words(self, label: str) -> str:
-        """The word table of an access label, made when its first paper comes."""
-        made = self._db.execute("INSERT OR IGNORE INTO access (label) VALUES (?)", (label,)).rowcount
-        ((id,),) = self._rows("SELECT id FROM access WHERE label = ?", label)
-        if made:
-            self._db.execute(WORDS.format(id=id))
-            self._db.execute(f"CREATE VIRTUAL TABLE vocabulary_{id} USING fts5vocab (words_{id}, row)")
-        return f"words_{id}"
 
     def _delete(self, paper_id: str) -> None:
         revisions = self._rows("SELECT id FROM papers WHERE paper_id = ?", paper_id)
@@ -297,8 +305,8 @@ class Writer:
     def _delete_passages(self, id: int) -> None:
         """Delete what is searched of one revision and ties it to other papers; its paragraphs and motions stay."""
         ((access,),) = self._rows("SELECT access FROM papers WHERE id = ?", id)
-        words = self._words(access)
-        self._db.execute(f"DELETE FROM {words} WHERE rowid IN (SELECT id FROM passages WHERE paper = ?)", (id,))
+        table = words.table(self._db, access)
+        self._db.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT id FROM passages WHERE paper = ?)", (id,))
         for table in ("passages", "sentences", "tokens", "terms", "sketches", "links", "copies"):
             self._db.execute(f"DELETE FROM {table} WHERE paper = ?", (id,))
         for table in ("links", "copies"):
@@ -307,8 +315,7 @@ class Writer:
     def _erase(self) -> None:
         """Leave nothing of deleted papers in the files: words, the write-ahead log, the index built with them."""
         with self._transaction() as db:
-            for (id,) in self._rows("SELECT id FROM access"):
-                db.execute(_FORGET.format(words=f"words_{id}"))
+            words.forget(db)
         with translated(self.folder):
             # A reader in mid-question holds the log for a moment; closing the store empties it as well.
             self._db.execute("PRAGMA wal_checkpoint (TRUNCATE)")
@@ -317,9 +324,9 @@ class Writer:
     def _refresh_index(self) -> None:
         import numpy as np
 
-        ((version,),) = self._rows("SELECT value FROM meta WHERE key = 'version'")
+        version = self._version()
         with translated(self.folder):
-            if index.usable(self.folder, version):
+            if index.settled(self.folder, version):
                 return
         rows = self._rows(
             "SELECT passage_id, vector, access, date_from, date_to FROM passages JOIN papers ON papers.id = paper "

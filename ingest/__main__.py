@@ -1,4 +1,4 @@
-"""The command line of the store: python -m ingest add, list, show, read, remove, upgrade, moderngov."""
+"""The command line of the store: python -m ingest add, list, show, read, remove, upgrade, moderngov; see upkeep.py."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.command import run
+from ingest import upkeep
 
 if TYPE_CHECKING:
     from ingest.library import Step, Summary
@@ -309,6 +310,8 @@ def _parser() -> argparse.ArgumentParser:
 
     upgrade = commands.add_parser("upgrade", parents=[store], help="bring an earlier version's store up to date")
     upgrade.set_defaults(command=_upgrade)
+
+    upkeep.add_commands(commands, store)
 
     council = commands.add_parser(
         "moderngov", parents=[reading], help="fetch what a ModernGov site has published and read it into the store"

@@ -149,6 +149,9 @@ class ShelfStore:
         held = [p for p in (BUDGET, STAFFING, NASTY) if p.paper_id not in self.withdrawn]
         return [p for p in held if limits.body in (None, p.body)]
 
+    def paragraph_counts(self) -> dict[str, int]:
+        return {paper.paper_id: len(PARAGRAPHS[paper.paper_id]) for paper in self.papers()}
+
     def terms(self) -> list[Term]:
         return []
 

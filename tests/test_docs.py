@@ -13,7 +13,7 @@ from fakes import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ROOMS = ("assistant", "ingest", "eval", "web", "tests")
 PROGRAMS = ("assistant", "ingest", "eval")
-MADE = ("runs/", "council.toml")  # named in the README, made by a command or by whoever runs it
+MADE = ("runs/", "council.toml", "store-withdrawn.jsonl")  # named in the README, made by a command or whoever runs it
 SOURCES = ["app.py"] + [
     path.relative_to(ROOT).as_posix()
     for room in ROOMS

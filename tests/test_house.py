@@ -92,6 +92,7 @@ def test_a_package_is_known_in_its_place_alone(package: str) -> None:
         "eval",
         "eval.fit",
         "eval.bench_cold",
+        "eval.supply",
         "ingest.bench_pdf",
         "eval.rivals",
         "eval.public",

@@ -140,6 +140,13 @@ def test_a_new_generation_replaces_the_old_while_it_is_being_read(folder: Path, 
     assert fresh is not None and len(fresh.search(VECTORS[3], 9, ["unrestricted"])) == 2
 
 
+def test_what_a_builder_left_that_was_killed_at_its_very_end_goes(folder: Path, opened: Index) -> None:
+    (folder / "index" / "4-before").mkdir()
+    assert not index.settled(folder, 6) and (folder / "index" / "4-before").exists()
+    assert index.settled(folder, 5) and not (folder / "index" / "4-before").exists()
+    assert opened.search(VECTORS[3], 1, ["unrestricted"])[0][0] == IDS[3]
+
+
 def test_the_view_of_a_killed_reader_is_cleared_away(folder: Path) -> None:
     reader = python("-c", f"{OPEN}; print('in', flush=True); time.sleep(60)", folder)
     assert reader.stdout is not None and reader.stdout.readline() == "in\n"

@@ -14,6 +14,7 @@ def torment(folder: Path, kills: int, seed: int) -> dict[str, int]:
     papers = folder / "papers"
     papers.mkdir()
     acknowledged: set[str] = set()
+    gone: set[str] = set()
     seen = {"acknowledged": 0, "index": 0, "no index": 0}
     first = 0
     for kill in range(kills):
@@ -24,13 +25,17 @@ def torment(folder: Path, kills: int, seed: int) -> dict[str, int]:
         said, errors = worker.communicate()
         assert alive, errors
         for line in said.splitlines():
-            name = line.removeprefix("removed ")
-            (acknowledged.discard if line.startswith("removed ") else acknowledged.add)(name)
+            name = line.removeprefix("gone ")
+            if name == line:
+                acknowledged.add(name)
+            else:
+                acknowledged.discard(name)
+                gone.add(name)
             seen["acknowledged"] += 1
         numbers = [int(path.stem.split("-")[1]) for path in papers.iterdir()]
         first = max(numbers, default=-1) + 1
-        # A paper that was to be removed may be gone before the worker could say so.
-        removing = {name for name in acknowledged if int(name.split("-")[1]) % 4 == 3 and name == f"paper-{first - 1}"}
+        # A paper that was to be removed or closed may be gone before the worker could say so.
+        removing = {name for name in acknowledged if name == f"paper-{first - 1}"}
         if not (folder / "store" / "record.sqlite").is_file() or not acknowledged:
             continue
         settled = kill % 20 == 5
@@ -38,7 +43,8 @@ def torment(folder: Path, kills: int, seed: int) -> dict[str, int]:
             settler = python("-m", "kill_worker", "settle", folder / "store")
             _, errors = settler.communicate()
             assert settler.returncode == 0, errors
-        looker = python("-m", "kill_worker", "look", folder / "store", *sorted(acknowledged - removing))
+        names = [*sorted(f"+{name}" for name in acknowledged - removing), *sorted(f"-{name}" for name in gone)]
+        looker = python("-m", "kill_worker", "look", folder / "store", *names)
         report, errors = looker.communicate()
         assert looker.returncode == 0, f"kill {kill}: {report}{errors}"
         seen[report.splitlines()[0]] += 1

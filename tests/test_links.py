@@ -186,7 +186,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(folder: Path, monkeypa
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch, pytest.raises(Exception, match="disk is full"):
-        patch.setattr("assistant.record.link", fail)
+        patch.setattr("assistant.record.relink", fail)
         with Writer(folder, "fake", 64, "fake"):
             pass
     assert columns(folder) == before

@@ -349,7 +349,7 @@ def test_a_damaged_record_is_one_sentence(filled: Path, damage: str) -> None:
             file.truncate(100)
     for suffix in ("-wal", "-shm"):
         Path(f"{record}{suffix}").unlink(missing_ok=True)
-    with pytest.raises(StoreError, match=r"is damaged .* move it away and add the papers again"):
+    with pytest.raises(StoreError, match=r"is damaged .* move it away and restore a backup"):
         Store(filled).papers()
     with pytest.raises(StoreError, match="is damaged"), writer(filled) as w:
         w.papers()

@@ -25,7 +25,8 @@ from web.users import LOCAL, ROLES, Person, Users
 EVERYBODY, KEEPERS, RUNNERS = frozenset(ROLES), frozenset({"clerk", "administrator"}), frozenset({"administrator"})
 OFFICERS = EVERYBODY - {"member"}
 ABOUT = r"/about|/accessibility-statement|/privacy|/algorithmic-transparency"
-BEFORE_SIGN_IN = rf"/signin|/style\.css|/favicon\.ico|/healthz|{ABOUT}"
+# Of these, metrics are told to this computer alone.
+BEFORE_SIGN_IN = rf"/signin|/style\.css|/favicon\.ico|/healthz|/metrics|{ABOUT}"
 # Every address and the roles that may open it, the first that fits; an address that no line names is for RUNNERS.
 WHO: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js", KEEPERS),

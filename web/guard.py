@@ -11,6 +11,7 @@ OPEN_PATHS = re.compile(
     r"/|/healthz|/style\.css|/favicon\.ico"
     r"|/signin|/signout|/account"
     r"|/papers|/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js"
+    r"|/metrics"
     r"|/paper/[^/]+"
     r"|/source/[^/]+"
     r"|/conversations(/[^/]+)?(/delete)?|/feedback"

@@ -1,0 +1,43 @@
+"""The container's and the service's files: no rights beyond need, and everything they name is there."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from fakes import ROOT
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+UNIT = (ROOT / "deploy" / "council-papers.service").read_text(encoding="utf-8")
+OPTIONS = dict(re.findall(r"(?m)^(\w+)=(.*)$", UNIT))
+
+
+def test_the_image_runs_without_rights_and_looks_after_itself() -> None:
+    last = DOCKERFILE.rpartition("\nFROM ")[2]
+    assert re.findall(r"(?m)^USER (\w+)$", last) == ["council"] and "useradd --uid 10001" in last
+    assert "/healthz" in re.findall(r"(?m)^HEALTHCHECK .*\\\n.*$", last)[0]
+    assert "--require-hashes" in DOCKERFILE and "curl" not in DOCKERFILE and "ADD " not in DOCKERFILE
+    copied = [name for line in re.findall(r"(?m)^COPY (?!--from)(.+) \S+$", DOCKERFILE) for name in line.split()]
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert len(copied) > 5 and all((ROOT / name).exists() and f"!{name}" in ignored for name in copied)
+
+
+def test_the_service_has_no_rights_beyond_need() -> None:
+    yes = "NoNewPrivileges PrivateTmp PrivateDevices ProtectHome RestrictNamespaces LockPersonality".split()
+    assert {OPTIONS[name] for name in yes} == {"yes"}
+    assert (OPTIONS["ProtectSystem"], OPTIONS["CapabilityBoundingSet"], OPTIONS["UMask"]) == ("strict", "", "0077")
+    assert (OPTIONS["IPAddressDeny"], OPTIONS["IPAddressAllow"], OPTIONS["LimitCORE"]) == ("any", "localhost", "0")
+    assert OPTIONS["User"] != "root"
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_systemd_finds_little_exposed() -> None:
+    command = [
+        "systemd-analyze",
+        "security",
+        "--offline=true",
+        "--no-pager",
+        str(ROOT / "deploy/council-papers.service"),
+    ]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    assert float(re.findall(r"exposure level for council-papers.service: ([\d.]+)", said)[0]) < 2
