@@ -169,8 +169,8 @@ def test_each_answer_can_be_judged_and_the_last_question_asked_again() -> None:
 
 def test_an_answer_with_sources_can_be_saved_as_it_was_searched() -> None:
     limited = Exchange("How much?", asked("How much?"), limits=Limits(as_of=date(2024, 5, 1)))
-    for form in ("docx", "md"):
-        assert f'href="/export/answer.{form}?q=How+much%3F&amp;as_of=2024-05-01"' in transcript([limited])
+    for end in ("docx", "md"):
+        assert f'href="/export/answer.{end}?q=How+much%3F&amp;as_of=2024-05-01"' in transcript([limited])
     assert "/export/" not in shown("mermaids?")
 
 
