@@ -34,6 +34,7 @@ WEIGHTS = {
     "defines": 0.11,  # it spells out the short form asked about
     "place": 0.64,  # it stands where such a fact belongs (Author, Recommendation)
     "named": 1.81,  # the question names its paper's date
+    "elsewhen": -2.0,  # the question names a year, and neither its paragraph nor its paper is of it; set by hand
     "row": 0.02,  # it is a short table row
     "listed": 1.11,  # it is a whole list, and a list is asked for
     "unlisted": -0.13,  # it is a whole list, and none is asked for
@@ -115,6 +116,7 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
     best_words = max((hit.words or 0.0 for hit in hits), default=0.0) or 1.0
     papers = {hit.paper.paper_id: hit.paper for hit in hits}
     named = {paper_id for paper_id, paper in papers.items() if _named(asked, paper)}
+    years = {year for year, _ in asked.dates if year}
     asked = _without_dates(asked) if named else asked
     total = sum(concept.weight for concept in asked.concepts) or 1.0
     shared: dict[str, tuple[Hit, dict[str, float], list[_Near]]] = {}
@@ -126,6 +128,7 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
             "words": max(hit.words or 0.0 for hit in found) / best_words,
             "place": float(para.place in asked.places and (paper.paper_id in named or not named)),
             "named": float(paper.paper_id in named),
+            "elsewhen": float(bool(years) and not any(_of_year(year, para, paper) for year in years)),
             "row": float(para.row is not None and len(para.text.split()) <= SHORT_ROW),
         }
         grounds["aside"] = float(not grounds["place"] and para.row is None and bool(_ASIDE.match(para.place or "")))
@@ -226,6 +229,14 @@ def _named(asked: Topic, paper: Paper) -> bool:
         year in (None, first.year) and (month is None or first.month <= month <= last.month)
         for year, month in asked.dates
     )
+
+
+def _of_year(year: int, para: Paragraph, paper: Paper) -> bool:
+    """Whether a paragraph, its headings or its paper names a year ("2024", "2023-24"), or its paper is of it."""
+    if paper.span and paper.span[0].year <= year <= paper.span[1].year:
+        return True
+    text = " ".join(filter(None, [para.text, para.heading, para.place, paper.title]))
+    return bool(re.search(rf"\b{year}\b|\d[-/–](?:20)?{year % 100:02d}\b", text))
 
 
 def _without_dates(asked: Topic) -> Topic:
