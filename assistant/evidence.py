@@ -141,7 +141,7 @@ class Evidence:
         for figure in claim.figures:
             rivals = [other for other in piece.figures if _comparable(figure, other, piece.inside)]
             mine = [f for f in claim.figures if _comparable(figure, f, piece.inside)]
-            missing = [f for f in mine if not any(f.agrees(other) for other in rivals)]
+            missing = [f for f in mine if not any(f.agrees(other) for other in piece.figures)]
             theirs = [f for f in rivals if not any(f.agrees(other) for other in mine)]
             if not missing or not theirs or len(rivals) > MANY or (len(rivals) > len(mine) and own < CROWDED):
                 continue
