@@ -1,6 +1,5 @@
 """What tests share: a small store of an invented county, made by the real ingest; a browser, and a site for it."""
 
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -200,8 +199,6 @@ def kept_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(kept_in: Path) -> Iterator[str]:
     """Where the whole site over the papers of page_samples is served."""
-    import uvicorn
-
     from assistant import chat
 
     def ask(query: Any, retriever: Any, model: Any = None, found: Any = lambda _: None) -> Any:
@@ -211,14 +208,8 @@ def address(kept_in: Path) -> Iterator[str]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chat, "ask", ask)
-        server = uvicorn.Server(uvicorn.Config(samples.site(kept_in), host="127.0.0.1", port=0, log_level="error"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-        server.should_exit = server.force_exit = True
-        thread.join(20)
+        with samples.served(samples.site(kept_in)) as found:
+            yield found
 
 
 @pytest.fixture(scope="module")

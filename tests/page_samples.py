@@ -1,8 +1,11 @@
 """Papers of an invented council, a store that holds them, and answers about them, for the tests of the pages."""
 
 import asyncio
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -234,3 +237,18 @@ def ask(query: Query, retriever: object, model: object = None, found: Callable[[
             notice = Notice("term", f"{HOSTILE} [1]", (nasty,))
             said = answer(question, f"{HOSTILE} [1] [9]", nasty, standalone=HOSTILE, notices=(notice,))
     return Turn(query, said)
+
+
+@contextmanager
+def served(made: "FastAPI") -> Iterator[str]:
+    """A site on a port of its own, for a browser: its address."""
+    import uvicorn
+
+    server = uvicorn.Server(uvicorn.Config(made, host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
+    server.should_exit = server.force_exit = True
+    thread.join(20)

@@ -1,7 +1,5 @@
 """The officer's pages in Debian's Chromium: without JavaScript, by keyboard, and by the rules of accessibility."""
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,20 +32,12 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def address(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import uvicorn
-
     folder = tmp_path_factory.mktemp("talk")
     retriever = Retriever(Store(shelf), FakeEmbedder("fake", 256), FakeReader())
 
     site = samples.site(folder, retriever=retriever)
-    server = uvicorn.Server(uvicorn.Config(site, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-    server.should_exit = server.force_exit = True
-    thread.join(20)
+    with samples.served(site) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """Signing in, the catalogue and adding papers in Debian's Chromium: with and without a script, at three widths."""
 
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,8 +25,6 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import uvicorn
-
     folder = tmp_path_factory.mktemp("site")
     (folder / "people").mkdir()
     embedder, reader = FakeEmbedder(), FakeReader()
@@ -38,14 +34,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         with Writer(folder / "store", embedder.name, embedder.dimensions, reader.name):
             pass
         site = house(folder / "people", retriever=Retriever(Store(folder / "store"), embedder, reader)).site
-        server = uvicorn.Server(uvicorn.Config(site, host="127.0.0.1", port=0, log_level="error"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-        server.should_exit = server.force_exit = True
-        thread.join(20)
+        with samples.served(site) as found:
+            yield found
 
 
 @pytest.fixture(scope="module")
