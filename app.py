@@ -20,10 +20,10 @@ from assistant.schema import Query
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.keeping.shelves import Seen, Taken
     from assistant.llm import Model
     from assistant.retrieve import Retriever
     from assistant.schema import Answer
-    from assistant.shelves import Seen, Taken
     from web.conversations import Conversations
     from web.council import Council
     from web.enquiries import Enquiries
@@ -61,8 +61,8 @@ def create(
     from fastapi.responses import FileResponse, HTMLResponse
 
     from assistant import chat
+    from assistant.keeping.shelves import Shelves
     from assistant.service import Service
-    from assistant.shelves import Shelves
     from web import about, api, draft, evaluation, export, health, history, metrics, paper, papers, past, signin, upload
     from web.chat import blocks
     from web.council import Council
@@ -190,8 +190,8 @@ def main(arguments: list[str] | None = None) -> int:
     with listener:
         try:
             from assistant import chat
-            from assistant.endpoint import open_model
             from assistant.retrieve import open_retriever
+            from assistant.writing.endpoint import open_model
             from web import council
             from web.conversations import Conversations, file_of
 

@@ -73,8 +73,8 @@ def _batch(args: argparse.Namespace) -> int:
 
 
 def _history(args: argparse.Namespace) -> int:
-    from assistant import officer
     from assistant.chat import check
+    from assistant.desk import officer
     from assistant.history import history
 
     check(args.topic)  # before anything is opened
@@ -89,9 +89,9 @@ def _history(args: argparse.Namespace) -> int:
 
 
 def _check_draft(args: argparse.Namespace) -> int:
-    from assistant import officer
+    from assistant.desk import officer
+    from assistant.desk.draft_file import read
     from assistant.draft import review
-    from assistant.draft_file import read
 
     draft = read(args.file)
     found = review(draft, _open(args))
@@ -105,8 +105,8 @@ def _check_draft(args: argparse.Namespace) -> int:
 
 
 def _mcp(args: argparse.Namespace) -> int:
+    from assistant.keeping.shelves import Seen
     from assistant.service import Service
-    from assistant.shelves import Seen
     from assistant.tools import serve
 
     retriever = _open(args)
@@ -120,8 +120,8 @@ def _limits(args: argparse.Namespace) -> Limits:
 
 
 def _write(document: "Document", file: Path) -> None:
-    from assistant.markdown import markdown
-    from assistant.ooxml import docx
+    from assistant.desk.markdown import markdown
+    from assistant.desk.ooxml import docx
 
     try:
         file.write_bytes(docx(document) if file.suffix.lower() == ".docx" else markdown(document).encode())
@@ -157,7 +157,7 @@ def _open(args: argparse.Namespace) -> "Retriever":
 
 
 def _model(args: argparse.Namespace) -> "Model | None":
-    from assistant.endpoint import open_model
+    from assistant.writing.endpoint import open_model
 
     return None if args.quoted else open_model()
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.asking.question import Topic, stem_line
+from assistant.asking.shapes import COMPARES, Expects
 from assistant.cite import meeting_name
-from assistant.question import Topic, stem_line
-from assistant.quote import joined, length, overlap, quote
 from assistant.rank import WEIGHTS, Candidate
-from assistant.series import series
-from assistant.shapes import COMPARES, Expects
+from assistant.saying.quote import joined, length, overlap, quote
+from assistant.saying.series import series
 from assistant.store import Store
 from assistant.verify import Statement
 

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 from assistant import compose
 from assistant.answer import statements
-from assistant.copies import once
-from assistant.councils import elsewhere
-from assistant.decided import decided, torn, unnamed
+from assistant.asking.followup import leaning, standalone
+from assistant.asking.question import Topic
 from assistant.errors import QuestionError
-from assistant.followup import leaning, standalone
-from assistant.meaning import moved
-from assistant.notices import Finding, noticed
-from assistant.premise import correction, otherwise, rejection, unmentioned
-from assistant.question import Topic
+from assistant.keeping.copies import once
 from assistant.rank import Candidate, rank
-from assistant.references import not_held
 from assistant.retrieve import Retriever
+from assistant.saying.councils import elsewhere
+from assistant.saying.decided import decided, torn, unnamed
+from assistant.saying.meaning import moved
+from assistant.saying.notices import Finding, noticed
+from assistant.saying.premise import correction, otherwise, rejection, unmentioned
+from assistant.saying.references import not_held
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
 from assistant.verify import Statement, faults
 
@@ -66,7 +66,7 @@ def ask(
             if not again[0].declined:
                 question, (answer, beside) = meant, again
     if model and not answer.declined:
-        from assistant.written import worded  # loads a library that is not needed without
+        from assistant.writing.written import worded  # loads a library that is not needed without
 
         answer = worded(question, answer, model)
     answer = noticed(answer, beside)

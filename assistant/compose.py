@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.change import changed
+from assistant.asking.question import Topic
+from assistant.asking.smalltalk import HELP, reply
 from assistant.cite import foreign_author, long_date, meeting_name, place_name
-from assistant.question import Topic
+from assistant.saying.change import changed
 from assistant.schema import Answer, Citation, Hit, Limits, Notice, Paper
-from assistant.smalltalk import HELP, reply
 from assistant.verify import Statement, answer, refusal
 
 _WHAT_IS_HELD = re.compile(

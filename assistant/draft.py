@@ -11,9 +11,9 @@ from typing import Literal
 
 from assistant.chat import coverage
 from assistant.cite import committee_form
-from assistant.drafted import Claim, claim, person, short_forms
+from assistant.desk.drafted import Claim, claim, person, short_forms
+from assistant.desk.evidence import Evidence, Piece
 from assistant.errors import QuestionError
-from assistant.evidence import Evidence, Piece
 from assistant.history import status
 from assistant.retrieve import Retriever
 from assistant.schema import Citation, Coverage, Limits, Paper

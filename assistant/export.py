@@ -11,9 +11,9 @@ from datetime import date
 from typing import Literal
 
 from assistant.cite import committee_form, long_date, meeting_name, searched, when
+from assistant.desk.officer import BECAME, VERDICTS, counted, paper_name, unheard
 from assistant.draft import Review
 from assistant.history import History
-from assistant.officer import BECAME, VERDICTS, counted, paper_name, unheard
 from assistant.schema import Answer, Citation, Limits, Paper
 
 Style = Literal["title", "lead", "heading", "subheading", "text", "quote", "item"]

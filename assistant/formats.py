@@ -1,6 +1,6 @@
 """What goes in and out of `web/api.py` and `assistant/tools.py`, as models that give a schema.
 
-The records themselves are made in `assistant/records.py` and `assistant/officer.py`; keys may be added, never renamed.
+Records are made in `assistant/records.py` and `assistant/desk/officer.py`; keys may be added, never renamed.
 """
 
 import re

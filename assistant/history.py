@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.asking.question import Topic
 from assistant.chat import check, coverage
 from assistant.cite import committee_form
+from assistant.desk.mentions import as_topic, holding, lines, names, title
 from assistant.errors import QuestionError
-from assistant.figures import Figure, figures, long_forms
-from assistant.mentions import as_topic, holding, lines, names, title
-from assistant.question import Topic
-from assistant.quote import quote
 from assistant.rank import Candidate, rank
 from assistant.retrieve import Retriever
+from assistant.saying.figures import Figure, figures, long_forms
+from assistant.saying.quote import quote
 from assistant.schema import Citation, Coverage, Limits, Paper, Paragraph
 from assistant.text import content_stems
 from assistant.verify import Statement, faults, squeeze

@@ -13,9 +13,9 @@ import openai.resources.chat  # else loaded in the time of the first answer
 from llama_index.core.llms import ChatMessage
 from llama_index.llms.openai_like import OpenAILike
 
-from assistant.endpoint import Endpoint
 from assistant.errors import ModelFailed
-from assistant.line import Line, client
+from assistant.writing.endpoint import Endpoint
+from assistant.writing.line import Line, client
 
 MOST_TOKENS = 800  # 160 words with room to spare
 _BUSY = (408, 429, 500, 502, 503, 504)

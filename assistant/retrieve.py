@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.asking.question import Topic, topic
 from assistant.embed import Embedder
 from assistant.errors import StoreMismatch
 from assistant.index import Index
-from assistant.question import Topic, topic
 from assistant.reader import Asked, Reader, overall
 from assistant.schema import Hit, Limits
 from assistant.store import Store

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant import batch, formats
+from assistant.desk.officer import history_record, review_record
 from assistant.draft import review
 from assistant.history import history
-from assistant.officer import history_record, review_record
+from assistant.keeping.shelves import Seen, known_as
 from assistant.records import Record, answer_record, motion_record, paper_record, paragraph_record
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Link, Paper, Query
-from assistant.shelves import Seen, known_as
 from assistant.store import Store
 
 

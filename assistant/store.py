@@ -1,4 +1,4 @@
-"""Reading the record: what the papers hold, as far as the reader may see. Writing is in `assistant/writer.py`."""
+"""Reading the record: what the papers hold, as far as the reader may see. `keeping/writer.py` writes it."""
 
 import json
 import threading
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from assistant.errors import PaperError
-from assistant.reader import Tokens
-from assistant.record import (
+from assistant.keeping.record import (
     PAPER,
     PARAGRAPH,
     Connection,
@@ -23,6 +22,7 @@ from assistant.record import (
     translated,
     within,
 )
+from assistant.reader import Tokens
 from assistant.schema import UNRESTRICTED, Limits, Link, Motion, Paper, Paragraph, Passage, Sentence, Term
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from assistant import claims, order
 from assistant.cite import committee_form, meeting_name, when
 from assistant.errors import Unverified
 from assistant.schema import Answer, Citation, Coverage, Mode, Notice, Paper, Paragraph, Reason
 from assistant.text import lists, sentences, words
 from assistant.wordlists import DECIDING
+from assistant.writing import claims, order
 
 _NOTHING_SEARCHED = Coverage(0, 0, None, None)
 _LEFT_OUT = re.compile(r" \(and \d+ more there\)")

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import ANSWERS, signs
-from assistant.followup import standalone
-from assistant.question import Topic
+from assistant.asking.followup import standalone
+from assistant.asking.question import Topic
 from assistant.rank import WEIGHTS, Candidate, rank
 from assistant.retrieve import Retriever, open_retriever
 from assistant.schema import Limits

@@ -13,16 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from assistant.asking.followup import standalone
 from assistant.chat import ask
 from assistant.embed import Embedder
 from assistant.errors import AssistantError
-from assistant.followup import standalone
+from assistant.keeping.writer import Writer
 from assistant.reader import Reader
 from assistant.retrieve import Retriever
 from assistant.schema import UNRESTRICTED, Limits, Paper, Paragraph, Passage, Query, Sentence
 from assistant.store import Store
 from assistant.text import sentences
-from assistant.writer import Writer
 from eval.gold import says
 from eval.retrieval import retrieval
 from eval.rivals import searches

@@ -13,11 +13,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.asking.followup import standalone
+from assistant.asking.question import Topic
 from assistant.chat import ask
 from assistant.embed import Embedder
 from assistant.errors import AssistantError
-from assistant.followup import standalone
-from assistant.question import Topic
 from assistant.records import answer_record, citation_record
 from assistant.retrieve import DEPTH, Retriever, exact, fuse
 from assistant.schema import Citation, Limits, Paper, Paragraph, Query, Sentence

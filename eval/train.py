@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from assistant import reader
-from assistant.followup import standalone
+from assistant.asking.followup import standalone
 from assistant.reader import Window
 from assistant.retrieve import Retriever, open_retriever
 from assistant.text import lists, sentences

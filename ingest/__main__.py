@@ -179,8 +179,8 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _remove(options: argparse.Namespace) -> int:
+    from assistant.keeping.writer import Writer
     from assistant.store import Store
-    from assistant.writer import Writer
 
     store = Store.for_clerk(options.store)
     paper = store.paper(options.paper)
@@ -192,8 +192,8 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _upgrade(options: argparse.Namespace) -> int:
-    from assistant.record import stored_with
-    from assistant.writer import Writer
+    from assistant.keeping.record import stored_with
+    from assistant.keeping.writer import Writer
     from ingest.library import describe_again
 
     with Writer(options.store, **stored_with(options.store)) as writer:

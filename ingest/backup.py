@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import IO
 
 from assistant.errors import StoreBusy, StoreError
-from assistant.record import RECORD, connect, stored_with, translated
+from assistant.keeping.record import RECORD, connect, stored_with, translated
+from assistant.keeping.withdrawn import Withdrawal, journal_of, unite, withdrawals
+from assistant.keeping.writer import Writer
 from assistant.schema import UNRESTRICTED
-from assistant.withdrawn import Withdrawal, journal_of, unite, withdrawals
-from assistant.writer import Writer
 
 FORMAT = 1
 _ABOUT, _JOURNAL = "backup.json", "withdrawn.jsonl"

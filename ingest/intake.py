@@ -7,10 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.embed import Embedder
+from assistant.keeping.shelves import Taken, files_of, shelf_name, withdraw
+from assistant.keeping.writer import Writer
 from assistant.reader import Reader
 from assistant.schema import UNRESTRICTED, Paper
-from assistant.shelves import Taken, files_of, shelf_name, withdraw
-from assistant.writer import Writer
 from ingest.files import place_of
 from ingest.library import Step, add
 

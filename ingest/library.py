@@ -10,10 +10,10 @@ from typing import Literal
 
 from assistant.embed import Embedder
 from assistant.errors import PaperError
+from assistant.keeping.record import key
+from assistant.keeping.writer import Writer
 from assistant.reader import Reader
-from assistant.record import key
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Term
-from assistant.writer import Writer
 from ingest.child import Readers
 from ingest.exempt import classified, closed
 from ingest.files import papers_in, place_of, storable

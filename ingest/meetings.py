@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assistant.record import key
+from assistant.keeping.record import key
 from ingest.organisations import author_body
 from ingest.reading import Reading
 

@@ -26,12 +26,12 @@ def add_commands(commands: "argparse._SubParsersAction[Any]", store: argparse.Ar
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from assistant.soundness import examine
+    from assistant.keeping.soundness import examine
 
     report = examine(options.store)
     if options.mend and any(fault.derived for fault in report.faults):
-        from assistant.record import stored_with
-        from assistant.writer import Writer
+        from assistant.keeping.record import stored_with
+        from assistant.keeping.writer import Writer
 
         with Writer(options.store, **stored_with(options.store)) as writer:
             writer.rebuild()
@@ -61,7 +61,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from assistant.withdrawn import journal_of
+    from assistant.keeping.withdrawn import journal_of
     from ingest.backup import restore
 
     done = restore(options.file, options.store)

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.keeping.writer import Writer
 from assistant.reader import STEPS, Asked, Tokens
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Sentence, Term
 from assistant.text import content_stems, sentences, stems
-from assistant.writer import Writer
 
 Vectors = NDArray[np.float32]
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,12 +8,12 @@ import numpy as np
 from fakes import FakeEmbedder, FakeReader
 
 from assistant.index import Index
+from assistant.keeping.soundness import examine
+from assistant.keeping.writer import Writer
 from assistant.retrieve import exact
 from assistant.schema import Limits
-from assistant.soundness import examine
 from assistant.store import Store
 from assistant.text import stems
-from assistant.writer import Writer
 from ingest.library import Step, add
 
 PARAGRAPHS = 6

@@ -8,7 +8,7 @@ from fakes import make_paper
 
 from assistant import answer
 from assistant.answer import LONG, SHORT, statements
-from assistant.question import Topic, topic
+from assistant.asking.question import Topic, topic
 from assistant.rank import WEIGHTS, Candidate
 from assistant.schema import Paper, Paragraph, Sentence
 from assistant.store import Store

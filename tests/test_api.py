@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from assistant import chat, formats
 from assistant.errors import StoreError
+from assistant.keeping.shelves import Seen
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Query
 from assistant.service import Service
-from assistant.shelves import Seen
 from web.api import LARGEST, Bounds, application
 
 COST = "how much did the footbridge at Mill Lane cost?"

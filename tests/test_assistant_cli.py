@@ -14,7 +14,7 @@ from model_server import says, serving
 
 from assistant import embed, index, reader
 from assistant.__main__ import main
-from assistant.writer import Writer
+from assistant.keeping.writer import Writer
 
 ANSWER_KEYS = (
     "question standalone declined reason text citations notices coverage mode milliseconds"  # as in the interface

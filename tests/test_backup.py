@@ -14,12 +14,12 @@ from test_links import BRIDGE, COST, DUTY, WEIR
 
 from assistant import index
 from assistant.errors import StoreError
-from assistant.record import RECORD
+from assistant.keeping.record import RECORD
+from assistant.keeping.soundness import examine
+from assistant.keeping.withdrawn import journal_of
+from assistant.keeping.writer import Writer
 from assistant.schema import Limits
-from assistant.soundness import examine
 from assistant.store import Store
-from assistant.withdrawn import journal_of
-from assistant.writer import Writer
 from ingest.__main__ import main
 from ingest.backup import backup, restore
 

@@ -12,9 +12,9 @@ from test_browser import CHROMIUM
 from test_papers import text
 
 from assistant import index
+from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever
 from assistant.store import Store
-from assistant.writer import Writer
 
 pytestmark = [
     pytest.mark.slow,

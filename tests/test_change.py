@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from fakes import make_paper
 
-from assistant.change import changed
-from assistant.question import topic
+from assistant.asking.question import topic
+from assistant.saying.change import changed
 from assistant.schema import Citation, Paragraph
 
 NEW = make_paper("new", meeting_date=date(2024, 3, 12))

@@ -11,16 +11,16 @@ from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import chat, index
 from assistant.answer import LONG, ONE_FACT, SHORT, statements
+from assistant.asking.question import Topic
+from assistant.asking.shapes import expects
 from assistant.chat import LONGEST_QUESTION, ask, check
 from assistant.errors import QuestionError
-from assistant.question import Topic
+from assistant.keeping.writer import Writer
 from assistant.rank import Candidate, rank
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Coverage, Limits, Query
-from assistant.shapes import expects
 from assistant.store import Store
 from assistant.verify import Statement, squeeze
-from assistant.writer import Writer
 
 CHANGE = "How did the cost of the footbridge change between 2021 and 2024?"
 QUESTIONS = """How much did the footbridge at Mill Lane cost?

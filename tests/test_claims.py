@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant import order
-from assistant.claims import counted, figures, fold, holds, meaning, names, negated, pieces, tentative
+from assistant.writing import order
+from assistant.writing.claims import counted, figures, fold, holds, meaning, names, negated, pieces, tentative
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from fakes import make_paper
 
 from assistant import compose
-from assistant.question import topic
+from assistant.asking.question import topic
 from assistant.schema import Hit, Limits, Paragraph, Passage
 from assistant.verify import Statement
 

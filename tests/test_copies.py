@@ -8,7 +8,7 @@ from fakes import FakeEmbedder, FakeReader
 
 from assistant import index
 from assistant.chat import ask
-from assistant.copies import once
+from assistant.keeping.copies import once
 from assistant.retrieve import Retriever
 from assistant.schema import Limits, Query
 from assistant.store import Store

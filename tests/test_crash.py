@@ -14,14 +14,15 @@ import pytest
 from fakes import make_paper, put, python
 from test_links import BRIDGE, COST, DUTY, WEIR, as_before
 
-from assistant import index, writer
+from assistant import index
 from assistant.index import Index
-from assistant.record import RECORD, connect
+from assistant.keeping import writer
+from assistant.keeping.record import RECORD, connect
+from assistant.keeping.soundness import examine
+from assistant.keeping.withdrawn import journal_of, withdrawals
+from assistant.keeping.writer import Writer
 from assistant.schema import Limits
-from assistant.soundness import examine
 from assistant.store import Store
-from assistant.withdrawn import journal_of, withdrawals
-from assistant.writer import Writer
 
 DIED = 9
 
@@ -94,7 +95,7 @@ def die_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
     write = os.write
     monkeypatch.setattr(writer, "connect", traced)
-    monkeypatch.setattr("assistant.withdrawn.os.write", halves)
+    monkeypatch.setattr("assistant.keeping.withdrawn.os.write", halves)
 
 
 def child(work: Callable[[], None]) -> int:
@@ -176,7 +177,7 @@ def test_death_in_an_upgrade_leaves_the_old_store_or_the_new(folder: Path, monke
 BUILDS = """
 import os, sys
 from pathlib import Path
-from assistant.writer import Writer
+from assistant.keeping.writer import Writer
 folder, left = Path(sys.argv[1]), int(sys.argv[2])
 def tick(event, arguments):
     global left

@@ -15,10 +15,10 @@ from test_crash import child
 
 from assistant import embed, index, reader
 from assistant.errors import StoreError
+from assistant.keeping.soundness import examine
+from assistant.keeping.writer import Writer
 from assistant.schema import Limits
-from assistant.soundness import examine
 from assistant.store import Store
-from assistant.writer import Writer
 from ingest.__main__ import main
 from ingest.backup import backup, restore
 

@@ -12,10 +12,10 @@ from assistant import embed, index, reader
 from assistant.__main__ import main
 from assistant.draft import Checked, review
 from assistant.errors import QuestionError
+from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever
 from assistant.store import Store
 from assistant.verify import squeeze
-from assistant.writer import Writer
 
 Output = pytest.CaptureFixture[str]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from docx_samples import docx, para
 
-from assistant.draft_file import read, read_bytes
+from assistant.desk.draft_file import read, read_bytes
 from assistant.errors import PaperError
 from ingest.__main__ import main
 

@@ -6,8 +6,8 @@ import sys
 import pytest
 from fakes import ROOT
 
-from assistant.endpoint import Endpoint, configured, open_model
 from assistant.errors import SettingsError
+from assistant.writing.endpoint import Endpoint, configured, open_model
 
 SET = {"COUNCIL_LLM_URL": "https://models.example/v1", "COUNCIL_LLM_MODEL": "m", "COUNCIL_LLM_KEY": "sk-secret"}
 
@@ -66,8 +66,9 @@ def test_the_key_is_never_shown() -> None:
 
 def test_the_default_installation_loads_no_models_library() -> None:
     code = (
-        "import sys\nfrom assistant import chat, endpoint\nassert endpoint.open_model({}) is None\n"
-        "print({'llama_index', 'openai', 'httpx', 'assistant.llm', 'assistant.written'} & set(sys.modules))"
+        "import sys\nfrom assistant import chat\nfrom assistant.writing import endpoint\n"
+        "assert endpoint.open_model({}) is None\n"
+        "print({'llama_index', 'openai', 'httpx', 'assistant.llm', 'assistant.writing.written'} & set(sys.modules))"
     )
     child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert child.stdout == "set()\n"

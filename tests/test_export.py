@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 import page_samples as samples
 import pytest
 
+from assistant.desk.markdown import markdown
+from assistant.desk.ooxml import docx
 from assistant.draft import review
 from assistant.export import Document, Note, answer_document, history_document, review_document
 from assistant.history import history
-from assistant.markdown import markdown
-from assistant.ooxml import docx
 from assistant.retrieve import Retriever
 from assistant.schema import Limits, Query
 from ingest.reading import read_paper

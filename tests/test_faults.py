@@ -13,8 +13,8 @@ from fakes import ROOT
 
 from assistant import compose, embed, reader
 from assistant.index import Index
+from assistant.keeping.record import within
 from assistant.rank import rank
-from assistant.record import within
 from assistant.retrieve import fuse
 from assistant.schema import Answer, Citation, Limits
 from assistant.store import Store

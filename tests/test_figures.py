@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.figures import Figure, figures, long_forms
+from assistant.saying.figures import Figure, figures, long_forms
 from assistant.schema import Term
 
 SPELT = long_forms([Term("p", "PCN", "Primary Care Network")])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.question import Topic
+from assistant.asking.question import Topic
 from assistant.rank import WEIGHTS
 from eval.fit import Example, _fit_logistic, _fit_ranking
 

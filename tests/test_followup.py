@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.followup import standalone
+from assistant.asking.followup import standalone
 
 BUSES = "How many buses run on Sundays?"
 

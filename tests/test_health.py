@@ -8,9 +8,9 @@ from fakes import FakeEmbedder, FakeReader, make_paper, put
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever
 from assistant.store import Store
-from assistant.writer import Writer
 from web import health
 
 

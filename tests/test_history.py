@@ -11,11 +11,11 @@ from assistant import embed, index, reader
 from assistant.__main__ import main
 from assistant.errors import QuestionError
 from assistant.history import History, history, status
+from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever
 from assistant.schema import Paper, Paragraph
 from assistant.store import Store
 from assistant.verify import squeeze
-from assistant.writer import Writer
 
 Output = pytest.CaptureFixture[str]
 ENTRY_KEYS = "source title council body meeting_date period kind author_body status statements change figures".split()

@@ -20,7 +20,7 @@ ONLY_IN = {
     "onnxruntime": {"assistant/embed.py"},
     "llama_index": {"assistant/llamaindex.py", "assistant/llm.py"},
     "openai": {"assistant/llm.py"},
-    "httpx": {"assistant/line.py"},
+    "httpx": {"assistant/writing/line.py"},
     "gradio": {"app.py", "web/chat.py"},
     "mcp": {"assistant/tools.py"},
 }

@@ -14,8 +14,8 @@ from fakes import FakeEmbedder, make_paper, put, python
 from assistant import index
 from assistant.errors import StoreError
 from assistant.index import Index
+from assistant.keeping.writer import Writer
 from assistant.store import Store
-from assistant.writer import Writer
 
 VECTORS = np.random.default_rng(0).normal(size=(300, 64)).astype(np.float32)
 VECTORS /= np.linalg.norm(VECTORS, axis=1, keepdims=True)
@@ -227,7 +227,7 @@ def test_an_index_left_by_a_record_that_was_taken_away_is_never_used(tmp_path: P
 
 
 def test_chroma_is_not_imported_before_an_index_is_opened() -> None:
-    modules = "assistant.index, assistant.store, assistant.writer, ingest.__main__"
+    modules = "assistant.index, assistant.store, assistant.keeping.writer, ingest.__main__"
     child = python("-c", f"import sys, {modules}; print(sorted({{'chromadb', 'numpy', 'torch'}} & sys.modules.keys()))")
     said, errors = child.communicate()
     assert said == "[]\n", errors

@@ -6,7 +6,7 @@ import pytest
 from fakes import FakeEmbedder, FakeReader
 
 from assistant import index
-from assistant.shelves import Taken, withdraw
+from assistant.keeping.shelves import Taken, withdraw
 from assistant.store import Store
 from ingest.intake import take_in
 

@@ -10,11 +10,11 @@ from fakes import make_paper, put
 
 from assistant import index
 from assistant.errors import StoreMismatch
-from assistant.links import Print, likeness, pairs, same
-from assistant.record import RECORD, stored_with
+from assistant.keeping.links import Print, likeness, pairs, same
+from assistant.keeping.record import RECORD, stored_with
+from assistant.keeping.writer import Writer
 from assistant.schema import Limits
 from assistant.store import Store
-from assistant.writer import Writer
 
 BRIDGE = "The old footbridge at Mill Lane was closed in March 2019 after a flood had rotted its timbers."
 COST = "The footbridge is expected to cost £300,000 and the work should take eight months from May."
@@ -186,7 +186,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(folder: Path, monkeypa
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch, pytest.raises(Exception, match="disk is full"):
-        patch.setattr("assistant.record.relink", fail)
+        patch.setattr("assistant.keeping.record.relink", fail)
         with Writer(folder, "fake", 64, "fake"):
             pass
     assert columns(folder) == before

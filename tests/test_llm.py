@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from model_server import Behaviour, Server, completion, drips, hangs_up, says, sends, serving, waits
 
-from assistant.endpoint import Endpoint
 from assistant.errors import ModelFailed
 from assistant.llm import Model
+from assistant.writing.endpoint import Endpoint
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 from fakes import make_paper
 
-from assistant.figures import Figure
+from assistant.desk.moved import Series, amount, moved
 from assistant.history import Changed, History
-from assistant.moved import Series, amount, moved
+from assistant.saying.figures import Figure
 from assistant.schema import Citation, Coverage, Paragraph
 from web.plot import plot
 

@@ -8,9 +8,9 @@ from fakes import FakeEmbedder, FakeReader, make_paper
 
 from assistant import index
 from assistant.chat import ask
-from assistant.notices import Finding, noticed, piece
-from assistant.references import Reference, held, references
 from assistant.retrieve import Retriever
+from assistant.saying.notices import Finding, noticed, piece
+from assistant.saying.references import Reference, held, references
 from assistant.schema import Answer, Coverage, Limits, NoticeKind, Paragraph, Query
 from assistant.store import Store
 from assistant.verify import Statement

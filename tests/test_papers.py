@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 from people import House, house
 
 from assistant import index
+from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever
 from assistant.store import Store
-from assistant.writer import Writer
 from web.papers import ROWS, Wanted, catalogue, chosen
 from web.upload import file_name
 

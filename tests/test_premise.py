@@ -3,8 +3,8 @@
 import pytest
 
 from assistant.chat import ask
-from assistant.premise import unmentioned
 from assistant.retrieve import Retriever
+from assistant.saying.premise import unmentioned
 from assistant.schema import Answer, Query
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.question import EARLIER_WORDS, Concept, Topic, stem_line, topic
+from assistant.asking.question import EARLIER_WORDS, Concept, Topic, stem_line, topic
 from assistant.schema import Term
 from assistant.text import stem
 

@@ -7,12 +7,12 @@ import pytest
 from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import index
+from assistant.keeping.writer import Writer
 from assistant.rank import WEIGHTS, Candidate, names_person, rank
 from assistant.retrieve import Retriever
 from assistant.schema import Hit, Limits, Paragraph, Passage, Sentence
 from assistant.store import Store
 from assistant.text import lists, sentences
-from assistant.writer import Writer
 
 
 @pytest.fixture

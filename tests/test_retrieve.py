@@ -11,10 +11,10 @@ from fakes import FakeEmbedder, FakeReader, make_paper, put
 from assistant import index
 from assistant.errors import StoreMismatch
 from assistant.index import Index
+from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever, exact, fuse
 from assistant.schema import Hit, Limits
 from assistant.store import Store
-from assistant.writer import Writer
 
 BOILERPLATE = "The duty of equality has been weighed."
 BODIES = ("Cabinet", "Planning Committee", "Health Board")

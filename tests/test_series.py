@@ -7,13 +7,13 @@ import pytest
 from fakes import FakeEmbedder, FakeReader, make_paper
 
 from assistant import index
-from assistant.question import topic
+from assistant.asking.question import topic
+from assistant.keeping.writer import Writer
 from assistant.rank import WEIGHTS, Candidate
+from assistant.saying.series import FEWEST, series
 from assistant.schema import Paper, Paragraph, Passage, Sentence
-from assistant.series import FEWEST, series
 from assistant.store import Store
 from assistant.verify import Statement, faults
-from assistant.writer import Writer
 
 PAPER = make_paper("p")
 LABELS = ["17.a", "17.b", "17.c", "17.d"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.shapes import LATEST, asked_items, dates, expects
+from assistant.asking.shapes import LATEST, asked_items, dates, expects
 
 KINDS = """
 number: How many buses run on Sundays?

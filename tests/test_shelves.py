@@ -16,9 +16,9 @@ from people import House, house
 from assistant import index
 from assistant.chat import ask
 from assistant.errors import PaperError
+from assistant.keeping.shelves import Shelves, shelf_name
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Query
-from assistant.shelves import Shelves, shelf_name
 from assistant.store import Store
 from ingest.library import add
 from web.enquiries import Asked

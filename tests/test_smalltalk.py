@@ -3,7 +3,7 @@
 import pytest
 
 from assistant import compose
-from assistant.smalltalk import HELP, reply
+from assistant.asking.smalltalk import HELP, reply
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from test_links import BRIDGE, COST, DUTY, OTTERS, WEIR
 
 from assistant.errors import StoreError
 from assistant.index import Index
-from assistant.record import RECORD
-from assistant.soundness import examine
+from assistant.keeping.record import RECORD
+from assistant.keeping.soundness import examine
+from assistant.keeping.writer import Writer
 from assistant.store import Store
-from assistant.writer import Writer
 from ingest.__main__ import main
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.spelling import mended
+from assistant.asking.spelling import mended
 
 PAPERS = {"hospit": 3, "popul": 2, "receiv": 4, "ferri": 1, "road": 2, "spent": 1, "other": 5}
 ENGLISH = {"hospital", "population", "receive", "roads", "spend", "otter", "councillors", "others"}

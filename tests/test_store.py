@@ -12,10 +12,10 @@ from fakes import FakeEmbedder, FakeReader, make_paper, put, python
 
 from assistant import index
 from assistant.errors import PaperError, StoreBusy, StoreError, StoreMismatch
-from assistant.record import RECORD
+from assistant.keeping.record import RECORD
+from assistant.keeping.writer import Writer
 from assistant.schema import Limits, Passage
 from assistant.store import Store
-from assistant.writer import Writer
 
 BOILERPLATE = "There are no legal implications that arise directly from this report. Members are asked to note it."
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from assistant import thesaurus
+from assistant.asking import thesaurus
+from assistant.asking.thesaurus import written_for
 from assistant.text import stems
-from assistant.thesaurus import written_for
 from assistant.wordlists import STOPWORDS
 
 LINES = [

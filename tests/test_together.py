@@ -9,9 +9,9 @@ from fakes import make_paper, put, python
 
 from assistant.errors import StoreBusy
 from assistant.index import Index
-from assistant.soundness import examine
+from assistant.keeping.soundness import examine
+from assistant.keeping.writer import Writer
 from assistant.store import Store
-from assistant.writer import Writer
 
 
 def harbour(w: Writer, turn: int) -> None:

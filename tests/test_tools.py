@@ -15,10 +15,10 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp_types import CallToolResult, TextContent
 
 from assistant import formats, tools
+from assistant.keeping.shelves import Seen
 from assistant.retrieve import Retriever
 from assistant.schema import Answer
 from assistant.service import Service
-from assistant.shelves import Seen
 
 # The product as `python -m assistant mcp` runs it, but for the models, whose weights take long to load; it prints too.
 SERVED = """

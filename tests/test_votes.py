@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.votes import cut, sides, tally, within
+from assistant.saying.votes import cut, sides, tally, within
 
 LINES = (
     "The Chairman put the motion to the vote.\nFor (3)\nMr Vole, MBE, Ms Teal, Dr Rook\nAgainst (0)\nAbstain (1)\n"

@@ -8,9 +8,9 @@ from fakes import make_paper, put
 
 from assistant import index
 from assistant.errors import PaperError, StoreError
+from assistant.keeping.withdrawn import Withdrawal, journal_of, unite, withdrawals, write_down
+from assistant.keeping.writer import Writer
 from assistant.store import Store
-from assistant.withdrawn import Withdrawal, journal_of, unite, withdrawals, write_down
-from assistant.writer import Writer
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_a_paper_stays_where_its_leaving_cannot_be_written_down(
     with Writer(tmp_path, "fake", 64, "fake") as w:
         put(w, make_paper("a"), ["One."])
         with monkeypatch.context() as patch, pytest.raises(StoreError, match="disk is full"):
-            patch.setattr("assistant.withdrawn.os.write", lambda *_: 3)
+            patch.setattr("assistant.keeping.withdrawn.os.write", lambda *_: 3)
             w.remove("a")
     assert [paper.paper_id for paper in Store(tmp_path).papers()] == ["a"]
 

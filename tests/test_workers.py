@@ -12,7 +12,7 @@ from test_score import question
 
 from assistant import embed, index, reader
 from assistant.errors import StoreMismatch
-from assistant.writer import Writer
+from assistant.keeping.writer import Writer
 from eval import workers
 from eval.gold import Question, load
 from eval.run import Answering, RunError, product

@@ -9,13 +9,14 @@ import pytest
 from model_server import Behaviour, Server, says, serving
 from test_chat import CHANGE
 
-from assistant import chat, written
+from assistant import chat
 from assistant.answer import LONG, SHORT
-from assistant.endpoint import Endpoint
 from assistant.llm import Model
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Query
 from assistant.verify import squeeze
+from assistant.writing import written
+from assistant.writing.endpoint import Endpoint
 
 COST = "How much did the footbridge at Mill Lane cost?"
 SOUND = "The footbridge at Mill Lane cost £452,000 in the end [1]."

@@ -11,12 +11,13 @@ from model_server import Asked, Behaviour, Handler, completion, hangs_up, says, 
 from test_chat import CHANGE, QUESTIONS
 from test_written import BOTH, COST, SOUND, ask, is_quoted
 
-from assistant import chat, index, written
+from assistant import chat, index
+from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever
 from assistant.schema import Query
 from assistant.store import Store
 from assistant.verify import squeeze
-from assistant.writer import Writer
+from assistant.writing import written
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from assistant.cite import meeting_name, place_name, searched
+from assistant.desk.draft_file import read_bytes
+from assistant.desk.officer import VERDICTS, counted, paper_name
 from assistant.draft import Part, text_parts
-from assistant.draft_file import read_bytes
 from assistant.errors import PaperError, QuestionError
-from assistant.officer import VERDICTS, counted, paper_name
 from assistant.schema import Citation
 from web.frame import page
 from web.render import DIGEST, paper_address

@@ -69,8 +69,8 @@ def _sent(ask: Callable[[], "Document"], name: str, form: str) -> "Response":
     """The document that asking gives, as a file to save; where it cannot be asked, a page with the reason."""
     from fastapi import Response
 
-    from assistant.markdown import markdown
-    from assistant.ooxml import TYPE, docx
+    from assistant.desk.markdown import markdown
+    from assistant.desk.ooxml import TYPE, docx
 
     try:
         document = ask()

@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AccessError
+from assistant.keeping.shelves import APART, all_citations
 from assistant.schema import Answer, Paper
-from assistant.shelves import APART, all_citations
 from web.audit import Audit
 from web.frame import page
 from web.sessions import Sessions

@@ -5,9 +5,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from assistant.cite import place_name, searched, when
+from assistant.desk.moved import Series, moved
+from assistant.desk.officer import BECAME, unheard
 from assistant.errors import QuestionError
-from assistant.moved import Series, moved
-from assistant.officer import BECAME, unheard
 from assistant.schema import Citation, Limits, Paper
 from web.desk import address, limit_fields, limited, limits
 from web.frame import page

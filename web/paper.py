@@ -6,8 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from assistant.cite import place_name, when
+from assistant.keeping.shelves import Seen, Shelves
 from assistant.schema import Paper, Paragraph
-from assistant.shelves import Seen, Shelves
 from web.frame import page
 from web.gate import Entry, may, visitor
 from web.render import DIGEST, badges, paper_address, paper_title

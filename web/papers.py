@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from assistant.cite import when
-from assistant.record import key
+from assistant.keeping.record import key
+from assistant.keeping.shelves import Shelves
 from assistant.schema import Paper
-from assistant.shelves import Shelves
 from web.frame import page
 from web.gate import may, visitor
 from web.render import badges, paper_address, paper_title

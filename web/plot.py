@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 
-from assistant.moved import Series, amount
+from assistant.desk.moved import Series, amount
 
 WIDTH, HEIGHT = 360, 190  # units, about a pixel each
 LEFT, RIGHT, TOP, BOTTOM = 46, 314, 34, 132

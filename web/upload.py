@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from assistant.cite import meeting_name
 from assistant.errors import AssistantError
+from assistant.keeping.shelves import Shelves, Taken
 from assistant.schema import Paper
-from assistant.shelves import Shelves, Taken
 from web.frame import page
 from web.gate import Entry, visitor
 from web.render import paper_address, paper_title

@@ -9,9 +9,9 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from assistant.claims import Token, tokens
 from assistant.text import stem
 from assistant.wordlists import NEGATIONS, TENTATIVE
+from assistant.writing.claims import Token, tokens
 
 _JOINS = re.compile(r"[,;:]|\b(?:and|which|who|that|while|where)\b", re.IGNORECASE)
 _LEANS = re.compile(r"(?:It|They|He|She|This|These|Their|Its)\b")

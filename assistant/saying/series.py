@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.question import Topic
+from assistant.asking.question import Topic
 from assistant.rank import Candidate
 from assistant.schema import Paper, Paragraph
 from assistant.store import Store

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
-from assistant import index, words
-from assistant.links import unlinked
-from assistant.record import Connection, connect, translated
+from assistant import index
+from assistant.keeping import words
+from assistant.keeping.links import unlinked
+from assistant.keeping.record import Connection, connect, translated
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from assistant.answer import doubt
-from assistant.figures import Figure, figures, long_forms
-from assistant.notices import Finding
-from assistant.question import Topic, stem_line
-from assistant.quote import quote
+from assistant.asking.question import Topic, stem_line
 from assistant.rank import Candidate
+from assistant.saying.figures import Figure, figures, long_forms
+from assistant.saying.notices import Finding
+from assistant.saying.quote import quote
 from assistant.schema import Term
 from assistant.store import Store
 from assistant.text import content_stems, stem, stems, words

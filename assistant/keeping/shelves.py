@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from assistant import chat
 from assistant.errors import PaperError
-from assistant.record import RECORD
+from assistant.keeping.record import RECORD
+from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever
 from assistant.schema import Answer, Citation, Coverage, Limits, Paper, Paragraph, Query, Turn
 from assistant.store import Store
 from assistant.verify import joined
-from assistant.writer import Writer
 
 if TYPE_CHECKING:
     from assistant.llm import Model

@@ -8,11 +8,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.asking.shapes import LATEST, PLACES, Expects, asked_items, dates, expects
+from assistant.asking.spelling import mended
+from assistant.asking.thesaurus import written_for
 from assistant.schema import Term
-from assistant.shapes import LATEST, PLACES, Expects, asked_items, dates, expects
-from assistant.spelling import mended
 from assistant.text import stem, stems, words
-from assistant.thesaurus import written_for
 from assistant.wordlists import FACT_WORDS, PLAIN, SHORTHAND, STOPWORDS
 
 EARLIER_WORDS = 0.6  # what a concept weighs that a follow-up only inherits from the question before

@@ -21,7 +21,7 @@ READ_ELSEWHERE = (".docx", ".pdf", ".html", ".htm")
 SUFFIXES = (".txt", ".md", *READ_ELSEWHERE)
 LARGEST_TEXT = 5_000_000  # bytes
 LONGEST_WAIT = 90  # seconds; the reading of a file has a shorter limit of its own
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 _LIST = (".docx", ".pdf", ".txt", ".md")
 _NO_STATEMENTS = ("Author", "Contact", "Background documents", "Appendices")  # what a report says of itself
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from assistant import index, words
+from assistant import index
 from assistant.errors import PaperError, StoreBusy, StoreMismatch
-from assistant.links import link, relink
-from assistant.reader import Tokens
-from assistant.record import (
+from assistant.keeping import words
+from assistant.keeping.links import link, relink
+from assistant.keeping.record import (
     PAPER,
     PARAGRAPH,
     RECORD,
@@ -28,8 +28,9 @@ from assistant.record import (
     to_paragraph,
     translated,
 )
+from assistant.keeping.withdrawn import write_down
+from assistant.reader import Tokens
 from assistant.schema import UNRESTRICTED, Motion, Paper, Paragraph, Passage, Sentence, Term
-from assistant.withdrawn import write_down
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,9 +100,8 @@ class Writer:
 
     def paragraphs(self, paper_id: str) -> list[Paragraph]:
         """A paper's current paragraphs in reading order."""
-        sql = f"""SELECT {PARAGRAPH} FROM papers JOIN paragraphs AS p ON p.paper = papers.id
-            WHERE current AND paper_id = ? ORDER BY p.ordinal"""
-        return [to_paragraph(row) for row in self._rows(sql, paper_id)]
+        sql = f"SELECT {PARAGRAPH} FROM papers JOIN paragraphs AS p ON p.paper = papers.id WHERE current"
+        return [to_paragraph(row) for row in self._rows(f"{sql} AND paper_id = ? ORDER BY p.ordinal", paper_id)]
 
     def paragraph_count(self, paper_id: str) -> int:
         """Number of paragraphs of a paper's current revision."""

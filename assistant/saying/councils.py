@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.notices import LONGEST_PIECE, Finding
-from assistant.question import Topic, stem_line
+from assistant.asking.question import Topic, stem_line
+from assistant.saying.notices import LONGEST_PIECE, Finding
 from assistant.schema import Citation, Limits, Paper
 from assistant.text import stems
 from assistant.verify import Statement

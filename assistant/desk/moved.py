@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from assistant.cite import when
-from assistant.figures import Figure
 from assistant.history import Changed, History
+from assistant.saying.figures import Figure
 from assistant.schema import Citation
 
 _LARGE = ((1e9, "bn"), (1e6, "m"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.figures import Figure, figures, long_forms
+from assistant.saying.figures import Figure, figures, long_forms
 from assistant.schema import Term
 from assistant.store import Store
 from assistant.text import stem, stems, words

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.asking.question import Topic
 from assistant.cite import long_date
-from assistant.notices import Finding
-from assistant.question import Topic
+from assistant.saying.notices import Finding
 from assistant.schema import Citation, Limits, Paper, Paragraph
 from assistant.store import Store
 from assistant.text import sentences, stem

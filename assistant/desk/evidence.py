@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from assistant.drafted import Claim, Forms, denied, names, person, spelt_out
-from assistant.figures import Figure, figures
+from assistant.desk.drafted import Claim, Forms, denied, names, person, spelt_out
+from assistant.saying.figures import Figure, figures
 from assistant.schema import Hit, Paper, Paragraph
 from assistant.store import Store
 from assistant.text import stems

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import LONG, SHORT
+from assistant.asking.shapes import expects
 from assistant.cite import committee_form
 from assistant.errors import ModelFailed, Unverified
-from assistant.figures import figures
 from assistant.llm import Model
+from assistant.saying.figures import figures
 from assistant.schema import UNRESTRICTED, Answer, Citation, Notice
-from assistant.shapes import expects
 from assistant.text import sentences
 from assistant.verify import WRITTEN, answer, markers_of, sentence_faults
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.notices import Finding, piece
-from assistant.question import stem_line
+from assistant.asking.question import stem_line
+from assistant.saying.notices import Finding, piece
 from assistant.schema import Citation, Limits, Paper, Paragraph, Term
 from assistant.store import Store
 from assistant.text import content_stems, sentences, stem, stems

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.links import Print, likeness
-from assistant.question import Concept, Topic, stem_line
+from assistant.asking.question import Concept, Topic, stem_line
+from assistant.keeping.links import Print, likeness
 from assistant.schema import Hit, Motion, Paper, Paragraph
 from assistant.store import Store
 from assistant.text import sentences, stem, stems

@@ -12,7 +12,7 @@ from shlex import quote
 from typing import TypedDict
 
 from assistant.errors import StoreError, StoreMismatch
-from assistant.links import relink
+from assistant.keeping.links import relink
 from assistant.reader import Tokens
 from assistant.schema import Limits, Paper, Paragraph
 

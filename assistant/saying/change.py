@@ -7,9 +7,9 @@ the question counts. What is not plain is left to the reader of the quotations.
 
 from collections.abc import Sequence
 
+from assistant.asking.question import Topic, stem_line
 from assistant.cite import when
-from assistant.figures import Figure, figures
-from assistant.question import Topic, stem_line
+from assistant.saying.figures import Figure, figures
 from assistant.schema import Citation, Notice
 from assistant.text import stems
 

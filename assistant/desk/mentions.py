@@ -1,7 +1,7 @@
 """Where a topic is named: the lines of papers that hold its words, and those that hold them together."""
 
-from assistant import question
-from assistant.question import Topic, stem_line
+from assistant.asking import question
+from assistant.asking.question import Topic, stem_line
 from assistant.retrieve import Retriever
 from assistant.schema import Hit, Limits, Paper, Paragraph
 from assistant.store import Store

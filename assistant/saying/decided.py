@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.asking.question import Concept, Topic, stem_line
 from assistant.cite import meeting_name
-from assistant.matters import OF_A_MOTION, Matter, matters, meant, topical
-from assistant.question import Concept, Topic, stem_line
 from assistant.rank import Candidate
+from assistant.saying.matters import OF_A_MOTION, Matter, matters, meant, topical
+from assistant.saying.votes import Way, cut, sides, tally, within
 from assistant.schema import Hit
 from assistant.store import Store
 from assistant.text import sentences, stems
 from assistant.verify import Statement
-from assistant.votes import Way, cut, sides, tally, within
 
 ROOM, MORE_ROOM = 72, 150  # words: one fact; the names of a vote, what was resolved
 _SPARE = 20  # of them, kept for who moved it

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.question import Topic, stem_line
+from assistant.asking.question import Topic, stem_line
 from assistant.rank import Candidate
 from assistant.text import lists
 from assistant.verify import Statement, squeeze

@@ -1,0 +1,1 @@
+"""What is asked: a question read, spelt, expanded, and made to stand alone."""

@@ -1,0 +1,1 @@
+"""What is said beside and within an answer: quotations, figures, changes, notices, and what minutes tell."""

@@ -1,0 +1,1 @@
+"""Answers worded by a language model, and the checks that hold its words to the papers."""
