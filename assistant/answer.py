@@ -46,6 +46,8 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     long = len(leads) > 1 or asked.expects in ("list", "reason", "recommendation")
     long = long or (lead.paragraph.row is not None and asked.expects not in ONE_FACT)
     room = (LONG if long else SHORT) - SPARE
+    wide = asked.expects == "reason" or bool(COMPARES.search(asked.text))
+    spare = room if wide else SHORT - SPARE  # what is only added makes no other answer long
     if asked.expects == "list" and len(leads) == 1:
         members = series(asked, [lead, *(c for c in ranked if c is not lead)], store, room)
         if members:
@@ -59,11 +61,12 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     for candidate in [*leads, *more]:
         foreign = chosen and candidate.paper.paper_id != chosen[0].paper.paper_id
         spoken = length(meeting_name(candidate.paper)) + 1 if foreign else 0  # the words that say whose it is
-        statement = quote(asked, candidate, room - spoken)
+        statement = quote(asked, candidate, (room if candidate in leads else spare) - spoken)
         if statement and not any(overlap(statement, other) for other in chosen):
             statement = _introduced(statement, chosen)
             chosen.append(statement)
-            room -= length(statement.quote) + length(statement.intro)
+            said = length(statement.quote) + length(statement.intro)
+            room, spare = room - said, spare - said
         if len(chosen) == MOST:
             break
     return joined(chosen)
