@@ -177,7 +177,7 @@ def _kind_of_fact(asked: Topic, text: str) -> dict[str, float]:
     """Whether a sentence holds the kind of fact asked for, and the signs peculiar to counts, definitions and lists."""
     expects = asked.expects
     if expects == "number":
-        holds = bool(_NUMBER.search(_REFERENCE.sub(" ", _DAY.sub(" ", text))))
+        holds = bool(_NUMBER.search(asked.without_its_numbers(_REFERENCE.sub(" ", _DAY.sub(" ", text)))))
     elif expects == "author":
         holds = names_person(text)
     elif expects == "person":  # who signs, pays or decides may be a body

@@ -12,7 +12,8 @@ from assistant.wordlists import STOPWORDS
 
 WORD = re.compile(r"[A-Za-z0-9£%]+(?:[&'’.,/-][A-Za-z0-9%]+)*")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr cllr rt hon no nos para paras fig figs etc e.g i.e vs st approx cllrs p pp s sch".split()
+    """mr mrs ms dr cllr rt hon no nos para paras fig figs etc e.g i.e vs st approx cllrs p pp s sch circa ca incl excl
+    est ref dept govt ext vol max min avg prof sgt rev""".split()
 )
 _ITEM = re.compile(r"\s*(?:- |[a-z]\) )")
 _BULLET = re.compile(r"\s*(?:- )?")

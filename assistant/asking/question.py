@@ -7,13 +7,14 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.asking.shapes import LATEST, PLACES, Expects, asked_items, dates, expects
 from assistant.asking.spelling import mended
 from assistant.asking.thesaurus import written_for
 from assistant.schema import Term
 from assistant.text import stem, stems, words
-from assistant.wordlists import FACT_WORDS, PLAIN, SHORTHAND, STOPWORDS
+from assistant.wordlists import COUNTS, FACT_WORDS, PLAIN, SHORTHAND, STOPWORDS
 
 EARLIER_WORDS = 0.6  # what a concept weighs that a follow-up only inherits from the question before
 ALIKE = 0.7  # how far a concept is met by another word for it
@@ -64,6 +65,11 @@ class Topic:
         """Every stem of every form, each once: what is searched for as words."""
         return list(dict.fromkeys(s for c in self.concepts for form in c.forms for s in form.split()))
 
+    def without_its_numbers(self, text: str) -> str:
+        """A text without the numbers of the question itself ("ten year", "10-year"): they are no answer to it."""
+        named = [form for concept in self.concepts for form in concept.forms if _counts(form)]
+        return re.sub(rf"\b(?:{'|'.join(named)})\b", " ", text, flags=re.IGNORECASE) if named else text
+
     @property
     def places(self) -> tuple[str, ...]:
         """Where papers keep the kind of fact asked for, as the places of paragraphs are named."""
@@ -90,6 +96,8 @@ def topic(
     text = _replace(question, typed, spelt)
     line = stem_line(text)
     own = frozenset(stems(_written_out(fresh, shorts))) if fresh else None
+    joined = _joined(spelt, frequencies)
+    kind, items = expects(text), asked_items(question)
     concepts: dict[str, Concept] = {}
     for old, word in zip(typed, spelt, strict=True):
         key = word if word in frequencies else stem(word)  # what is mended may be a stem already
@@ -98,6 +106,9 @@ def topic(
         forms = [key, *(" ".join(stems(long)) for long in shorts.get(key, ()))]
         forms += [short for long, short in longs.items() if key in long.split() and f" {long} " in line]
         forms += _numbered(key, shorts, line)
+        forms += joined.get(key, ())
+        if kind != "list" or _counts(key) != items:  # how many items a list has, papers print as they like, or nowhere
+            forms += _counting(key)
         # A word that no paper holds says no more than one that a few do: it may just be another way to put it.
         weight = _idf(max(frequencies.get(key, 0), RARE), passages)
         if key in _PLAIN:
@@ -110,12 +121,12 @@ def topic(
         text=text,
         spelt_out=f"{text} ({'; '.join(spelt_out)})" if spelt_out else text,
         concepts=tuple(concepts.values()),
-        expects=expects(text),
+        expects=kind,
         counted=_counted(text, longs),
         short_forms=frozenset(stem(word) for word in spelt if stem(word) in shorts),
         dates=dates(question),
         latest=bool(LATEST.search(question)),
-        asked_items=asked_items(question),
+        asked_items=items,
     )
 
 
@@ -152,6 +163,34 @@ def _numbered(key: str, shorts: Mapping[str, Sequence[str]], line: str) -> list[
         return [f"s{key}"] if key.isdecimal() and f" section {key} " in line else []
     longs = ["section"] if match[1] == "s" else [" ".join(stems(long)) for long in shorts.get(match[1], ())]
     return [f"{long} {match[2]}" for long in longs]
+
+
+def _counts(word: str) -> int | None:
+    """ "ten" and "10" → 10."""
+    lowered = word.lower()
+    return COUNTS.index(lowered) + 1 if lowered in COUNTS else int(lowered) if lowered.isdecimal() else None
+
+
+def _counting(key: str) -> list[str]:
+    """ "ten" → "10" and back: papers print either."""
+    count = _counts(key)
+    return [str(count), COUNTS[count - 1]] if count and count <= len(COUNTS) else []
+
+
+def _joined(typed: Sequence[str], frequencies: Mapping[str, int]) -> dict[str, list[str]]:
+    """ "work streams" → both words as "workstream" too, and back, where papers print it so."""
+    found: dict[str, list[str]] = {}
+    for one, other in pairwise(typed):
+        together = stem(one + other)
+        if together in frequencies:
+            for word in (one, other):
+                found.setdefault(stem(word), []).append(together)
+    for word in typed:
+        for cut in range(3, len(word) - 2):
+            parts = word[:cut].lower(), stem(word[cut:])
+            if stem(word) not in frequencies and stem(parts[0]) == parts[0] and frequencies.keys() >= set(parts):
+                found.setdefault(stem(word), []).append(" ".join(parts))
+    return found
 
 
 def _forms(terms: Iterable[Term]) -> tuple[dict[str, list[str]], dict[str, str]]:
