@@ -7,7 +7,7 @@ from assistant.asking.question import Topic, stem_line
 from assistant.asking.shapes import COMPARES, Expects
 from assistant.cite import meeting_name
 from assistant.rank import WEIGHTS, Candidate
-from assistant.saying.quote import joined, length, overlap, quote
+from assistant.saying.quote import clauses, joined, length, overlap, quote
 from assistant.saying.series import series
 from assistant.store import Store
 from assistant.verify import Statement
@@ -62,6 +62,8 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
         foreign = chosen and candidate.paper.paper_id != chosen[0].paper.paper_id
         spoken = length(meeting_name(candidate.paper)) + 1 if foreign else 0  # the words that say whose it is
         statement = quote(asked, candidate, (room if candidate in leads else spare) - spoken)
+        if not statement and candidate is lead:
+            statement = clauses(asked, candidate, room)
         if statement and not any(overlap(statement, other) for other in chosen):
             statement = _introduced(statement, chosen)
             chosen.append(statement)

@@ -31,6 +31,7 @@ _TO_COME = re.compile(
 )
 _IS_OR_WAS = re.compile(r"\b(?:is|are|was|were|has|have|had|did|\w{3,}ed)\b", re.IGNORECASE)
 _DECIDED = re.compile(r"\b(?:agreed?|decided?|decision|approved?|voted?|resolved|passed|rejected?)\b", re.IGNORECASE)
+_MARK = re.compile(r"\s*\[\d+\]")  # a footnote's in a paper, which a reader would take for a source of ours
 FIRST_WORDS = 16  # of the nearest paragraph, so that a reader knows what it holds
 
 
@@ -74,7 +75,7 @@ def declined(nearest: Hit | None, unknown: Sequence[str] = ()) -> Answer:
         text += f" None of them mentions {' or '.join(f'“{word}”' for word in unknown)}."
     if nearest and (nearest.similarity or 0.0) >= NEAR:
         para = nearest.paragraph
-        begins = para.text.split("\n")[0].split()
+        begins = _MARK.sub("", para.text if para.row is not None else para.text.split("\n")[0]).split()
         cut = " …" if len(begins) > FIRST_WORDS else ""
         words = f"“{' '.join(begins[:FIRST_WORDS])}{cut}”"
         text += f" The nearest they come is {place_name(para)} of {_named(nearest.paper)}, which begins {words}."

@@ -120,7 +120,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
             rf"(?:{_PLURAL}\b(?! (?:the|a|an|is|was|has)\b)"
             rf"|(?:\w+ ){{1,3}}{_PLURAL}(?:\W*$| (?:are|were|will|would|do|did|have|had|can|could|should|must|might"
             r"|need|in|of|for|from|that|sit|work|got|\w+ed)\b))",
-            rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:are|were|will|would|do|did|have)\b",
+            rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:are|were|w(?:ill|ould)|do|did|does|ha(?:ve|s|d)|can|could|should|must)\b",
             r"\bwhat (?:makes|made) up\b",
             rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:came|come|goes|go) with\b",
             rf"\b{_NUMBER} (?:\w+ ){{0,2}}{_PLURAL}\b",

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.asking.question import Topic, stem_line
 from assistant.rank import Candidate
 from assistant.text import lists
 from assistant.verify import Statement, squeeze
 
+_CLAUSE = re.compile(r"[;:] |, (?=(?:and|but|which|who|while|whilst|with|where)\b)|\n")
 _DANGLING = re.compile(r"[;,](?: (?:and|or))?$")  # how an item of a list ends before the next
 # What may stand in a lead-in itself: "Mr Adams proposed, and Mrs Bell seconded, the following:"
 _IN_A_LEAD_IN = ("person", "body", "date", "number", "money", "percent")
@@ -48,6 +50,25 @@ def _cells(asked: Topic, text: str, room: int) -> str:
     best = max(range(1, len(lines)), key=lambda n: (said[n], -n), default=0)
     from_name = "\n".join(lines[: best + 1])
     return next((piece for piece in (from_name, lines[best]) if length(piece) <= room), "")
+
+
+def clauses(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
+    """Of a sentence too long to quote, its clause that says most of the topic, and those before it as room allows.
+
+    A lead-in whose list stands elsewhere may say what is asked itself, unless it is the list that is asked for.
+    """
+    text, start, end = candidate.paragraph.text, candidate.sentence.start, candidate.sentence.end
+    listed = candidate.sentence.text.endswith(":") and asked.expects in ("list", "recommendation", "definition")
+    if candidate.whole_list or listed:
+        return None
+    cuts = [start, *(start + cut.end() for cut in _CLAUSE.finditer(text[start:end])), end]
+    pieces = list(pairwise(cuts))
+    said = [sum(concept.weight * concept.met(stem_line(text[a:b])) for concept in asked.concepts) for a, b in pieces]
+    best = max(range(len(pieces)), key=lambda n: (said[n], -n))
+    last = pieces[best][1]
+    first = next((a for a, _ in pieces[: best + 1] if length(text[a:last]) <= room), last)
+    quoted = _DANGLING.sub("", text[first:last].rstrip())
+    return Statement("", quoted, candidate.paper, candidate.paragraph) if quoted else None
 
 
 def _list_around(text: str, start: int, end: int, room: int) -> tuple[int, int, int]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.asking.question import Topic
+from assistant.asking.question import Topic, stem_line
 from assistant.rank import Candidate
 from assistant.schema import Paper, Paragraph
 from assistant.store import Store
@@ -39,7 +39,7 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
     if not first.grounds["listed"]:
         pointed = _pointed_at(first.paragraph, store.paragraphs(first.paper.paper_id))
         if len(pointed) >= FEWEST and asked.asked_items in (None, len(pointed)):
-            return _called(first.paper, pointed, room)
+            return _named(asked, first, pointed, room) or _called(first.paper, pointed, room)
     elif asked.asked_items is None:
         return _headed(first, room)
     best = [candidate for candidate in ranked[:SEEN] if candidate.score >= first.score - ALIKE]
@@ -55,6 +55,18 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
         if candidate.grounds["listed"] and (asked.asked_items is None or candidate.grounds["items"]):
             # A list in one paragraph is judged better than any series after it.
             return _headed(candidate, room)
+    return []
+
+
+def _named(asked: Topic, first: Candidate, members: Sequence[Paragraph], room: int) -> list[Statement]:
+    """The rows of a table, whole, that bear a name of the question's which neither what leads to them nor most do."""
+    line = stem_line(first.sentence.text)
+    names = [stem_line(para.row or "") for para in members]
+    for concept in sorted(asked.concepts, key=lambda concept: -concept.weight):
+        bearing = [para for para, name in zip(members, names, strict=True) if concept.met(name)]
+        few = bearing and not concept.met(line) and len(bearing) * FEWEST <= len(members)
+        if few and sum(len(para.text.split()) for para in bearing) <= room:
+            return [Statement("", para.text, first.paper, para) for para in bearing]
     return []
 
 
