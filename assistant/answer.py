@@ -134,7 +134,7 @@ def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
             return sorted(named, key=_day, reverse=True)
     of_day = [c for c in best.values() if c.grounds["named"]]
     if of_day and of_day[0].score >= ranked[0].score - NEWEST:  # it was asked for by its day
-        return of_day[:1]
+        return [max((c for c in of_day if c.score >= of_day[0].score - NEWER), key=lambda c: (_day(c), c.score))]
     if asked.expects == "position":  # the newest paper that speaks of it leads, whether it has a summary or not
         level = {c.paper.paper_id: c.score - WEIGHTS["place"] * c.grounds["place"] for c in reversed(ranked)}
         good = [c for c in best.values() if level[c.paper.paper_id] >= max(level.values()) - NEWEST]

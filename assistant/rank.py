@@ -47,6 +47,7 @@ _DAY = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? \d{{4}})?"
     r"|\b(?:19|20)\d\d(?:[/–-]\d\d)?\b"
 )
+_FINANCIAL = re.compile(r"\b(20\d\d)[-/–]\d\d\b")
 # A number that only names a part of a paper or of a plan counts nothing.
 _REFERENCE = re.compile(
     r"\b(?:appendix|annex|figure|table|section|paragraph|para|page|outcome|priority|objective|option|phase|stage|part|item"
@@ -116,7 +117,7 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
     best_words = max((hit.words or 0.0 for hit in hits), default=0.0) or 1.0
     papers = {hit.paper.paper_id: hit.paper for hit in hits}
     named = {paper_id for paper_id, paper in papers.items() if _named(asked, paper)}
-    years = {year for year, _ in asked.dates if year}
+    years = {year for year, _ in asked.dates if year} | {int(year) for year in _FINANCIAL.findall(asked.text)}
     asked = _without_dates(asked) if named else asked
     total = sum(concept.weight for concept in asked.concepts) or 1.0
     shared: dict[str, tuple[Hit, dict[str, float], list[_Near]]] = {}

@@ -120,7 +120,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
             rf"(?:{_PLURAL}\b(?! (?:the|a|an|is|was|has)\b)"
             rf"|(?:\w+ ){{1,3}}{_PLURAL}(?:\W*$| (?:are|were|will|would|do|did|have|had|can|could|should|must|might"
             r"|need|in|of|for|from|that|sit|work|got|\w+ed)\b))",
-            rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:are|were|w(?:ill|ould)|do|did|does|ha(?:ve|s|d)|can|could|should|must)\b",
+            rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:are|were|will|would|do|did|does|ha(?:ve|s|d)|can|should|must)\b",
             r"\bwhat (?:makes|made) up\b",
             rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:came|come|goes|go) with\b",
             rf"\b{_NUMBER} (?:\w+ ){{0,2}}{_PLURAL}\b",
@@ -190,10 +190,10 @@ def asked_items(question: str) -> int | None:
 
 
 def dates(question: str) -> tuple[tuple[int | None, int | None], ...]:
-    """ "dec 2021" → (2021, 12); "2017" → (2017, None); "the january draft" → (None, 1)."""
+    """ "dec 2021" → (2021, 12); "2017" → (2017, None); "the january draft" → (None, 1); "2025-26" is no paper's day."""
     lowered = question.lower()
     found: list[tuple[int | None, int | None]] = []
-    for match in re.finditer(r"(?:\b([a-z]{3,9})\.? )?(?:\d{1,2},? )?\b((?:19|20)\d\d)\b", lowered):
+    for match in re.finditer(r"(?:\b([a-z]{3,9})\.? )?(?:\d{1,2},? )?\b((?:19|20)\d\d)\b(?![-/–]\d\d\b)", lowered):
         found.append((int(match[2]), _month(match[1])))
     for match in re.finditer(r"\b([a-z]{3,9})\.? '?(\d\d)\b(?! (?:19|20)\d\d)", lowered):  # "dec 21"
         month = _month(match[1])
