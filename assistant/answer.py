@@ -7,7 +7,7 @@ from assistant.asking.question import Topic, stem_line
 from assistant.asking.shapes import COMPARES, Expects
 from assistant.cite import meeting_name
 from assistant.rank import WEIGHTS, Candidate
-from assistant.saying.quote import clauses, joined, length, overlap, quote
+from assistant.saying.quote import cell, clauses, joined, length, overlap, quote
 from assistant.saying.series import series
 from assistant.store import Store
 from assistant.verify import Statement
@@ -65,11 +65,15 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
         if not statement and candidate is lead:
             statement = clauses(asked, candidate, room)
         if statement and not any(overlap(statement, other) for other in chosen):
-            statement = _introduced(statement, chosen)
-            chosen.append(statement)
-            said = length(statement.quote) + length(statement.intro)
-            room, spare = room - said, spare - said
-        if len(chosen) == MOST:
+            pieces = cell(asked, statement) if asked.expects in ONE_FACT else [statement]
+            if len(pieces) > 1 and {piece.quote for piece in pieces} <= {other.quote for other in chosen}:
+                continue  # an earlier paper printed the same
+            for piece in pieces:
+                piece = _introduced(piece, chosen)
+                chosen.append(piece)
+                said = length(piece.quote) + length(piece.intro)
+                room, spare = room - said, spare - said
+        if len(chosen) >= MOST:
             break
     return joined(chosen)
 
@@ -101,9 +105,12 @@ def _introduced(statement: Statement, before: Sequence[Statement]) -> Statement:
     """A statement of another paper than the first says whose it is, and that it is earlier where it is."""
     if not before or statement.paper.paper_id == before[0].paper.paper_id:
         return statement
+    if before[-1].paragraph == statement.paragraph:
+        return statement
     spans = before[0].paper.span, statement.paper.span
     earlier = spans[0] and spans[1] and spans[1][1] < spans[0][0]
-    return replace(statement, intro=f"{'Earlier' if earlier else 'Also'}, {meeting_name(statement.paper)}:")
+    said = f"{'Earlier' if earlier else 'Also'}, {meeting_name(statement.paper)}: {statement.intro}"
+    return replace(statement, intro=said.strip())
 
 
 def doubt(asked: Topic, best: Candidate) -> float:

@@ -221,9 +221,9 @@ def _unsupported(own: str, cites: Sequence[Citation]) -> list[str]:
 
 
 def _named(cite: Citation) -> list[str]:
-    """How a paper is cited and whose it is."""
-    paper = cite.paper
-    told = [committee_form(paper, cite.paragraph), when(paper), paper.title, paper.author_body, paper.council]
+    """How a paper is cited, whose it is, and the headings that the paragraph stands under."""
+    paper, para = cite.paper, cite.paragraph
+    told = [committee_form(paper, para), when(paper), paper.title, paper.author_body, paper.council, para.heading]
     return [part for part in told if part]
 
 

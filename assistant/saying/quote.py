@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.asking.question import Topic, stem_line
-from assistant.rank import Candidate
+from assistant.rank import SHORT_ROW, Candidate
+from assistant.schema import Paragraph
 from assistant.text import lists
 from assistant.verify import Statement, squeeze
 
@@ -14,6 +15,10 @@ _CLAUSE = re.compile(r"[;:] |, (?=(?:and|but|which|who|while|whilst|with|where)\
 _DANGLING = re.compile(r"[;,](?: (?:and|or))?$")  # how an item of a list ends before the next
 # What may stand in a lead-in itself: "Mr Adams proposed, and Mrs Bell seconded, the following:"
 _IN_A_LEAD_IN = ("person", "body", "date", "number", "money", "percent")
+# What only says "this item" is named by its heading.
+_ITEM = re.compile(
+    r"(?:This|The) (?:item|report|paper|motion|petition|update|matter)\b(?! (?:of|on|to|by|that|which|into|from|for)\b)"
+)
 _LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|Those|He|She|His|Her|Such|However|The reason)\b")
 
 
@@ -40,7 +45,29 @@ def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     quote = _DANGLING.sub("", text[start:end])
     if length(quote) > room:
         return None
-    return Statement("", quote, candidate.paper, para, left_out)
+    heading = _subject(para) if _ITEM.match(quote) else ""
+    return Statement(heading if length(heading) + length(quote) <= room else "", quote, candidate.paper, para, left_out)
+
+
+def _subject(para: Paragraph) -> str:
+    """What a paragraph is about, by the last of its headings without its number: "Select Committee report:"."""
+    last = re.sub(r"^(?:item )?\d+(?:\.\d+)*[.:]?\s+", "", (para.heading or "").split(" > ")[-1], flags=re.IGNORECASE)
+    return f"{last.rstrip(':. ')}:" if last else ""
+
+
+def cell(asked: Topic, statement: Statement) -> list[Statement]:
+    """Of a long row quoted whole, what it is called and the one cell that a word of the question names alone."""
+    lines = statement.quote.split("\n")
+    row = statement.paragraph.row
+    called = next((line for line in lines if row and squeeze(row) in squeeze(line)), None)
+    if called is None or length(statement.quote) <= SHORT_ROW:
+        return [statement]
+    heads = [stem_line(line.partition(":")[0]) if line != called else "" for line in lines]
+    named = [[n for n, head in enumerate(heads) if concept.met(head)] for concept in asked.concepts]
+    alone = {found[0] for found in named if len(found) == 1}
+    if len(alone) != 1:
+        return [statement]
+    return [replace(statement, quote=called), replace(statement, quote=lines[alone.pop()], intro="")]
 
 
 def _cells(asked: Topic, text: str, room: int) -> str:
@@ -58,8 +85,9 @@ def clauses(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     A lead-in whose list stands elsewhere may say what is asked itself, unless it is the list that is asked for.
     """
     text, start, end = candidate.paragraph.text, candidate.sentence.start, candidate.sentence.end
-    listed = candidate.sentence.text.endswith(":") and asked.expects in ("list", "recommendation", "definition")
-    if candidate.whole_list or listed:
+    list_asked = asked.expects in ("list", "recommendation", "definition")
+    bare = candidate.sentence.text.endswith(":") and (list_asked or not candidate.grounds["holds"])
+    if candidate.whole_list or bare:
         return None
     cuts = [start, *(start + cut.end() for cut in _CLAUSE.finditer(text[start:end])), end]
     pieces = list(pairwise(cuts))
