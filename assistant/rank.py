@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from assistant.asking.question import Concept, Topic, stem_line
+from assistant.asking.shapes import labels
 from assistant.reader import NOTHING, Asked, scores
 from assistant.schema import Hit, Paper, Paragraph, Sentence
 from assistant.store import Store
@@ -35,6 +36,8 @@ WEIGHTS = {
     "place": 0.64,  # it stands where such a fact belongs (Author, Recommendation)
     "named": 1.81,  # the question names its paper's date
     "elsewhen": -2.0,  # the question names a year, and neither its paragraph nor its paper is of it; set by hand
+    "labelled": 1.5,  # it is of what the question calls by a number or a letter; these two set by hand
+    "mislabelled": -3.0,  # ... or only of another that is called so
     "row": 0.02,  # it is a short table row
     "listed": 1.11,  # it is a whole list, and a list is asked for
     "unlisted": -0.13,  # it is a whole list, and none is asked for
@@ -63,7 +66,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _FORMS = {
-    "money": re.compile(r"£\s?\d"),
+    "money": re.compile(r"£(?:\s?\d|[pmk]\b)"),
     "percent": re.compile(r"\d\s?%|per ?cent"),
     "date": re.compile(
         rf"\b(?:{_MONTH}|spring|summer|autumn|winter)\b|\b(?:19|20)\d\d\b"
@@ -132,6 +135,7 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
             "elsewhen": float(bool(years) and not any(_of_year(year, para, paper) for year in years)),
             "row": float(para.row is not None and len(para.text.split()) <= SHORT_ROW),
         }
+        grounds |= _labelled(asked, para, paper)
         grounds["aside"] = float(not grounds["place"] and para.row is None and bool(_ASIDE.match(para.place or "")))
         around, context = stem_line(para.text), stem_line(f"{_context(para, paper)} {found[0].passage.context}")
         near = [_Near(c, c.weight / total, c.met(around), c.met(context)) for c in asked.concepts]
@@ -205,6 +209,20 @@ def _list_signs(asked: Topic, text: str, para: Paragraph) -> dict[str, float]:
         "unlisted": float(listed and not wanted),
         "items": float(listed and items == asked.asked_items),
     }
+
+
+def _labelled(asked: Topic, para: Paragraph, paper: Paper) -> dict[str, float]:
+    """Whether a paragraph is of what the question calls by a number or a letter ("band A"), or only of another."""
+    around = " ".join(filter(None, [para.heading, para.place, paper.title]))
+    row = (para.row or "").strip(" .()").lower()
+    said = f"{around} . {para.text}".lower()
+    if any(noun in said for noun, _ in asked.labels) and re.fullmatch(r"\d{1,3}|[a-z]", row):
+        held = [(noun, row) for noun, _ in asked.labels]  # the table's rows are what is called so
+    else:
+        held = labels(said)
+    mine = any(label in held for label in asked.labels)
+    other = any(noun == of and not mine for noun, _ in asked.labels for of, label in held)
+    return {"labelled": float(mine), "mislabelled": float(other)}
 
 
 def names_person(text: str) -> bool:

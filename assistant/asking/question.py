@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.asking.shapes import LATEST, PLACES, Expects, asked_items, dates, expects
+from assistant.asking.shapes import LATEST, PLACES, Expects, asked_items, dates, expects, labels
 from assistant.asking.spelling import mended
 from assistant.asking.thesaurus import written_for
 from assistant.schema import Term
 from assistant.text import stem, stems, words
 from assistant.wordlists import COUNTS, FACT_WORDS, PLAIN, SHORTHAND, STOPWORDS
 
-EARLIER_WORDS = 0.6  # what a concept weighs that a follow-up only inherits from the question before
+EARLIER_WORDS = 0.25  # what a concept weighs that a follow-up only inherits from the question before
 ALIKE = 0.7  # how far a concept is met by another word for it
 RARE = 2  # passages; rarer words weigh no more
 PLAIN_WORDS = 0.25  # what a concept weighs whose word says little in any paper ("put", "back", "look")
@@ -56,6 +56,7 @@ class Topic:
     counted: tuple[frozenset[str], ...]  # stems of what "how many" counts, and of its short form
     short_forms: frozenset[str]  # the papers' own short forms that the question uses
     dates: tuple[tuple[int | None, int | None], ...]  # what the question names: (year, month), a year or a month
+    labels: tuple[tuple[str, str], ...]  # what it calls by a number or a letter: ("band", "a")
     latest: bool  # it asks for the state of things now
 
     asked_items: int | None  # how many things a list should hold: "the four partnerships"
@@ -125,6 +126,7 @@ def topic(
         counted=_counted(text, longs),
         short_forms=frozenset(stem(word) for word in spelt if stem(word) in shorts),
         dates=dates(question),
+        labels=tuple(labels(question)),
         latest=bool(LATEST.search(question)),
         asked_items=items,
     )

@@ -38,6 +38,7 @@ _BODY = (
     r"|charity)"
 )
 _SUM = r"(?:budget|funding|grant|price|spend|spending)"
+_CHARGE = r"(?:tax|precept|fees?|charges?|salary|allowances?|rent|fine)"
 _PAPER = r"(?:report|paper|draft|version|meeting|council|cabinet|committee|board|minutes|agenda|budget)"
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + "|sept"
 _PLURAL = r"\w{3,}(?<![sui])s"
@@ -77,7 +78,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
         (
             r"\bhow much\b(?! (?:time|longer|notice|say|influence|control|of))|£|\bin pounds\b",
             r"\bwhat (?:\w+ )*?(?:costs?|cash)\b|^(?!.*\bwh(?:at|ich)\b).*\b(?:costs?|cash)\b",
-            rf"\bwhat(?:'?s| is| was| will| would| are (?:we|they))(?: \w+){{0,6}} {_SUM}\b",
+            rf"\bwhat(?:'?s| is| was| will| would| are (?:we|they))(?: \w+){{0,6}} (?:{_SUM}|{_CHARGE})\b",
         ),
     ),
     (
@@ -106,7 +107,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
     (
         "body",
         (
-            rf"\b(?:which|what) (?:\w+ ){{0,2}}{_BODY}\b(?! (?:of|is|are|was|were|do|does|did) )",
+            rf"\b(?:which|what) (?:\w+ ){{0,2}}{_BODY}\b(?! (?:of|is|are|was|were|do|does|did|tax|hous\w+) )",
             r"\bwhat replace[sd]?\b",
         ),
     ),
@@ -170,6 +171,11 @@ def expects(question: str) -> Expects:
 
 # A number that names one part of a paper or of a plan.
 _PART = r"\b(?:outcome|priority|phase|option|stage|section|paragraph|para|appendix|annex|figure|table|item|page) \w+\b"
+_LABEL = re.compile(
+    r"\b(band|grade|class|tier|zone|lot|option|amendment|motion|risk|outcome|priority|enabler|objective|appendix|annex|table"
+    r"|figure|recommendation|phase|stage|quarter|theme|strand|schedule) (?:no\.? |number )?(\d{1,3}|[a-z])\b",
+    re.IGNORECASE,
+)
 # Two or more things set side by side.
 COMPARES = re.compile(
     r"\b(?:compar\w+|differen\w+|differs?|versus|vs|contrast\w*|both)\b|\b(?:more|less|fewer|\w{3,}er) than\b"
@@ -187,6 +193,11 @@ def asked_items(question: str) -> int | None:
     if not match:
         return None
     return int(match[1]) if match[1].isdigit() else COUNTS.index(match[1]) + 1
+
+
+def labels(text: str) -> list[tuple[str, str]]:
+    """What a text calls by a number or a letter: "Band A, outcome 3" → ("band", "a"), ("outcome", "3")."""
+    return [(noun.lower(), label.lower()) for noun, label in _LABEL.findall(text)]
 
 
 def dates(question: str) -> tuple[tuple[int | None, int | None], ...]:
