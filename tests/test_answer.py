@@ -13,6 +13,7 @@ from assistant.rank import WEIGHTS, Candidate
 from assistant.schema import Paper, Paragraph, Sentence
 from assistant.store import Store
 from assistant.text import lists, sentences
+from assistant.verify import faults
 
 OLD = make_paper("old", meeting_date=date(2019, 3, 1))
 NEW = make_paper("new", meeting_date=date(2024, 3, 1))
@@ -131,6 +132,51 @@ def test_a_lead_in_is_never_quoted_alone(store: Store, question: str) -> None:
     assert quotes(store, question, candidate(NEW, para(NEW, text), "The aims are:")) == []
     bare = "The aims are set out below:"
     assert quotes(store, question, alone(NEW, bare)) == []
+
+
+def test_a_lead_in_that_says_what_is_asked_itself_is_quoted(store: Store) -> None:
+    lead = alone(NEW, "The Rill Rivers Trust mends the weirs at:", 20, holds=1)
+    assert quotes(store, "Who mends the weirs?", lead) == [lead.sentence.text]
+    assert quotes(store, "Tell me of the weirs", lead) == [lead.sentence.text]
+    assert quotes(store, "Which weirs are mended?", lead) == []
+
+
+def test_of_a_sentence_too_long_the_clause_that_tells_is_quoted(store: Store) -> None:
+    text = f"It rained {'and rained ' * 80}again; the ferry cost £90, which was paid in May; {'so it went ' * 40}on."
+    assert quotes(store, "How much did the ferry cost?", alone(NEW, text)) == ["the ferry cost £90"]
+    assert quotes(store, "How much did it rain?", alone(NEW, text.replace(";", ","))) == []
+
+
+def test_what_is_only_added_never_makes_an_answer_long(store: Store) -> None:
+    rows = [
+        candidate(NEW, (row := para(NEW, f"Weir {n}\n" + "word " * 50, n, "Table", f"Weir {n}")), row.text)
+        for n in "12"
+    ]
+    assert len(statements(ask("Tell me about the weirs"), rows, store)) == 1
+    assert len(statements(ask("Why were the weirs mended?"), rows, store)) == 2
+
+
+def test_of_a_long_row_the_cell_asked_for_is_quoted_after_its_name(store: Store) -> None:
+    text = "\n".join(["No: 4", "Scheme: Ferry", "Total cost: £90", *(f"Year {n}: £{n}" for n in range(12))])
+    row = candidate(NEW, para(NEW, text, place="Table", row="Ferry"), text, row=1)
+    assert quotes(store, "What is the total cost of the ferry scheme?", row) == ["Scheme: Ferry\nTotal cost: £90"]
+    priced = para(NEW, f"{text}\nPrice: £7", place="Table", row="Ferry")
+    apart = quotes(store, "What is the price of the ferry scheme?", candidate(NEW, priced, priced.text, row=1))
+    assert apart == ["Scheme: Ferry", "Price: £7"]
+    assert quotes(store, "How much is spent on the ferry in a year?", row) == [text]  # which year it does not say
+
+
+def test_what_only_says_this_item_is_named_by_its_heading(store: Store) -> None:
+    around = Paragraph("new", 0, "7", None, None, "Minutes > 7. Mending of the Weir", 1, "This item was deferred.")
+    (statement,) = statements(ask("Which item was deferred?"), [candidate(NEW, around, around.text)], store)
+    assert (statement.intro, statement.quote) == ("Mending of the Weir:", "This item was deferred.")
+    assert faults(statement) == []
+
+
+def test_of_the_papers_of_the_year_asked_for_the_newest_leads(store: Store) -> None:
+    older = make_paper("older", meeting_date=date(2024, 1, 9))
+    ranked = [alone(older, "Three otters swim.", named=1), alone(NEW, "Nine otters swim.", 9.9, named=1)]
+    assert quotes(store, "How many otters in 2024?", *ranked)[0] == "Nine otters swim."
 
 
 def test_a_row_of_a_table_is_quoted_whole(store: Store) -> None:

@@ -44,6 +44,12 @@ def test_declining_names_the_nearest_place_where_it_is_near() -> None:
     assert "paragraph 4.2 of Cabinet, 12 March 2024" in compose.declined(near(compose.NEAR + 0.1, None)).text
 
 
+def test_declining_takes_no_mark_of_a_papers_own_for_a_source_and_says_what_a_row_holds() -> None:
+    row = Paragraph("p", 0, None, "Table", "D", None, 1, "D\nFerries [2]: 9")
+    hit = Hit(Passage("p/0/0", "p/0", "", row.text), row, PAPER, 0.03, compose.NEAR, None)
+    assert "which begins “D Ferries: 9”" in compose.declined(hit).text
+
+
 def test_declining_names_what_no_paper_mentions() -> None:
     answer = compose.declined(None, ["mermaids", "dragons"])
     assert answer.text == "The papers held here do not answer this. None of them mentions “mermaids” or “dragons”."

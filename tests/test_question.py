@@ -68,6 +68,19 @@ def test_a_long_form_finds_its_short_form() -> None:
     assert asked.spelt_out == asked.text and not asked.short_forms
 
 
+def test_words_that_papers_join_or_part_are_found_either_way() -> None:
+    frequencies = FREQUENCIES | {"workstream": 3, "red": 3, "line": 3}
+    asked = topic("Which work streams cross redlines?", frequencies, 100, [])
+    assert "workstream" in concept(asked, "stream").forms
+    assert "red line" in concept(asked, "redlin").forms
+
+
+def test_a_count_is_found_in_words_and_in_figures_unless_it_is_of_a_lists_items() -> None:
+    assert concept(read("How large is the ten year plan?"), "ten").forms == ("ten", "10")
+    assert concept(read("How large is the 10 year plan?"), "10").forms == ("10", "ten")
+    assert concept(read("What are the 4 weirs?"), "4").forms == ("4",)
+
+
 def test_a_concept_is_met_by_a_form_more_than_by_a_word_alike_and_by_neither_not_at_all() -> None:
     boss = concept(read("Who is the boss?"), "boss")
     assert boss.met(stem_line("The boss spoke.")) == 1

@@ -77,6 +77,28 @@ def test_a_kind_without_a_form_that_can_be_seen_is_never_lacking(judge: Judge) -
     assert judge.one("Tell me of the ferry", "The ferry sails.")["holds"] == 1
 
 
+def test_a_number_of_the_questions_own_is_no_answer(judge: Judge) -> None:
+    assert judge.one("How big is the ten year plan?", "The 10-year plan was approved.")["lacks"] == 1
+    assert judge.one("How big is the ten year plan?", "The 10-year plan has 40 parts.")["holds"] == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "row", "found"),
+    [
+        ("What is outcome 2?", "Outcome 2: mend the weirs.", None, (1, 0)),
+        ("What is outcome 2?", "Outcome 3: paint the ferry.", None, (0, 1)),
+        ("What is the charge for band B?", "B\nBand A share: 7/9", "B", (1, 0)),
+        ("What is the charge for band A?", "B\nBand A share: 7/9", "B", (0, 1)),
+        ("What is the charge?", "Outcome 3: paint the ferry.", None, (0, 0)),
+    ],
+)
+def test_what_a_question_calls_by_a_number_or_a_letter(
+    judge: Judge, question: str, text: str, row: str | None, found: tuple[int, int]
+) -> None:
+    grounds = judge.one(question, text, "Table" if row else None, row)
+    assert (grounds["labelled"], grounds["mislabelled"]) == found
+
+
 def test_the_number_before_what_is_counted(judge: Judge) -> None:
     question = "How many red ferries are there?"
     assert judge.one(question, "In all, 12 red ferries sail.")["counted"] == 1

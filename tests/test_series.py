@@ -82,6 +82,14 @@ def test_rows_of_a_table_are_named_by_their_first_cell(found: Series) -> None:
     assert quotes(found("List the teams", paragraphs, [2, 0])) == ["Team A", "Team B", "Team C"]
 
 
+def test_of_the_rows_that_a_sentence_leads_to_those_of_the_name_asked_for_are_quoted(found: Series) -> None:
+    rows = [("Office", "Ann"), ("Depot", "Bea"), ("Ferry", "Cat"), ("Weir", "Dot")]
+    paragraphs = [("2.1", None, "Who sits in each team is set out below:")]
+    paragraphs += [(None, team, f"{team}\n{name}") for team, name in rows]  # type: ignore[misc]
+    assert quotes(found("Who sits in the depot team?", paragraphs, [0])) == ["Depot\nBea"]
+    assert quotes(found("Who sits in each team?", paragraphs, [0])) == ["Office", "Depot", "Ferry", "Weir"]
+
+
 def test_paragraphs_that_count_themselves_are_a_series(found: Series) -> None:
     paragraphs = [(f"2.{n}", None, f"Outcome {n}: better weirs. More text.") for n in range(1, 4)]
     called = found("What are the three outcomes?", [*paragraphs, ("2.4", None, "Otters swim.")], [0, 1])

@@ -59,6 +59,8 @@ any: Where does the money come from?
 any: Which law makes us have a harbour plan?
 any: What happens when a member declares an interest?
 any: Tell me about the weir
+list: What powers does the board keep?
+money: What is the council tax for a cottage?
 any: Did the depot flood?
 any: Is the ferry free for children?
 """
@@ -86,6 +88,7 @@ def test_the_shape_of_a_question_tells_the_kind_of_fact(line: str) -> None:
         ("may the board decide by march?", ()),
         ("2017 and 2017 again", ((2017, None),)),
         ("23-00091, £2017k or 12017", ()),
+        ("the 2025-26 budget", ()),
         ("the roof", ()),
     ],
 )

@@ -11,6 +11,7 @@ from assistant.schema import Paragraph
 from assistant.text import lists
 from assistant.verify import Statement, squeeze
 
+TELLS = 8  # words of a lead-in that may say what is asked itself
 _CLAUSE = re.compile(r"[;:] |, (?=(?:and|but|which|who|while|whilst|with|where)\b)|\n")
 _DANGLING = re.compile(r"[;,](?: (?:and|or))?$")  # how an item of a list ends before the next
 # What may stand in a lead-in itself: "Mr Adams proposed, and Mrs Bell seconded, the following:"
@@ -85,8 +86,10 @@ def clauses(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     A lead-in whose list stands elsewhere may say what is asked itself, unless it is the list that is asked for.
     """
     text, start, end = candidate.paragraph.text, candidate.sentence.start, candidate.sentence.end
-    list_asked = asked.expects in ("list", "recommendation", "definition")
-    bare = candidate.sentence.text.endswith(":") and (list_asked or not candidate.grounds["holds"])
+    says = candidate.grounds["holds"] and asked.expects not in ("list", "recommendation", "definition")
+    if asked.expects == "any":
+        says = length(candidate.sentence.text) >= TELLS
+    bare = candidate.sentence.text.endswith(":") and not says
     if candidate.whole_list or bare:
         return None
     cuts = [start, *(start + cut.end() for cut in _CLAUSE.finditer(text[start:end])), end]
