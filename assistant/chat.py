@@ -18,7 +18,7 @@ from assistant.rank import Candidate, rank
 from assistant.retrieve import Retriever
 from assistant.saying.councils import elsewhere
 from assistant.saying.decided import decided, torn, unnamed
-from assistant.saying.meaning import moved
+from assistant.saying.meaning import moved, stands_for
 from assistant.saying.notices import Finding, noticed
 from assistant.saying.premise import correction, otherwise, rejection, unmentioned
 from assistant.saying.references import not_held
@@ -142,7 +142,7 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[i
         hits = once(hits, retriever.store, limits)
     found(len({hit.paragraph.paragraph_id for hit in hits}))
     ranked = rank(asked, read, hits, retriever.store)
-    said = decided(asked, hits, retriever.store)
+    said = decided(asked, hits, retriever.store) or stands_for(asked, limits, retriever.store)
     said = said or statements(asked, [candidate for candidate in ranked if not torn(candidate)], retriever.store)
     return _Found(hits, ranked, [statement for statement in said if not faults(statement)])
 

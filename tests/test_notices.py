@@ -97,6 +97,17 @@ def test_a_short_form_spelt_out_in_two_ways_is_told(harbours: Retriever) -> None
     assert "“Sea Trust Programme (STP)”" in told and "“Sea Trust Plan (STP)”" in told
 
 
+def test_what_a_short_form_stands_for_is_its_long_form_as_each_paper_spells_it(harbours: Retriever) -> None:
+    answer = ask(Query("What does STP stand for?"), harbours).answer
+    assert [cite.quote for cite in answer.citations[:2]] == ["Sea Trust Programme (STP)", "Sea Trust Plan (STP)"]
+    answer = ask(Query("What is FAP short for?"), harbours).answer
+    assert answer.text == "“Flood Alarm Panel (FAP)” [1]"
+
+
+def test_nothing_is_told_of_a_term_beside_an_answer_that_does_not_use_it(harbours: Retriever) -> None:
+    assert notices(harbours, "How many nights does the lantern burn, STP or not?", "term") == []
+
+
 def test_nothing_is_told_of_a_term_of_one_meaning_nor_of_one_not_asked_about(harbours: Retriever) -> None:
     assert notices(harbours, "How many members has the FAP?", "term") == []
     assert notices(harbours, "How many nights does the lantern burn?", "term") == []

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.asking.question import stem_line
+from assistant.asking.question import Topic, stem_line
+from assistant.asking.shapes import expects
 from assistant.saying.notices import Finding, piece
 from assistant.schema import Citation, Limits, Paper, Paragraph, Term
 from assistant.store import Store
@@ -24,6 +25,10 @@ _KINDS = frozenset(
     grant scheme team office department trust board network policy report act system service""".split()
 )
 _IS = r"(?:is|are|was|were|will be|would be|means)"
+_SHORT_FOR = re.compile(
+    r"\b(?:stands?|short|abbreviat\w+|acronym|initials?) for\b|\b(?:acronym|abbreviation|initials)\b|\bspelt out\b",
+    re.IGNORECASE,
+)
 _MADE = r"(?:jointly |formally )?(?:convened|established|set up|created|formed|constituted)"
 _END_OF_NOUN = re.compile(
     r"[,.;:()\n]|\b(?:of|that|which|who|whose|to|for|by|between|with|in|on|at|from|and|or|where|responsible|made|known)\b"
@@ -54,11 +59,30 @@ def moved(question: str, cites: Sequence[Citation], limits: Limits, store: Store
         using = {paper_id for paper_id, line in quoted if any(form in line for form in forms)}
         if not asked and len(using) < 2:
             continue
+        if not using and expects(question) != "definition":
+            continue  # what is answered is of something else
         senses = _senses(short, mine, limits, store)
         if len(senses) > 1 and (asked or sum(bool(using & papers) for _, papers in senses) > 1):
             said = tuple(Statement("", one.quote, one.paper, one.paragraph) for one, _ in reversed(senses))
             return Finding("term", f"“{short}” does not mean the same in all papers.", said)
     return None
+
+
+def stands_for(asked: Topic, limits: Limits, store: Store) -> list[Statement]:
+    """Where papers spell out a short form, to a question what it stands for: each long form once, newest first."""
+    if not _SHORT_FOR.search(asked.text):
+        return []
+    allowed = {paper.paper_id for paper in store.papers(limits)}
+    found: list[_Meaning] = []
+    for short in dict.fromkeys(term.short for term in store.terms() if stem(term.short) in asked.short_forms):
+        longs = {t.paper_id: t.long for t in store.terms() if t.short == short and t.paper_id in allowed}
+        words = dict.fromkeys(s for form in (short, *longs.values()) for s in stems(form))
+        held = store.passages([passage_id for passage_id, _ in store.search_words(list(words), limits, _LOOKED_AT)])
+        spelt = [meaning for _, para, paper in held for meaning in _spelt_out(short, longs, para, paper)]
+        for meaning in sorted(spelt, key=lambda one: (_day(one.paper), -one.paragraph.ordinal), reverse=True):
+            if all(_differ(meaning.sense, other.sense) for other in found):
+                found.append(meaning)
+    return [Statement("", one.quote, one.paper, one.paragraph) for one in found]
 
 
 def _senses(short: str, terms: Sequence[Term], limits: Limits, store: Store) -> list[tuple[_Meaning, set[str]]]:
