@@ -16,7 +16,7 @@ from assistant.asking.shapes import labels
 from assistant.reader import NOTHING, Asked, scores
 from assistant.schema import Hit, Paper, Paragraph, Sentence
 from assistant.store import Store
-from assistant.text import stem, stems, words
+from assistant.text import content_stems, stem, stems, words
 from assistant.wordlists import MONTHS, NOT_NAMES
 
 # What each ground counts for; the sum orders candidates and has no unit.
@@ -38,6 +38,7 @@ WEIGHTS = {
     "elsewhen": -2.0,  # the question names a year, and neither its paragraph nor its paper is of it; set by hand
     "labelled": 1.5,  # it is of what the question calls by a number or a letter; these two set by hand
     "mislabelled": -3.0,  # ... or only of another that is called so
+    "called": 3.0,  # the share of the topic that is the whole name of its table row; set by hand
     "row": 0.02,  # it is a short table row
     "listed": 1.11,  # it is a whole list, and a list is asked for
     "unlisted": -0.13,  # it is a whole list, and none is asked for
@@ -136,6 +137,7 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
             "row": float(para.row is not None and len(para.text.split()) <= SHORT_ROW),
         }
         grounds |= _labelled(asked, para, paper)
+        grounds["called"] = _called(asked, para, total)
         grounds["aside"] = float(not grounds["place"] and para.row is None and bool(_ASIDE.match(para.place or "")))
         around, context = stem_line(para.text), stem_line(f"{_context(para, paper)} {found[0].passage.context}")
         near = [_Near(c, c.weight / total, c.met(around), c.met(context)) for c in asked.concepts]
@@ -209,6 +211,14 @@ def _list_signs(asked: Topic, text: str, para: Paragraph) -> dict[str, float]:
         "unlisted": float(listed and not wanted),
         "items": float(listed and items == asked.asked_items),
     }
+
+
+def _called(asked: Topic, para: Paragraph, total: float) -> float:
+    """The share of the topic that a table row's name is, where the question says all of that name."""
+    name = content_stems(para.row or "")
+    said = [concept for concept in asked.concepts if any(form in name for form in concept.forms)]
+    whole = name and len(said) >= len(name)
+    return sum(concept.weight for concept in said) / total if whole else 0.0
 
 
 def _labelled(asked: Topic, para: Paragraph, paper: Paper) -> dict[str, float]:

@@ -99,6 +99,13 @@ def test_what_a_question_calls_by_a_number_or_a_letter(
     assert (grounds["labelled"], grounds["mislabelled"]) == found
 
 
+def test_a_row_whose_whole_name_the_question_says(judge: Judge) -> None:
+    called = judge.one("Who sits in the ferry team?", "Ferry team\nAnn Moss", "Table", "Ferry team")["called"]
+    assert 0 < called <= 1
+    assert judge.one("Who sits in the ferry?", "Ferry team\nAnn Moss", "Table", "Ferry team")["called"] == 0
+    assert judge.one("Who sits in the ferry team?", "The ferry team is Ann Moss.")["called"] == 0
+
+
 def test_the_number_before_what_is_counted(judge: Judge) -> None:
     question = "How many red ferries are there?"
     assert judge.one(question, "In all, 12 red ferries sail.")["counted"] == 1

@@ -153,7 +153,10 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
 # Some questions say what they want by the word that asks, whatever else they name ("why did the budget rise?").
 _ASKING = re.compile(r"\b(?:how|why|when|who(?:'?s|se|m)?|where|which|what(?:'?s)?)\b(?: come\b)?")
 _ASKS_FOR: dict[str, Expects] = {"why": "reason", "how come": "reason", "when": "date"}
-_SEVERAL = re.compile(r"\bwho (?:are|belongs)\b|\bwho (?:(?:will|would|should|might|may) )?(?:\w+ly )?sits?\b")
+_SEVERAL = re.compile(
+    r"\bwho (?:are|belongs)\b|\bwho(?: is|'?s| was) (?:sitting )?on (?:the|our)\b"
+    r"|\bwho (?:(?:will|would|should|might|may) )?(?:\w+ly )?sits?\b"
+)
 
 
 def expects(question: str) -> Expects:
