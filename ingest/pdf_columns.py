@@ -9,7 +9,7 @@ from ingest.pdf_heads import Piece, Span, nearest, over
 from ingest.pdf_page import Page
 from ingest.pdf_rows import UNIT, Grid, is_figure
 from ingest.pdf_shapes import Rule, Word
-from ingest.pdf_text import healed, joined
+from ingest.pdf_text import healed, unbroken
 
 _CLOSE, _WIDE = 0.25, 0.62  # of the font's height; words nearer are always one cell, words farther apart never
 _ALIGNED = 3.0  # points
@@ -222,7 +222,7 @@ def _aligned_grid(rows: list[_Row], heads: int) -> Grid:
         else:
             table.append(cells)
     edges = tuple(right for _, right in columns)
-    table = [[joined(cell) for cell in row] for row in table]
+    table = [[unbroken(cell) for cell in row] for row in table]
     return Grid(table, rows[0].y - rows[0].size, rows[-1].y, {i for row in rows for i in row.words}, edges, heads)
 
 

@@ -70,13 +70,21 @@ def _line(words: Sequence[Word], page: int, at: int) -> Line:
     return Line(text, x0, x1, y, size, bold, page, at, second, width, slanted=slanted)
 
 
-_LETTERS = frozenset("a am an as at be by do go he if in is it me my no of on or so to up us we".split())
+_WORDS = frozenset(
+    "a al am an as at be by co cm do eg et ex go ha he ie if in is it kg km me my no of on or pa pm re so to up us vs we".split()
+)
+_PART = re.compile(r"([a-z]{1,2})(?![\w’'-])")
 
 
-def joined(text: str) -> str:
-    """A cell's text with the words whole that a narrow column has parted: "Un- deliverable", "Varianc e"."""
-    text = text.replace(f"{HYPHEN} ", "-").replace(HYPHEN, "-")
-    return re.sub(r"(?<=[a-z]) ([a-z]{1,2})(?![\w’'])", lambda found: found[0 if found[1] in _LETTERS else 1], text)
+def unbroken(text: str) -> str:
+    """A cell's text with its lines' hyphens as printed."""
+    return text.replace(f"{HYPHEN} ", "-").replace(HYPHEN, "-")
+
+
+def _broken(before: str, line: str) -> bool:
+    """Whether a column too narrow for the word that stands alone in the line before parted it: "Varianc", "e"."""
+    part = _PART.match(line)
+    return bool(part and part[1] not in _WORDS and re.fullmatch(r"[A-Za-z]*[a-z]", before))
 
 
 def joined_lines(lines: Sequence[Line]) -> str:
@@ -88,10 +96,12 @@ def joined_lines(lines: Sequence[Line]) -> str:
         short = before is not None and ended(before.text) and right - before.x1 > line.first_width + line.size
         apart = before is not None and (short or line.y - before.y > 1.7 * line.size)
         if before is None or apart or is_bullet(line.text):
-            out.append(re.sub(rf"^{_BULLET.pattern}\s*", "- ", line.text) if is_bullet(line.text) else line.text)
+            out.append(f"- {unbulleted(line.text)}" if is_bullet(line.text) else line.text)
+        elif _broken(before.text, line.text):
+            out[-1] += line.text
         else:
             out[-1] = healed(out[-1], line.text)
-    return "\n".join(joined(part) for part in out)
+    return "\n".join(unbroken(part) for part in out)
 
 
 def healed(text: str, more: str) -> str:
