@@ -3,7 +3,7 @@
 import itertools
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid, head_rows, is_figure
@@ -11,6 +11,7 @@ from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import Line, joined_lines, lines_of
 
 _NEAR = 3.5  # points; rulings that meet no worse than this touch
+_ROW = 24.0  # points; a row between two groups of rulings is no higher
 _MOST_RULES = 4000
 
 
@@ -26,7 +27,7 @@ def ruled(page: Page) -> list[Grid]:
         xs = _snapped([r.x0 for r in uprights] + [min(r.x0 for r in rules), max(r.x1 for r in rules)])
         ys = _snapped([r.y0 for r in levels] + [min(r.y0 for r in rules), max(r.y1 for r in rules)])
         if len(xs) >= 3 and len(ys) >= 3 and len(xs) * len(ys) <= 20_000:
-            grid = _grid(page, xs, ys, uprights, levels)
+            grid = _grid(page, xs, ys, uprights, levels, {i for other in found for i in other.words})
             if grid:
                 found.append(grid)
     return found
@@ -54,7 +55,26 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
     groups: dict[int, list[Rule]] = defaultdict(list)
     for i, r in enumerate(rules):
         groups[root(i)].append(r)
-    return list(groups.values())
+    return _whole(list(groups.values()))
+
+
+def _whole(groups: list[list[Rule]]) -> list[list[Rule]]:
+    """The groups, those as one that a row without upright rulings parts: columns alike, one right below the other."""
+    found: list[list[Rule]] = []
+    walls: list[set[int]] = []
+    for group in sorted(groups, key=lambda group: min(rule.y0 for rule in group)):
+        own = {round(x / _NEAR) for x in _snapped(rule.x0 for rule in group if rule.x0 == rule.x1)}
+        top = min(rule.y0 for rule in group)
+        for at, other in enumerate(found):
+            near = {wall + step for wall in walls[at] for step in (-1, 0, 1)}
+            alike = len(own) > 2 and abs(len(own) - len(walls[at])) <= 1 and sum(x in near for x in own) >= len(own) - 1
+            if alike and -_NEAR <= top - max(rule.y1 for rule in other) <= _ROW:
+                other += group
+                break
+        else:
+            found.append(list(group))
+            walls.append(own)
+    return found
 
 
 def _snapped(values: Iterable[float]) -> list[float]:
@@ -66,8 +86,14 @@ def _snapped(values: Iterable[float]) -> list[float]:
 
 
 def _grid(
-    page: Page, xs: list[float], ys: list[float], uprights: Sequence[Rule], levels: Sequence[Rule]
+    page: Page,
+    xs: list[float],
+    ys: list[float],
+    uprights: Sequence[Rule],
+    levels: Sequence[Rule],
+    taken: Collection[int],
 ) -> Grid | None:
+    """The table of these rulings; `taken` are the words of the tables above it."""
     left, right, high, low = xs[0] - 2, xs[-1] + 2, ys[0] - 2, ys[-1] + 2
     inside = [
         (i, w)
@@ -101,14 +127,19 @@ def _grid(
             homes += [(row, [home[row, column] for column in used])] * len(split)
     for at in range(head_rows(table) if table else 0):
         table[at] = _across(table[at], homes[at][1], homes[at][0])
-    above = _above(page, xs, used, ys[0]) if table and not head_rows(table) else None
+    above = _above(page, xs, used, ys[0], taken) if table and not head_rows(table) else None
     if above:
         table.insert(0, above[0])
         inside += above[1]
+    below = _below(page, xs, ys[-1])
+    if below and table:
+        table.append([below[0][column] for column in used])
+        inside += below[1]
     if sum(sum(map(bool, row)) >= 2 for row in table) < 0.35 * len(table):  # boxes around text, one below the other
         return None
     edges = tuple(xs[column + 1] for column in used)
-    return Grid(table, ys[0], ys[-1], {i for i, _ in inside}, edges) if len(table) > 1 else None
+    bottom = max(ys[-1], *(w.y for _, w in below[1])) if below else ys[-1]
+    return Grid(table, ys[0], bottom, {i for i, _ in inside}, edges) if len(table) > 1 else None
 
 
 def _across(cells: list[str], homes: Sequence[tuple[int, int]], row: int) -> list[str]:
@@ -134,7 +165,8 @@ def _parted(
         parts: list[list[int]] = [across[:1]]  # the columns that a piece of print runs over
         for before, column in itertools.pairwise(across):
             gap = min(w.x0 for w in own[row, column]) - max(w.x1 for w in own[row, before])
-            if gap > 2 * own[row, before][0].size:
+            figures = all(is_figure(" ".join(w.text for w in own[row, c])) for c in (before, column))
+            if gap > (0.5 if figures else 2) * own[row, before][0].size:
                 parts.append([column])
             else:
                 parts[-1].append(column)
@@ -147,22 +179,38 @@ def _parted(
 
 
 def _above(
-    page: Page, xs: Sequence[float], used: Sequence[int], top: float
+    page: Page, xs: Sequence[float], used: Sequence[int], top: float, taken: Collection[int]
 ) -> tuple[list[str], list[tuple[int, Word]]] | None:
     """The heads that stand over a table outside its rulings, with their words: most columns must have one."""
-    taken: list[tuple[int, Word]] = []
+    found: list[tuple[int, Word]] = []
     edge = top
     over = [(i, w) for i, w in enumerate(page.words) if w.y <= top + 2 and xs[0] - 2 <= w.x0 and w.x1 <= xs[-1] + 2]
     for i, w in sorted(over, key=lambda pair: -pair[1].y):
-        if edge - w.y > 1.7 * w.size or top - w.y > 6 * w.size:
+        if edge - w.y > 1.7 * w.size or top - w.y > 6 * w.size or i in taken:
             break
-        taken.append((i, w))
+        found.append((i, w))
         edge = min(edge, w.y)
     cells: dict[int, list[Word]] = defaultdict(list)
-    for _, w in sorted(taken):
+    for _, w in sorted(found):
         cells[max(used[0], sum(x <= w.x0 + 1 for x in xs) - 1)].append(w)
     heads = [joined_lines(lines_of(cells.get(column, []))) for column in used]
-    return (heads, taken) if sum(map(bool, heads)) * 4 > len(heads) * 3 and len(heads) > 2 else None
+    return (heads, found) if sum(map(bool, heads)) * 4 > len(heads) * 3 and len(heads) > 2 else None
+
+
+def _below(page: Page, xs: Sequence[float], bottom: float) -> tuple[list[str], list[tuple[int, Word]]] | None:
+    """The totals under a table's last ruling, with their words: a name, and figures that stand in its columns."""
+    found = [(i, w) for i, w in enumerate(page.words) if 0 < w.y - bottom <= 1.7 * w.size and xs[0] - 2 <= w.x0]
+    cells: list[list[Word]] = [[] for _ in xs[1:]]
+    for _, w in found:
+        cells[min(bisect_right(xs[1:], (w.x0 + w.x1) / 2), len(cells) - 1)].append(w)
+    texts = [" ".join(w.text for w in cell) for cell in cells]
+    figures = [at for at, text in enumerate(texts) if is_figure(text)]
+    if len(figures) < 2 or not texts[0] or is_figure(texts[0]) or len({w.y for _, w in found}) > 1:
+        return None
+    name = " ".join(filter(None, texts[: figures[0]]))
+    if any(text and not is_figure(text) for text in texts[figures[0] :]) or found[-1][1].x1 > xs[-1] + 2:
+        return None
+    return [name, *[""] * (figures[0] - 1), *texts[figures[0] :]], found
 
 
 def _regions(

@@ -71,7 +71,8 @@ def _line(words: Sequence[Word], page: int, at: int) -> Line:
 
 
 _WORDS = frozenset(
-    "a al am an as at be by co cm do eg et ex go ha he ie if in is it kg km me my no of on or pa pm re so to up us vs we".split()
+    """a al am an as at be by cm co do eg et ex go ha he ie if in is it kg km me my no of on or pa pm re so to up us vs
+    we""".split()
 )
 _PART = re.compile(r"([a-z]{1,2})(?![\w’'-])")
 
