@@ -14,6 +14,7 @@ LABEL = re.compile(
 BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[A-Z])")
 CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
 NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
+LONGEST_CAPTION = 40  # words
 _UNITS = 5  # words; "All figures in £m" may stand between a caption and its table
 _NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
 
@@ -63,7 +64,7 @@ class Blocks:
         """The number in the caption above what comes next: "Table 2"."""
         for block in reversed(self.found[-3:]):
             found = CAPTION.match(block.text)
-            if found and not block.row and len(block.text.split()) <= 25:
+            if found and not block.row and len(block.text.split()) <= LONGEST_CAPTION:
                 return found[1]
             if block.row or not (block.heading or len(block.text.split()) <= _UNITS):
                 break

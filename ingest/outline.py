@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import Block, ended, title_like
+from ingest.composing import LONGEST_CAPTION
 from ingest.labels import chain, points, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, appendix, field, opening
 
-_CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?)\s*[–:-]\s*\S")
+_CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?[a-z]?)\.?(?:\s*[–:-]\s*\S| [A-Z£].*[^.]$)")
 _AGENDA = re.compile(r"(?:a ?g ?e ?n ?d ?a|summons to\b.*\bagenda\b.*)$", re.IGNORECASE)
 _MINUTES = re.compile(r"(?:draft )?minutes of (?:a|the|an) .*\bmeeting\b|minutes of a meeting", re.IGNORECASE)
 
@@ -59,7 +60,11 @@ class Outline:
 
     def caption(self, block: Block) -> str | None:
         """ "Figure 2" for a figure's or table's caption."""
-        found = None if block.bullet or block.printed or len(block.text.split()) > 25 else _CAPTION.match(block.text)
+        found = (
+            None
+            if block.bullet or block.printed or len(block.text.split()) > LONGEST_CAPTION
+            else _CAPTION.match(block.text)
+        )
         return found[1] if found else None
 
     def _subs(self) -> dict[int, tuple[str, ...]]:

@@ -62,6 +62,7 @@ class _Builder:
         self.fresh = False  # nothing stands yet under the last heading
         self.listed = 0  # how deep the list's items are that the last heading stands over
         self.unsaid = ""  # the last heading of a whole block, while nothing stands under it
+        self.headed: int | None = None  # and its page
         self.closed = True  # the last line is complete: nothing is joined to it
         self.run_in: list[
             tuple[int, str]
@@ -142,7 +143,7 @@ class _Builder:
             text.rstrip(":"),
             [*(h for h in self.headings if 0 < h[0] < depth and h[0] != 9), (depth, block.whole.rstrip(": "))],
         )
-        self.unsaid = block.whole if block.apart else ""
+        self.unsaid, self.headed = block.whole if block.apart else "", block.page
         self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0
         self.parent = above  # a heading inside a minute or a list stands over some of its paragraphs
         if len(number) == 1 and self.outline.minuted:  # what is minuted under a number is cited by it
@@ -167,7 +168,7 @@ class _Builder:
     def _say(self, text: str) -> None:
         """A heading over nothing is text of its own."""
         self.unsaid = ""
-        self.drafts.append(Draft(None, self.place, None, None, self.page or self.reading, text))
+        self.drafts.append(Draft(None, self.place, None, None, self.headed, text))
 
     def _close(self) -> None:
         """End the current draft, and let what interrupted it follow."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from assistant.errors import PaperError
 from ingest.blocks import HANGING, Block, ended, title_like
 from ingest.composing import BARE_NUMBER, CAPTION, LABEL, NAMED, Blocks, fronted, of_header
-from ingest.pdf_bands import banded, carry_over
+from ingest.pdf_bands import banded
 from ingest.pdf_columns import aligned
+from ingest.pdf_over import carry_over, heads_at_foot
 from ingest.pdf_page import HYPHEN, Page, pages_of
-from ingest.pdf_rows import Grid, blocks_of, heads_only, is_figure
+from ingest.pdf_rows import UNITS, Grid, blocks_of, heads_only, is_figure
 from ingest.pdf_tables import ruled
 from ingest.pdf_text import (
     Line,
@@ -78,13 +79,17 @@ class _Composer:
         lines: list[list[Line]] = []
         for page in pages:
             grids = [grid for grid in ruled(page) if not heads_only(grid)]
-            for find in (banded, aligned):
-                grids += find(page, {i for grid in grids for i in grid.words})
-            carry_over(self.grids[-1] if self.grids else [], grids, page)
+            above = self.grids[-1] if self.grids else []
+            last = max(above, key=lambda grid: grid.bottom, default=None)
+            grids += banded(page, {i for grid in grids for i in grid.words}, last if last and last.columns else None)
+            grids += aligned(page, {i for grid in grids for i in grid.words})
+            carry_over(above, grids)
             taken = {i for grid in grids for i in grid.words}
             self.grids.append(grids)
             lines.append(lines_of([w for i, w in enumerate(page.words) if i not in taken], page.number))
         kept = without_furniture(pages, lines)
+        for page, own, after, grids in zip(pages, kept, kept[1:], self.grids[1:], strict=False):
+            heads_at_foot(page, own, grids, min((line.y for line in after), default=page.height))
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]
         self.size, self.leading = body_size(everything), leading(everything)
@@ -190,7 +195,13 @@ class _Composer:
         marked = all(line.bold for line in lines) or min(line.size for line in lines) > 1.15 * self.size
         short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
         totals = all(map(is_figure, text.split()[-2:]))
-        if not short or totals or not re.search(r"[A-Za-z]{3}", text) or _PAGES.fullmatch(text):
+        if (
+            not short
+            or totals
+            or UNITS.fullmatch(text)
+            or not re.search(r"[A-Za-z]{3}", text)
+            or _PAGES.fullmatch(text)
+        ):
             return 0
         return 7 if marked else _SOFT if all(line.slanted or self._underlined(line) for line in lines) else 0
 

@@ -9,6 +9,11 @@ from ingest.pdf_heads import Span
 
 _FIGURE = re.compile(r"[(+\-–]*\s?£?[(+\-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
 UNIT = re.compile(r"£(?:000s?|m|k|p|bn)?|%|(?:19|20)\d\d(?:[-/–](?:20)?\d\d)?", re.IGNORECASE)
+UNITS = re.compile(  # a line over a table
+    r"\(?(?:all )?(?:figures|amounts|values|costs)?(?: are)?(?: shown| given| stated)?(?: in)? ?"
+    r"(?:£ ?(?:000['’]?s?|m|k|bn|millions?|thousands?)|(?:millions|thousands) of pounds)\)?",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(r"(?:sub|grand)?[ -]?total\b", re.IGNORECASE)
 _LONGEST_TITLE = 18  # words; a longer cell alone in its row is text
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
@@ -26,6 +31,7 @@ class Grid:
     heads: int | None = None  # how many of its rows are column heads, where its shape tells
     open: bool = False  # no ruling ends its last row, which may go on over the page
     columns: list[Span] = field(default_factory=list)  # where they begin and end, where spaces part them
+    extent: Span = (0.0, 0.0)  # where its level rulings begin and end, where they alone part its rows
 
     def like(self, other: "Grid") -> bool:
         """Whether its columns stand where the other's do; that of the names may be wider."""
@@ -96,7 +102,8 @@ def _titles(rows: Sequence[list[str]]) -> Sequence[list[str]]:
 def _title(cell: str, page: int) -> list[Block]:
     """A title as a heading; text in a box of its own as its paragraphs."""
     if len(cell.split()) <= _LONGEST_TITLE:
-        return [Block(" ".join(cell.split()), heading=7, page=page, apart=True)]
+        title = " ".join(cell.split())
+        return [Block(title, heading=0 if UNITS.fullmatch(title) else 7, page=page, apart=True)]
     return [Block(line, page=page, apart=True) for line in cell.split("\n")]
 
 

@@ -92,12 +92,15 @@ def joined_lines(lines: Sequence[Line]) -> str:
     """A cell's lines as text: wraps healed, bullets and blocks that stand apart on lines of their own."""
     out: list[str] = []
     right = max((line.x1 for line in lines), default=0.0)
+    marked = [i for i, line in enumerate(lines) if is_bullet(line.text)]
+    if len(marked) == 1 and marked[0] and lines[marked[0]].text[0] in "-–" and not ended(lines[marked[0] - 1].text):
+        marked = []  # a dash within a name
     for i, line in enumerate(lines):
         before = lines[i - 1] if i else None
         short = before is not None and ended(before.text) and right - before.x1 > line.first_width + line.size
         apart = before is not None and (short or line.y - before.y > 1.7 * line.size)
-        if before is None or apart or is_bullet(line.text):
-            out.append(f"- {unbulleted(line.text)}" if is_bullet(line.text) else line.text)
+        if before is None or apart or i in marked:
+            out.append(f"- {unbulleted(line.text)}" if i in marked else line.text)
         elif _broken(before.text, line.text):
             out[-1] += line.text
         else:
