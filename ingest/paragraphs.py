@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, ended, opens, title_like
 from ingest.outline import Outline
+from ingest.parting import parted
 from ingest.tables import Table
 from ingest.zones import (
     APPENDICES,
@@ -25,6 +26,8 @@ from ingest.zones import (
 
 _LISTED = (HEADER, BACKGROUND, APPENDICES, AUTHOR, CONTACT)  # one line of print is one line of text
 _SAID = 12  # words; a paragraph of fewer belongs to the one before it
+_INSIDE = 10  # the depth of a heading set in below a paragraph's number, which stands over none of the next
+_SET_IN = (9.0, 45.0)  # points
 _ENOUGH = 25  # words; of unnumbered text no less is cited by itself
 
 
@@ -52,21 +55,21 @@ class _Builder:
         self.outline = Outline(blocks)
         self.drafts: list[Draft] = []
         self.aside: list[Draft] = []  # footnotes, rows and captions: they follow the paragraph they interrupt
-        self.headings: list[tuple[int, str]] = []  # (depth, text); 9 for a heading without a number
+        self.headings: list[tuple[int, str]] = []  # (depth, text); 9 for a heading without a number, 10 for one inside
         self.place = HEADER
         self.label: str | None = None
         self.parent = ""  # the numbered paragraph whose lettered items may follow
+        self.inset = 0.0  # and where its number stands
         self.lines: list[str] = []
-        self.page: int | None = None  # on which the first of these lines begins
+        self.pages: list[int | None] = []  # on which each of these lines begins
+        self.page: int | None = None  # and the first
         self.reading: int | None = None  # the page of the block being read
         self.fresh = False  # nothing stands yet under the last heading
         self.listed = 0  # how deep the list's items are that the last heading stands over
         self.unsaid = ""  # the last heading of a whole block, while nothing stands under it
         self.headed: int | None = None  # and its page
         self.closed = True  # the last line is complete: nothing is joined to it
-        self.run_in: list[
-            tuple[int, str]
-        ] = []  # the current paragraph's own title, a heading to the paragraphs below it
+        self.run_in: list[tuple[int, str]] = []  # the paragraph's own title, a heading to those below it
         self.indent = 0  # of the first bullet of the list
         self.table = Table()
         lines = [i for i, block in enumerate(blocks) if not block.place]
@@ -81,16 +84,8 @@ class _Builder:
                 continue
             self.table.rest()
             if block.place:
-                self.aside.append(
-                    Draft(
-                        None,
-                        block.place,
-                        block.row or None,
-                        self._path(*([block.place, block.over] if block.row else [])),
-                        block.page,
-                        block.text,
-                    )
-                )
+                path = self._path(*([block.place, block.over] if block.row else []))
+                self.aside.append(Draft(None, block.place, block.row or None, path, block.page, block.text))
             elif caption := self.outline.caption(block):
                 self.aside.append(Draft(None, caption, None, self._path(), block.page, block.text))
             elif not self._opened(i):
@@ -136,12 +131,15 @@ class _Builder:
             self.table.name(text.strip())
             return True
         number = self.outline.numbers.get(i, ())
-        depth = len(number) or 9
+        depth = len(number) or (_INSIDE if self.label and self._set_in(i) else 9)
         inside = not number and (self.outline.minuted or i + 1 in self.outline.subs)
         above = self.parent if inside else ""
         self._open(
             text.rstrip(":"),
-            [*(h for h in self.headings if 0 < h[0] < depth and h[0] != 9), (depth, block.whole.rstrip(": "))],
+            [
+                *(h for h in self.headings if 0 < h[0] < depth and (h[0] != 9 or depth == _INSIDE)),
+                (depth, block.whole.rstrip(": ")),
+            ],
         )
         self.unsaid, self.headed = block.whole if block.apart else "", block.page
         self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0
@@ -149,6 +147,16 @@ class _Builder:
         if len(number) == 1 and self.outline.minuted:  # what is minuted under a number is cited by it
             self.label = self.parent = str(number[0])
         return True
+
+    def _above(self, depth: int) -> list[tuple[int, str]]:
+        """The headings that one of this depth stands under."""
+        return [h for h in self.headings if 0 < h[0] < depth and (h[0] != 9 or depth == _INSIDE)]
+
+    def _set_in(self, i: int) -> bool:
+        """Whether a heading stands where the text of the numbered paragraph does, over text without a number."""
+        after = next((j for j in range(i + 1, len(self.blocks)) if not self.blocks[j].place), len(self.blocks))
+        free = after not in self.outline.numbers
+        return free and _SET_IN[0] < self.blocks[i].inset - self.inset < _SET_IN[1]  # further in are centred lines
 
     def _header_over(self, i: int) -> bool:
         """Whether the header's fields have been read, so that a heading may open the body."""
@@ -177,10 +185,13 @@ class _Builder:
         if self.lines:
             self.fresh = False
             place = None if self.label else self.place
-            self.drafts.append(Draft(self.label, place, None, self._path(), self.page, "\n".join(self.lines)))
+            whole = Draft(self.label, place, None, self._path(), self.page, "\n".join(self.lines))
+            minuted = self.label and self.outline.minuted
+            parts = parted(self.lines, self.pages) if minuted else [(self.page, whole.text)]
+            self.drafts += [replace(whole, page=page, text=text) for page, text in parts]
         self.drafts.extend(self.aside)
         self.headings = self.headings + self.run_in
-        self.run_in, self.lines, self.aside, self.closed, self.indent = [], [], [], True, 0
+        self.run_in, self.lines, self.pages, self.aside, self.closed, self.indent = [], [], [], [], True, 0
 
     def _path(self, *titles: str) -> str | None:
         return " > ".join(text for text in [*(text for _, text in self.headings), *titles] if text) or None
@@ -229,6 +240,7 @@ class _Builder:
             self.place = "Text"
         self.headings = [h for h in self.headings if h[0] == 9 or h[0] < len(number)]
         self.label = self.parent = ".".join(str(part) for part in number)
+        self.inset = block.inset
         self._add(block.text, closed=bool(block.heading) or title_like(block.text))
         run_in, _, said = block.text.partition(":")
         if number in self.outline.parents and said and len(run_in.split()) <= 8:
@@ -270,7 +282,7 @@ class _Builder:
             return False
         if sum(len(line.split()) for line in self.lines) < _ENOUGH or self.lines[-1].endswith(":"):
             return False
-        if block.text[:1].islower() and not block.printed:
+        if block.text[:1].islower():
             return False
         leads = block.text.endswith(":") and following is not None and (following.bullet > 0 or bool(following.printed))
         words = len(block.text.split())
@@ -312,6 +324,7 @@ class _Builder:
     def _signs_off(self, i: int) -> bool:
         """Whether the last few short lines, from this one on, name the author."""
         tail = [block for block in self.blocks[i:] if not block.place] if i >= self.last_lines else []
+        tail = [] if self.blocks[i].heading else tail
         short = bool(tail) and all(
             len(block.text.split()) <= 10 and not (block.printed or block.bullet or block.cells or ended(block.text))
             for block in tail
@@ -322,6 +335,7 @@ class _Builder:
         if not self.lines:
             self.page = self.reading
         self.lines.append(line)
+        self.pages.append(self.reading)
         self.closed = closed
 
     def _row(self, cells: tuple[str, ...]) -> None:

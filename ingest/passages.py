@@ -18,7 +18,7 @@ RUN_IN = 25  # words; a paragraph whose first sentence is no longer introduces i
 
 def cut(paper: Paper, paragraphs: Sequence[Paragraph]) -> list[Passage]:
     """One passage per paragraph; a long one in pieces of about 60 to 120 words that share a sentence."""
-    numbered = {para.label: para for para in paragraphs if para.label}
+    numbered = {para.label: para for para in reversed(paragraphs) if para.label}  # the first part of each
     return [
         Passage(f"{para.paragraph_id}/{n}", para.paragraph_id, context(paper, para, numbered), text)
         for para in paragraphs

@@ -9,7 +9,7 @@ from ingest.blocks import HANGING, Block, ended, title_like
 from ingest.composing import BARE_NUMBER, CAPTION, LABEL, NAMED, Blocks, fronted, of_header
 from ingest.pdf_bands import banded
 from ingest.pdf_columns import aligned
-from ingest.pdf_over import carry_over, heads_at_foot
+from ingest.pdf_over import carry_over
 from ingest.pdf_page import HYPHEN, Page, pages_of
 from ingest.pdf_rows import UNITS, Grid, blocks_of, heads_only, is_figure
 from ingest.pdf_tables import ruled
@@ -35,6 +35,7 @@ _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
 _SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
 _TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
+_FIELD = re.compile(r"[A-Z][A-Za-z()/’']*(?: [A-Za-z()/’']+){0,5}:(?:\s|$)")
 _ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -83,16 +84,14 @@ class _Composer:
             last = max(above, key=lambda grid: grid.bottom, default=None)
             grids += banded(page, {i for grid in grids for i in grid.words}, last if last and last.columns else None)
             grids += aligned(page, {i for grid in grids for i in grid.words})
-            carry_over(above, grids)
             taken = {i for grid in grids for i in grid.words}
             self.grids.append(grids)
             lines.append(lines_of([w for i, w in enumerate(page.words) if i not in taken], page.number))
         kept = without_furniture(pages, lines)
-        for page, own, after, grids in zip(pages, kept, kept[1:], self.grids[1:], strict=False):
-            heads_at_foot(page, own, grids, min((line.y for line in after), default=page.height))
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]
         self.size, self.leading = body_size(everything), leading(everything)
+        carry_over(pages, self.lines, self.grids)
         self.blocks = Blocks()
         self.para = _Para()
         self.heads: tuple[str, ...] = ()
@@ -136,8 +135,11 @@ class _Composer:
         wrapped = first.second > first.x0 and abs(line.x0 - first.second) < 3 and not ended(last.text)
         if is_bullet(line.text) or (_starts(line.text) and not (wrapped and line.text[:1].isdigit())):
             return False
+        if _FIELD.match(line.text) and not wrapped:
+            return False
+        emphasis = line.bold and not last.bold and line.text[:1].islower() and not ended(last.text)
         titled = bool(_TITLED.match(first.text)) and abs(line.x0 - first.second) < 3
-        if line.bold != last.bold and (line.bold or len(self.para.lines) == 1) and not titled:
+        if line.bold != last.bold and (line.bold or len(self.para.lines) == 1) and not (titled or emphasis):
             return False
         if abs(line.size - last.size) > 0.12 * last.size:
             return False
@@ -215,7 +217,8 @@ class _Composer:
 
     def _grid(self, grid: Grid, page: int) -> None:
         self._flush()
-        named = self.blocks.caption()
+        inside = CAPTION.match(" ".join(grid.rows[0][0].split()))
+        named = self.blocks.caption() or (inside[1] if inside else None)
         place = named or "Table"
         on_top = not any(block.page == page for block in self.blocks.found)
         below = self.last is not None and self.last[0] == page and grid.like(self.last[1])
@@ -267,9 +270,5 @@ def _settled(blocks: list[Block]) -> list[Block]:
 
 
 def _starts(text: str) -> bool:
-    """Whether a line begins with what begins a paragraph: a number, a letter, the name of a field, RESOLVED."""
-    return bool(
-        LABEL.match(text)
-        or _LETTERED.match(text)
-        or re.match(r"(?:[A-Z][A-Za-z()/’']*(?: [A-Za-z()/’']+){0,5}:(?:\s|$))|RESOLVED\b|\(Item \d", text)
-    )
+    """Whether a line begins with what begins a paragraph: a number, a letter, RESOLVED."""
+    return bool(LABEL.match(text) or _LETTERED.match(text) or re.match(r"RESOLVED\b|\(Item \d", text))

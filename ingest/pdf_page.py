@@ -25,6 +25,8 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GLUED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\)|[•▪●◦])(?=[A-Za-z“‘£])")
 _BOLD, _SLANTED = re.compile(b"bold|black|heavy"), re.compile(b"italic|oblique")
 HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at the end of a line
+_CONTROLS = re.compile(r"[\x80-\x9f]")  # where a font tells of no encoding they are Windows' quotation marks and dashes
+_WESTERN = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
 _WORD, _LETTER = re.compile(r"\S+"), re.compile(r"[^\W\d]")
 
@@ -253,4 +255,6 @@ def _characters(text: Any) -> str:
     count = text.count_chars()
     if len(found) != count:
         found = "".join(chr(c.FPDFText_GetUnicode(text.raw, i) or 32) for i in range(count))
+    if _CONTROLS.search(found):
+        found = found.translate(_WESTERN)
     return found.replace("\x02", HYPHEN).replace("\xa0", " ").replace("\xad", "-").replace("\x00", " ")

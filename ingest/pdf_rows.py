@@ -14,6 +14,9 @@ UNITS = re.compile(  # a line over a table
     r"(?:£ ?(?:000['’]?s?|m|k|bn|millions?|thousands?)|(?:millions|thousands) of pounds)\)?",
     re.IGNORECASE,
 )
+_VALUED = re.compile(
+    r"(?!table|figure|chart|appendix|annex)(?:\S+ ){0,3}\S*\d\S*", re.IGNORECASE
+)  # heads over values: "By 2026"
 _TOTAL = re.compile(r"(?:sub|grand)?[ -]?total\b", re.IGNORECASE)
 _LONGEST_TITLE = 18  # words; a longer cell alone in its row is text
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
@@ -74,7 +77,7 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
             continue
         named = next((cell for cell in cells if not is_figure(cell)), cells[0])
         lines = [
-            f"{head}: {cell}" if head and (at or is_figure(cell)) and head != cell else cell
+            f"{head}: {cell}" if head and (at or is_figure(cell) or _values(head, cell)) and head != cell else cell
             for at, (head, cell) in enumerate(zip(names, row, strict=True))
             if cell
         ]
@@ -82,6 +85,11 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
     if not found:
         found = [Block("\n".join(cell for row in grid.rows for cell in row if cell), place=place, page=page)]
     return above + found, names
+
+
+def _values(head: str, cell: str) -> bool:
+    """Whether the first column holds values and not names, as its head and a cell say."""
+    return bool(_VALUED.fullmatch(head) and re.search(r"\d", cell))
 
 
 def heads_only(grid: Grid) -> bool:

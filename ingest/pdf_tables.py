@@ -12,6 +12,7 @@ from ingest.pdf_text import Line, joined_lines, lines_of
 
 _NEAR = 3.5  # points; rulings that meet no worse than this touch
 _ROW = 24.0  # points; a row between two groups of rulings is no higher
+_UNDER = 3.2  # of the font's height; how far below a table's last ruling its totals stand
 _MOST_RULES = 4000
 
 
@@ -131,14 +132,14 @@ def _grid(
     if above:
         table.insert(0, above[0])
         inside += above[1]
-    below = _below(page, xs, ys[-1])
-    if below and table:
+    bottom = ys[-1]
+    while table and (below := _below(page, xs, bottom, inside)):
         table.append([below[0][column] for column in used])
         inside += below[1]
+        bottom = below[1][0][1].y
     if sum(sum(map(bool, row)) >= 2 for row in table) < 0.35 * len(table):  # boxes around text, one below the other
         return None
     edges = tuple(xs[column + 1] for column in used)
-    bottom = max(ys[-1], *(w.y for _, w in below[1])) if below else ys[-1]
     return Grid(table, ys[0], bottom, {i for i, _ in inside}, edges) if len(table) > 1 else None
 
 
@@ -197,19 +198,24 @@ def _above(
     return (heads, found) if sum(map(bool, heads)) * 4 > len(heads) * 3 and len(heads) > 2 else None
 
 
-def _below(page: Page, xs: Sequence[float], bottom: float) -> tuple[list[str], list[tuple[int, Word]]] | None:
-    """The totals under a table's last ruling, with their words: a name, and figures that stand in its columns."""
-    found = [(i, w) for i, w in enumerate(page.words) if 0 < w.y - bottom <= 1.7 * w.size and xs[0] - 2 <= w.x0]
+def _below(
+    page: Page, xs: Sequence[float], bottom: float, taken: Sequence[tuple[int, Word]]
+) -> tuple[list[str], list[tuple[int, Word]]] | None:
+    """The next totals under a table's last ruling, with their words: a name, and figures that stand in its columns."""
+    under = [(i, w) for i, w in enumerate(page.words) if 0 < w.y - bottom <= _UNDER * w.size and (i, w) not in taken]
+    y = min((w.y for _, w in under), default=0.0)
+    found = [(i, w) for i, w in under if w.y - y < 0.3 * w.size]
     cells: list[list[Word]] = [[] for _ in xs[1:]]
     for _, w in found:
         cells[min(bisect_right(xs[1:], (w.x0 + w.x1) / 2), len(cells) - 1)].append(w)
     texts = [" ".join(w.text for w in cell) for cell in cells]
     figures = [at for at, text in enumerate(texts) if is_figure(text)]
-    if len(figures) < 2 or not texts[0] or is_figure(texts[0]) or len({w.y for _, w in found}) > 1:
+    if len(figures) < 2 or not texts[0] or is_figure(texts[0]):
+        return None
+    outside = any(w.x0 < xs[0] - 2 or w.x1 > xs[-1] + 2 for _, w in found)
+    if outside or any(text and not is_figure(text) for text in texts[figures[0] :]):
         return None
     name = " ".join(filter(None, texts[: figures[0]]))
-    if any(text and not is_figure(text) for text in texts[figures[0] :]) or found[-1][1].x1 > xs[-1] + 2:
-        return None
     return [name, *[""] * (figures[0] - 1), *texts[figures[0] :]], found
 
 
