@@ -127,6 +127,9 @@ def _meeting(fields: Sequence[tuple[str, list[str]]], free: Sequence[str]) -> tu
     """The body that meets and the day, from "To: body, day", from fields of their own, or from the title lines."""
     to = _value(fields, r"(?:report )?to|meeting|committee|decision maker|decision-maker|decision to be taken by")
     to = re.sub(r"^(?:all )?members of (?:the )?", "", to, flags=re.IGNORECASE)
+    letter = any(re.match(r"dear\b", line, re.IGNORECASE) for line in free)
+    if letter and to and not _CONVENED.search(to) and not _BODY.fullmatch(to.split("\n")[0]):
+        return None, None  # it is to people
     convened = next((found for line in free if (found := _CONVENED.fullmatch(line)) and first_date(found[2])), None)
     if convened and not to:
         return cased(re.sub(r"^(?:to|the) ", "", convened[1], flags=re.IGNORECASE)), first_date(convened[2])

@@ -324,7 +324,7 @@ class _Builder:
     def _signs_off(self, i: int) -> bool:
         """Whether the last few short lines, from this one on, name the author."""
         tail = [block for block in self.blocks[i:] if not block.place] if i >= self.last_lines else []
-        tail = [] if self.blocks[i].heading else tail
+        tail = [] if self.blocks[i].heading or self.outline.agenda else tail
         short = bool(tail) and all(
             len(block.text.split()) <= 10 and not (block.printed or block.bullet or block.cells or ended(block.text))
             for block in tail

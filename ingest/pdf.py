@@ -164,7 +164,7 @@ class _Composer:
 
     def _over_page(self, last: Line, line: Line, full: bool) -> bool:
         """Whether a paragraph goes on at the top of the next page."""
-        if line.bold or ended(self.para.text):
+        if line.bold or ended(self.para.text) or re.fullmatch(r"\(.*\)", self.para.text):
             return line.text[:1].islower() and not self.para.text.rstrip().endswith((":", ";", "."))
         return full or line.text[:1].islower()
 

@@ -179,8 +179,28 @@ def in_order(lines: list[Line], width: float) -> list[Line]:
         margin = far if filled * 2 > len(part) and len(part) >= 4 else max(far, 0.82 * width)
         for line in part:
             line.right = margin
-    ordered = sorted(parts, key=functools.cmp_to_key(_before)) if len(parts) > 1 else parts
+    ordered = sorted(_set_between(parts), key=functools.cmp_to_key(_before)) if len(parts) > 1 else parts
     return [line for part in ordered for line in part]
+
+
+def _set_between(parts: list[list[Line]]) -> list[list[Line]]:
+    """The parts, one that stands alone in the space between two lines of another put there."""
+    kept: list[list[Line]] = []
+    spaces: dict[tuple[int, int], list[list[Line]]] = defaultdict(list)  # which part, after how many of its lines
+    for part in sorted(parts, key=lambda part: part[-1].y - part[0].y, reverse=True):
+        top, bottom = part[0].y - part[0].size, part[-1].y
+        for at, other in enumerate(kept):
+            above = sum(line.y <= top + 2 for line in other)
+            below = sum(line.y - line.size >= bottom - 2 for line in other)
+            if above and below and above + below == len(other):
+                spaces[at, above].append(part)
+                break
+        else:
+            kept.append(part)
+    alone = {place: found[0] for place, found in spaces.items() if len(found) == 1}  # else boxes side by side
+    for (at, above), part in sorted(alone.items(), reverse=True):
+        kept[at][above:above] = part
+    return [part for part in parts if not any(part is other for other in alone.values())]
 
 
 def _before(one: list[Line], other: list[Line]) -> int:
