@@ -1,10 +1,10 @@
 """What a paper prints about itself: title, body, date, authors, classification. What is not certain is None."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from assistant.schema import Kind
 from ingest.blocks import HANGING, title_like
@@ -21,15 +21,21 @@ _BODY = re.compile(
 _NAMED_BODY = re.compile(
     r"\b((?:[A-Z][a-z]+,? (?:(?:and|&|for|of) )?){1,8}(?:Board|Committee|Council|Panel|Forum|Commission))\b"
 )
-_CONVENED = re.compile(  # "CABINET - THURSDAY, 30 JANUARY 2025"
-    r"((?:[A-Z][\w&,’'-]* )*(?:Board|Committee|Cabinet|Council|Panel|Forum|Commission))\s*[-–,]\s*"
+_CONVENED = re.compile(  # "CABINET - THURSDAY, 30 JANUARY 2025", with or without the council before it
+    r"(?:[A-Z][\w ,.’'&-]* Council\s+[-–]\s+)?((?:[A-Z][\w&,’'-]* )*(?:Board|Committee|Cabinet|Council|Panel|Forum|Commission))\s*[-–,:]\s*"
     r"((?:\w+day,?\s*)?\d{1,2}.{5,25})",
     re.IGNORECASE,
+)
+_BESIDE = 3  # words beside a date on a line of its own
+_DATE = re.compile(
+    r"(?:\w+day,?\s*)?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}", re.IGNORECASE
 )
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? \d")
 _APPENDED = re.compile(r"(?:\d{4}-\d\d )?(?:appendix|annex) (?:\d+|[a-z])\b\s*[:–-]?\s*(.*)", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"(?:agenda|item|(?:\d{4}-\d\d )?appendix|annex|minutes|exempt|not for|e-?mail|eqia submission)\b", re.IGNORECASE
+    r"(?:agenda|item|(?:\d{4}-\d\d )?appendix|annex|minutes|exempt|not for|e-?mail|eqia submission|"
+    r"(?:joint )?reports? (?:of|by|from|to))\b",
+    re.IGNORECASE,
 )
 _TITLED = re.compile(r"(?:Subject Matter ?/ ?)?Title of Decision:? (\S.*)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\b\d{2}[-/]\d{5}\b")
@@ -80,7 +86,8 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     fields = _fields(lines)
     free = [line for line in lines if _APPENDED.match(line) or not (field(line) or person(line))]
     text = "\n".join(draft.text for draft in drafts)
-    body, meeting = _meeting(fields, free)
+    letter = any(re.match(r"dear\b", line, re.IGNORECASE) for line in lines)
+    body, meeting = _meeting(fields, free, letter)
     kind = _kind(lines, drafts)
     recommendation = _recommendation(drafts)
     body = body or _asked(recommendation or "")
@@ -123,11 +130,12 @@ def _value(fields: Sequence[tuple[str, list[str]]], names: str) -> str:
     return "\n".join(next((lines for name, lines in fields if re.fullmatch(names, name)), []))
 
 
-def _meeting(fields: Sequence[tuple[str, list[str]]], free: Sequence[str]) -> tuple[str | None, date | None]:
+def _meeting(
+    fields: Sequence[tuple[str, list[str]]], free: Sequence[str], letter: bool
+) -> tuple[str | None, date | None]:
     """The body that meets and the day, from "To: body, day", from fields of their own, or from the title lines."""
     to = _value(fields, r"(?:report )?to|meeting|committee|decision maker|decision-maker|decision to be taken by")
     to = re.sub(r"^(?:all )?members of (?:the )?", "", to, flags=re.IGNORECASE)
-    letter = any(re.match(r"dear\b", line, re.IGNORECASE) for line in free)
     if letter and to and not _CONVENED.search(to) and not _BODY.fullmatch(to.split("\n")[0]):
         return None, None  # it is to people
     convened = next((found for line in free if (found := _CONVENED.fullmatch(line)) and first_date(found[2])), None)
@@ -183,7 +191,7 @@ def _title(
         appended = _APPENDED.fullmatch(line)
         if appended and " " in appended[1]:
             return cased(appended[1])
-        known = first_date(line) or _BODY.fullmatch(line) or (body and line.lower() == body.lower())
+        known = _dated(line) or _BODY.fullmatch(line) or (body and line.lower() == body.lower())
         if line[0].islower():
             return None  # running text has begun
         if i + 1 < len(free) and HANGING.search(line):
@@ -191,6 +199,14 @@ def _title(
         if not known and len(line.split()) >= 2 and not (line[0] == "(" or _NO_TITLE.match(line)):
             return cased(line)
     return None
+
+
+def _dated(line: str) -> bool:
+    """Whether a line is a date and little else, or a body's with its date."""
+    rest = _DATE.sub("", line)
+    return bool(first_date(line)) and (
+        len(re.findall(r"[A-Za-z]{2,}", rest)) <= _BESIDE or bool(_CONVENED.fullmatch(line))
+    )
 
 
 def _authors(fields: Sequence[tuple[str, list[str]]], drafts: Sequence[Draft]) -> tuple[tuple[str, ...], list[str]]:
@@ -237,7 +253,7 @@ def _reference(fields: Sequence[tuple[str, list[str]]]) -> str | None:
 def _key_decision(lines: Sequence[str]) -> bool | None:
     """Yes where the header says so or gives the key decision's number; None where it says nothing, or both."""
     said = set()
-    for line, following in pairwise([*lines, ""]):
+    for line, following in itertools.pairwise([*lines, ""]):
         if found := _KEY.match(line):
             answer = found[1] or found[2] or following
             said |= {True} if _YES.match(answer) else {False} if _NO.match(answer) else set()
@@ -295,9 +311,12 @@ def _counted(text: str) -> list[str]:
 
 def _recommendation(drafts: Sequence[Draft]) -> str | None:
     """The recommendation at the top, else the paragraphs under the last heading of that name, whole."""
-    placed = [draft for draft in drafts if draft.place == RECOMMENDATION]
-    if placed:
-        return placed[0].text
+    placed = next((at for at, draft in enumerate(drafts) if draft.place == RECOMMENDATION), None)
+    if placed is not None:
+        lead = drafts[placed]
+        items = itertools.takewhile(lambda draft: draft.label and draft.heading == lead.heading, drafts[placed + 1 :])
+        listed = items if lead.text.endswith(":") else ()  # numbered paragraphs of their own
+        return "\n".join([lead.text, *(f"{draft.label} {draft.text}" for draft in listed)])
     headed = [
         d
         for d in drafts
@@ -311,7 +330,7 @@ def _kind(lines: Sequence[str], drafts: Sequence[Draft]) -> Kind:
     top = [line.lower() for line in lines[:12]] or [line.lower() for d in drafts[:2] for line in d.text.split("\n")[:3]]
     top = [heading, *top] if heading else top
     kinds: tuple[tuple[Kind, str], ...] = (
-        ("minutes", r"(?:draft )?minutes\b(?! of the last)"),
+        ("minutes", r"(?:draft |unconfirmed |public )?minutes\b(?! of the (?:last|previous))|(?:\S+ ){1,8}minutes$"),
         ("agenda", r"a ?g ?e ?n ?d ?a\b(?! item| no)|summons to\b.*\bagenda\b|.{0,40}\bable to enclose\b"),
         ("decision", r"(?:.{0,60}[-–:] )?(?:proposed )?record of decision|decision (?:notice|record)|officer decision"),
         (

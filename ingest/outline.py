@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import Block, ended, title_like
-from ingest.composing import LONGEST_CAPTION
+from ingest.composing import LONGEST_CAPTION, MINUTES
 from ingest.labels import chain, points, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, appendix, field, opening
 
 _CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?[a-z]?)\.?(?:\s*[–:-]\s*\S| [A-Z£].*[^.]$)")
 _AGENDA = re.compile(r"(?:a ?g ?e ?n ?d ?a|summons to\b.*\bagenda\b.*)$", re.IGNORECASE)
-_MINUTES = re.compile(r"(?:draft )?minutes of (?:a|the|an) .*\bmeeting\b|minutes of a meeting", re.IGNORECASE)
+_PRESENT = re.compile(r"(?:members )?(?:present|attendance|in attendance|attendees|apologies)\b", re.IGNORECASE)
 
 
 class Outline:
@@ -23,7 +23,9 @@ class Outline:
         first = next((i for i, block in enumerate(blocks) if block.number and not block.cells), len(blocks))
         ends = [i for i in range(first, len(blocks)) if self.appendix_title(i)]  # before, the paper is the appendix
         self.agenda = any(_AGENDA.match(block.text) for block in blocks[:14])
-        self.minuted = any(_MINUTES.match(block.text) and not block.printed for block in blocks[:12])
+        named = [block.text for block in blocks[:12] if MINUTES.fullmatch(block.text) and not block.printed]
+        present = any(_PRESENT.match(block.text) for block in blocks[:30])
+        self.minuted = bool(named) and (present or any(re.search(r"\bmeeting\b", text) for text in named))
         end = ends[0] if ends else len(blocks)
         minutes = chain(self._minutes(), end) if self.minuted else {}
         self.numbers = minutes if len(minutes) >= 3 else chain(blocks, end)  # the heads of minutes, not their lists

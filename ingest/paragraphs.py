@@ -145,7 +145,7 @@ class _Builder:
         self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0
         self.parent = above  # a heading inside a minute or a list stands over some of its paragraphs
         if len(number) == 1 and self.outline.minuted:  # what is minuted under a number is cited by it
-            self.label = self.parent = str(number[0])
+            self.label = self.parent = block.label
         return True
 
     def _above(self, depth: int) -> list[tuple[int, str]]:
@@ -239,7 +239,7 @@ class _Builder:
             self.headings = [h for h in self.headings if h[0] == 9] if len(number) == 1 or self.fresh else []
             self.place = "Text"
         self.headings = [h for h in self.headings if h[0] == 9 or h[0] < len(number)]
-        self.label = self.parent = ".".join(str(part) for part in number)
+        self.label = self.parent = block.label
         self.inset = block.inset
         self._add(block.text, closed=bool(block.heading) or title_like(block.text))
         run_in, _, said = block.text.partition(":")

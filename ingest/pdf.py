@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.errors import PaperError
 from ingest.blocks import HANGING, Block, ended, title_like
-from ingest.composing import BARE_NUMBER, CAPTION, LABEL, NAMED, Blocks, fronted, of_header
+from ingest.composing import BARE_NUMBER, CAPTION, LABEL, MINUTE, NAMED, Blocks, fronted, of_header
 from ingest.pdf_bands import banded
 from ingest.pdf_columns import aligned
 from ingest.pdf_over import carry_over
@@ -32,9 +32,12 @@ _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
 _TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
 _PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
+_LARGE = 6  # the mark of a heading much larger than the text
 _SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
+_HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
 _TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
+_MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
 _FIELD = re.compile(r"[A-Z][A-Za-z()/’']*(?: [A-Za-z()/’']+){0,5}:(?:\s|$)")
 _ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -171,7 +174,7 @@ class _Composer:
     def _flush(self) -> None:
         if not self.para.lines:
             return
-        first, text = self.para.lines[0], " ".join(self.para.text.replace(HYPHEN, "-").split())
+        first, text = self.para.lines[0], _MARKED.sub("", " ".join(self.para.text.replace(HYPHEN, "-").split()))
         heading = self._heading(text)
         self.para = _Para()
         last = self.blocks.last
@@ -183,18 +186,25 @@ class _Composer:
         bullet = 1 + round(first.x0 / 6) if is_bullet(text) else 0
         if bullet:
             text = unbulleted(text)
-        label = None if bullet else LABEL.match(text) or (BARE_NUMBER.match(text) if heading else None)
+        label = None if bullet else LABEL.match(text) or self._apart(first, text, heading)
         self.blocks.look(text)
         printed, body = (label[1], text[label.end() :]) if label and not self.blocks.point(label[1]) else ("", text)
         self.blocks.add(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0))
 
+    def _apart(self, first: Line, text: str, heading: int) -> re.Match[str] | None:
+        """A number without a stop: of a heading, of a minute, or hanging well before its text."""
+        hanging = first.second - first.x0 > _HANGING * first.size
+        minute = MINUTE.match(text) if self.blocks.minuted and heading else None
+        return minute or (BARE_NUMBER.match(text) if heading or hanging else None)
+
     def _heading(self, text: str) -> int:
-        """7 for a short paragraph all in bold or larger than the text, else 0; the header's lines are no headings."""
+        """6 or 7 for a short paragraph all in bold or larger than the text, else 0; the header's lines are none."""
         lines = self.para.lines
         fresh = self.blocks.in_header and not any(block.number for block in self.blocks.found)
         if fresh and of_header(text):
             return 0
-        marked = all(line.bold for line in lines) or min(line.size for line in lines) > 1.15 * self.size
+        size = min(line.size for line in lines)
+        marked = all(line.bold for line in lines) or size > 1.15 * self.size
         short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
         totals = all(map(is_figure, text.split()[-2:]))
         if (
@@ -205,7 +215,15 @@ class _Composer:
             or _PAGES.fullmatch(text)
         ):
             return 0
-        return 7 if marked else _SOFT if all(line.slanted or self._underlined(line) for line in lines) else 0
+        return (
+            _LARGE
+            if size > 1.3 * self.size
+            else 7
+            if marked
+            else _SOFT
+            if all(line.slanted or self._underlined(line) for line in lines)
+            else 0
+        )
 
     def _underlined(self, line: Line) -> bool:
         """Whether a rule runs under most of the line."""

@@ -20,6 +20,9 @@ _MARK = re.compile(  # before the text of a line: a bullet, a number, a letter
 _RUN = attrgetter("run")
 _EDGE = 0.13  # the share of a page's height, at its top and foot, in which running heads and feet stand
 PAGE_NUMBER = re.compile(r"(?:[-–]\s*)?(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?(?:\s*[-–])?", re.IGNORECASE)
+_BLANK = re.compile(
+    r"\W*(?:this )?page (?:is |has been )?(?:(?:left )?intentionally|deliberately)? ?(?:left )?blank\W*", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -145,7 +148,7 @@ def without_furniture(pages: Sequence[Page], lines: Sequence[list[Line]]) -> lis
             at_edge = id(line) in edges
             key = _key(line)
             running = at_edge and len({p for d in (-1, 0, 1) for p in seen.get((key[0], key[1] + d), ())}) >= least
-            if at_edge and PAGE_NUMBER.fullmatch(line.text.strip()):
+            if (at_edge and PAGE_NUMBER.fullmatch(line.text.strip())) or _BLANK.fullmatch(line.text):
                 continue
             if running and (line.y > page.height / 2 or key[0] in shown or page.number > 1):
                 continue

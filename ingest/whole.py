@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import HANGING, Block, ended
-from ingest.composing import BARE_NUMBER, CAPTION, LABEL, Blocks, fronted, of_header
+from ingest.composing import BARE_NUMBER, CAPTION, LABEL, MINUTE, Blocks, fronted, of_header
 from ingest.grid import Grid, labelled
 from ingest.items import Item, Note, Para, Table
 from ingest.pdf_rows import is_figure, titles_over
@@ -72,7 +72,7 @@ class _Composer:
             printed = para.label
         elif para.label:
             text = f"{para.label} {text}"
-        elif found := LABEL.match(text) or (BARE_NUMBER.match(text) if heading and not bullet else None):
+        elif found := LABEL.match(text) or self._bare(text, heading and not bullet):
             figure = (
                 bullet and found[1][:1].isdigit() and not re.match(r"[A-Z“‘]", text[found.end() :])
             )  # "2.5 million"
@@ -80,6 +80,12 @@ class _Composer:
         if self.blocks.point(printed):
             printed, text = "", f"{printed} {text}"
         self.blocks.add(Block(text, printed, 0 if printed else bullet, heading, apart=True))
+
+    def _bare(self, text: str, heading: bool | int) -> re.Match[str] | None:
+        """A heading's number without a stop, or a minute's."""
+        if not heading:
+            return None
+        return (MINUTE.match(text) if self.blocks.minuted else None) or BARE_NUMBER.match(text)
 
     def _heading(self, text: str, marked: int) -> int:
         """The level of a heading: what is marked as one and is short; lines of the paper's header are none."""

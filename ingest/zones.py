@@ -16,6 +16,7 @@ _OPENINGS = (
         r"(?:lead |report |relevant )?(?:officer )?contact(?: (?:details|officers?))?|lead officers?|relevant director",
     ),
 )
+_SECTION = re.compile(r"^(?:[IVX]{1,5}|[A-Z])[.)]\s+")  # a part's number as Romans or letters give it
 _FIELD = re.compile(r"([A-Z][A-Za-z]*(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*(.*)")
 _APPENDIX = re.compile(r"((?:Appendix|Annex|APPENDIX|ANNEX) (?:[A-Z]\b|\d{1,2}))\s*(?:[:–-]\s*(.*))?$")
 _ROLE = re.compile(
@@ -29,6 +30,7 @@ _ROLE = re.compile(
 def opening(line: str) -> tuple[str, str] | None:
     """The part a line opens and the text after its colon: "Summary: Costs rise" → ("Summary", "Costs rise")."""
     head, _, rest = line.partition(":")
+    head = _SECTION.sub("", head)
     for zone, words in _OPENINGS:
         if re.fullmatch(words, head.strip(), re.IGNORECASE):
             return zone, rest.strip()
