@@ -11,7 +11,7 @@ from ingest.pdf_bands import banded
 from ingest.pdf_columns import aligned
 from ingest.pdf_over import carry_over
 from ingest.pdf_page import HYPHEN, Page, pages_of
-from ingest.pdf_rows import UNITS, Grid, blocks_of, heads_only, is_figure
+from ingest.pdf_rows import Grid, blocks_of, heads_only
 from ingest.pdf_tables import ruled
 from ingest.pdf_text import (
     Line,
@@ -24,6 +24,7 @@ from ingest.pdf_text import (
     unbulleted,
     without_furniture,
 )
+from ingest.rows import UNITS, is_figure
 from ingest.unseen import Unseen
 from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
 

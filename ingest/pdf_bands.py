@@ -20,9 +20,10 @@ from ingest.pdf_cells import (
 )
 from ingest.pdf_heads import Span
 from ingest.pdf_page import Page
-from ingest.pdf_rows import UNITS, Grid, is_figure
+from ingest.pdf_rows import Grid
 from ingest.pdf_shapes import Rule
 from ingest.pdf_text import PAGE_NUMBER, joined_lines, lines_of
+from ingest.rows import UNITS, is_figure
 
 _SAME = 6.0  # points; rulings of one table begin no farther apart
 _LEAST = 120.0  # points; a table is at least as wide

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from ingest.pdf_heads import Piece, Span, nearest
-from ingest.pdf_rows import is_figure
 from ingest.pdf_shapes import Word
 from ingest.pdf_text import joined_lines, lines_of
+from ingest.rows import is_figure
 
 _GUTTER = 0.8  # of the font's height; the space between two columns
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from ingest.pdf_heads import Piece, Span, nearest, over
 from ingest.pdf_page import Page
-from ingest.pdf_rows import UNIT, Grid, is_figure
+from ingest.pdf_rows import Grid
 from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import healed, unbroken
+from ingest.rows import UNIT, is_figure
 
 _CLOSE, _WIDE = 0.25, 0.62  # of the font's height; words nearer are always one cell, words farther apart never
 _ALIGNED = 3.0  # points

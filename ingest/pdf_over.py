@@ -7,8 +7,9 @@ from ingest.blocks import ended
 from ingest.pdf_cells import pieces_of
 from ingest.pdf_heads import Span, over
 from ingest.pdf_page import Page
-from ingest.pdf_rows import Grid, head_rows, is_figure
+from ingest.pdf_rows import Grid
 from ingest.pdf_text import Line, healed, joined_lines
+from ingest.rows import head_rows, is_figure
 
 _NEAR = 4.0  # points; a line reaches no farther out of its cell
 

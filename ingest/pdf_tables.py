@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from ingest.pdf_page import Page
-from ingest.pdf_rows import Grid, head_rows, is_figure
+from ingest.pdf_rows import Grid
 from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import Line, joined_lines, lines_of
+from ingest.rows import head_rows, is_figure
 
 _NEAR = 3.5  # points; rulings that meet no worse than this touch
 _ROW = 24.0  # points; a row between two groups of rulings is no higher

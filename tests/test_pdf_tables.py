@@ -6,9 +6,9 @@ import pytest
 from test_pdf import LONG, Mark, lines, pdf, read
 
 from ingest.pdf_heads import over
-from ingest.pdf_rows import is_figure, titles_over
 from ingest.pdf_shapes import Word
 from ingest.pdf_text import joined_lines, lines_of, unbroken
+from ingest.rows import is_figure, titles_over
 
 
 def rows(tmp_path: Path, marks: list[Mark], rules: str = "") -> list[tuple[str | None, list[str]]]:
