@@ -10,6 +10,9 @@ from ingest.rows import head_rows, is_figure
 
 _LARGEST = 300_000  # places for cells
 _WIDEST = 100  # columns; a cell that says it covers more covers these
+_LEAVES = re.compile(
+    r"\(?(?:pages? )?\d{1,3}(?: ?(?:[-–]|to) ?\d{1,3})?\)?", re.IGNORECASE
+)  # where an item's papers are
 _LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]?")
 
 
@@ -57,12 +60,13 @@ class Grid:
     def numbered(self) -> bool:
         """Whether it only puts numbers beside their paragraphs."""
         firsts = [row[0] for row in self.full]
-        beside = [cell for row in self.rows for cell in row[1:] if cell]
+        rows = [[cell for cell in row[1:] if cell and not _LEAVES.fullmatch(cell)] for row in self.rows]
+        beside = [cell for row in rows for cell in row]
         return (
             not self._heads[0]
             and any(firsts)
             and all(not first or _LABEL.fullmatch(first) for first in firsts)
-            and all(sum(map(bool, row[1:])) <= 1 for row in self.rows)
+            and all(len(row) <= 1 for row in rows)
             and any(re.search(r"[A-Za-z]{3}", cell) for cell in beside)
             and not any(is_figure(cell) for cell in beside)
         )

@@ -26,6 +26,7 @@ _ENTITLED = (
 )
 _REFERENCE = re.compile(r"\b\d{2}[-/]\d{5}\b")
 _CODE = re.compile(r"(?=.*\d)[A-Z0-9][\w/.-]{2,24}")  # "TR/2024/017"
+_LETTERED = re.compile(r"(?:[^\n]{0,60}:\n)?\(?(?:[a-z]|[ivx]{1,4})[.)]\s")  # a point, or points after their lead
 _KEY = re.compile(  # "Key decision: Yes", "Is this a key decision? No"; with the answer on the line or on the next
     r"(?:is (?:this|it|the decision) an? )?key[ -]decision(?: item| status)?(?:\s*[:?–-]+\s*|\s+|$)(.*)|"
     r"(?:decision type|type of decision|category of decision)\s*:\s*((?:non-?|not )?\s*key\b.*)",
@@ -139,10 +140,11 @@ def _meeting(
     if minuted:
         name, when = name or minuted[1], when or first_date(minuted[2])
     bodies = [line for line in free if BODY.fullmatch(line) and len(line.split()) <= 12 and not full_name(line)]
+    bodies = [line for line in bodies if not re.search(r"\bcouncil of \w+$", line, re.IGNORECASE)]
     name = name.split("\n")[0].strip(" ,–-") or (bodies[0] if bodies else "")
     name = re.sub(r"^(?:to |the |members of the )+", "", name, flags=re.IGNORECASE)
     if not when and name:
-        days = [line for line in free if first_date(line) and (len(line.split()) <= 8 or _WEEKDAY.match(line))]
+        days = [line for line in free if first_date(line) and (len(line.split()) <= 8 or _WEEKDAY.search(line))]
         when = first_date(days[0]) if days else None
     return cased(name) or None, when
 
@@ -260,9 +262,15 @@ def _recommendation(drafts: Sequence[Draft]) -> str | None:
     placed = next((at for at, draft in enumerate(drafts) if draft.place == RECOMMENDATION), None)
     if placed is not None:
         lead = drafts[placed]
-        items = itertools.takewhile(lambda draft: draft.label and draft.heading == lead.heading, drafts[placed + 1 :])
-        listed = items if lead.text.endswith(":") else ()  # numbered paragraphs of their own
-        return "\n".join([lead.text, *(f"{draft.label} {draft.text}" for draft in listed)])
+        if not lead.text.endswith(":"):
+            return lead.text
+        numbered = itertools.takewhile(
+            lambda draft: draft.label and draft.heading == lead.heading, drafts[placed + 1 :]
+        )
+        lettered = itertools.takewhile(lambda draft: _LETTERED.match(draft.text), drafts[placed + 1 :])
+        return "\n".join(
+            [lead.text, *(f"{draft.label} {draft.text}" for draft in numbered), *(draft.text for draft in lettered)]
+        )
     headed = [
         d
         for d in drafts

@@ -21,6 +21,8 @@ _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNO
 
 def aligned(page: Page, taken: set[int]) -> list[Grid]:
     """The tables whose figures stand in columns, among the words not taken yet: three rows, or fewer under heads."""
+    if not _figures_abreast(page, taken):
+        return []
     rows = _named(_print_rows(page, taken), page.words)
     found: list[Grid] = []
     at = free = 0  # the first row that no table before has taken
@@ -42,6 +44,13 @@ def aligned(page: Page, taken: set[int]) -> list[Grid]:
             at, free = end, end + 1
         at += 1
     return found
+
+
+def _figures_abreast(page: Page, taken: set[int]) -> bool:
+    """Whether two figures stand on one line anywhere: else the page has no such table, as most have none."""
+    words = [word for i, word in enumerate(page.words) if is_figure(word.text) and i not in taken]
+    ys = sorted(word.y for word in words)
+    return any(b - a <= 0.25 * words[0].size for a, b in itertools.pairwise(ys))
 
 
 @dataclass(slots=True)

@@ -190,8 +190,11 @@ class _Reader:
         printed = [spans for spans in printed if spans]
         firsts, lasts = [spans[0][0] for spans in printed], [spans[-1][0] for spans in printed]
         letters = [_LETTER.search(self.text, spans[0][0], spans[-1][1]) for spans in printed]
-        # a footnote's number at the front is smaller than its text
         sizes = self._heights([at.start() if at else first for at, first in zip(letters, firsts, strict=True)])
+        # a footnote's number at the front is smaller than its text, the letters of "30th" than the number
+        raised = [n for n, at in enumerate(letters) if at and self.text[firsts[n]].isdigit()]
+        for n, height in zip(raised, self._heights([firsts[n] for n in raised]), strict=True):
+            sizes[n] = max(sizes[n], height)
         angles = each("FPDFText_GetCharAngle", self.raw, firsts)
         styles = zip(self._styles(firsts), self._styles(lasts), strict=True)
         kept: list[_Line] = []

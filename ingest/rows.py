@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.blocks import Block, title_like
 
@@ -29,9 +30,11 @@ _ASKED = re.compile(  # what the forms of councils ask for, with a colon or none
     r"in attendance|apologies|venue|time|place|ask for|telephone|e-?mail|past pathway.*|future pathway.*",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"\(?(?:1|a|i)[.)]?|1\.[01]", re.IGNORECASE)  # numbers the first row, which is no heads then
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
 
 
+@lru_cache(maxsize=1 << 14)  # the same words come again and again
 def is_figure(text: str) -> bool:
     """Whether a cell holds a number and is no year or unit as column heads have them."""
     if text[:1].isalpha() and text[0] not in "nN":  # most are words
@@ -95,7 +98,8 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
             while at and sum(map(bool, rows[at - 1])) == 1:
                 at -= 1  # the title of the rows below it
             return at
-    return 1 if len(rows) > 1 and all(len(cell.split()) <= _LONGEST_HEAD for cell in rows[0]) else 0
+    short = all(len(cell.split()) <= _LONGEST_HEAD for cell in rows[0])
+    return 1 if len(rows) > 1 and short and not _FIRST.fullmatch(rows[0][0]) else 0
 
 
 def names_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from ingest.rows import asked
 from ingest.zones import field, person
 
 BODY = re.compile(
-    r"(?:.*\b)?(?:Board|Committee|Sub-Committee|Cabinet|Council|Panel|Forum|Commission|Executive)(?: \(.*\))?",
+    r"(?:.*\b)?(?:Board|Committee|Sub-Committee|Cabinet|Council|Panel|Forum|Commission|Executive)"
+    r"(?: of [A-Z]\w+)?(?: \(.*\))?",
     re.IGNORECASE,
 )
 CONVENED = re.compile(  # "CABINET - THURSDAY, 30 JANUARY 2025", with or without the council before it
@@ -67,7 +68,8 @@ def title_of(
             line = f"{line} {free[i + 1]}" if free[i + 1][0].isupper() else ""
         if not known and len(line.split()) >= 2 and not (line[0] == "(" or _NO_TITLE.match(line)):
             return cased(line)
-    return _over_all(drafts)
+    alone = next((draft.text for draft in drafts[:3] if draft.place == draft.text and draft.row is None), None)
+    return _over_all(drafts) or (cased(alone) if alone and not _NO_TITLE.match(alone) else None)
 
 
 def _parted(line: str) -> bool:
