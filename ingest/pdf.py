@@ -139,7 +139,7 @@ class _Composer:
         wrapped = first.second > first.x0 and abs(line.x0 - first.second) < 3 and not ended(last.text)
         if is_bullet(line.text) or (_starts(line.text) and not (wrapped and line.text[:1].isdigit())):
             return False
-        if _FIELD.match(line.text) and not wrapped:
+        if _FIELD.match(line.text) and not wrapped and not HANGING.search(last.text):
             return False
         emphasis = line.bold and not last.bold and line.text[:1].islower() and not ended(last.text)
         titled = bool(_TITLED.match(first.text)) and abs(line.x0 - first.second) < 3
