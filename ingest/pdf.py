@@ -35,6 +35,7 @@ _PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
 _LARGE = 6  # the mark of a heading much larger than the text
 _SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
+_MOST = 0.8  # of the column; a line of text this wide that has not ended goes on
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
 _TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
@@ -156,7 +157,12 @@ class _Composer:
             return False
         if not full:
             hanging = first.second > first.x0 + 3 and abs(line.x0 - first.second) < 3 and not ended(last.text)
-            if titled or (hanging and not NAMED.match(first.text) and step < self.leading * 1.06):
+            close = step < self.leading * 1.06
+            if titled or (hanging and close and not NAMED.match(first.text)):
+                return True
+            most = last.x1 - first.x0 > _MOST * (last.right - first.x0) and line.x0 == last.x0
+            marked = first.bold or first.slanted or _starts(first.text) or self._underlined(first)
+            if close and most and not marked and not ended(last.text):  # broken by hand
                 return True
             return bool(line.bold and HANGING.search(last.text)) or (
                 last.x0 == first.second != first.x0 and line.text[:1].islower()

@@ -4,7 +4,7 @@ import functools
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -20,6 +20,9 @@ _MARK = re.compile(  # before the text of a line: a bullet, a number, a letter
 _RUN = attrgetter("run")
 _EDGE = 0.13  # the share of a page's height, at its top and foot, in which running heads and feet stand
 PAGE_NUMBER = re.compile(r"(?:[-–]\s*)?(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?(?:\s*[-–])?", re.IGNORECASE)
+_STAMP = re.compile(
+    r"(?:agenda|minute) item(?: no\.?)? \d{1,3}[a-z]?", re.IGNORECASE
+)  # on an item's first page in a pack
 _BLANK = re.compile(
     r"\W*(?:this )?page (?:is |has been )?(?:(?:left )?intentionally|deliberately)? ?(?:left )?blank\W*", re.IGNORECASE
 )
@@ -46,8 +49,7 @@ class Line:
 def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
     """Lines in the order drawn; pieces that stand side by side on one baseline are one line."""
     merged: list[list[Word]] = []
-    for _, group in itertools.groupby(words, key=_RUN):
-        run = list(group)
+    for run in _runs(words):
         last = merged[-1][-1] if merged else None
         if last and abs(run[0].y - last.y) < 0.3 * max(last.size, run[0].size) and run[0].x0 >= last.x1 - 2:
             if len(merged[-1]) == 1 and re.fullmatch(r"\d{1,2}", last.text) and last.size < 0.75 * run[0].size:
@@ -56,6 +58,21 @@ def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
         else:
             merged.append(run)
     return [_line(run, page, at + i) for i, run in enumerate(merged)]
+
+
+def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """The words as the file draws them at once; what it draws at two heights is two runs."""
+    for _, group in itertools.groupby(words, key=_RUN):
+        run = list(group)
+        if abs(run[0].y - run[-1].y) <= 1.5 * run[0].size:
+            yield run
+            continue
+        start = 0
+        for at, (before, word) in enumerate(itertools.pairwise(run), 1):
+            if abs(word.y - before.y) > 1.5 * word.size:
+                yield run[start:at]
+                start = at
+        yield run[start:]
 
 
 def _line(words: Sequence[Word], page: int, at: int) -> Line:
@@ -149,6 +166,8 @@ def without_furniture(pages: Sequence[Page], lines: Sequence[list[Line]]) -> lis
             key = _key(line)
             running = at_edge and len({p for d in (-1, 0, 1) for p in seen.get((key[0], key[1] + d), ())}) >= least
             if (at_edge and PAGE_NUMBER.fullmatch(line.text.strip())) or _BLANK.fullmatch(line.text):
+                continue
+            if at_edge and page.number > 1 and _STAMP.fullmatch(line.text):
                 continue
             if running and (line.y > page.height / 2 or key[0] in shown or page.number > 1):
                 continue

@@ -7,6 +7,8 @@ from test_pdf import LONG, Mark, lines, pdf, read
 from test_pdf_tables import table
 
 from ingest.blocks import Block
+from ingest.items import Cell, Para, Table
+from ingest.whole import blocks_of_items
 
 
 def numbered(y: int, number: str, text: str, x: int = 72) -> list[Mark]:
@@ -146,3 +148,38 @@ def test_a_blank_page_says_nothing(tmp_path: Path) -> None:
     marks = lines("1.1 One.", "1.2 Two.", y=100, step=30)
     found = read(tmp_path, pdf([marks, lines("This page is intentionally left blank", y=400)])).paragraphs
     assert [para.text for para in found] == ["One.", "Two."]
+
+
+def test_the_stamps_of_a_pack_are_no_text(tmp_path: Path) -> None:
+    stamps = [*lines("Page 2", x=274, y=812), *lines("Agenda Item 7", x=480, y=30)]
+    first = lines("1.1 The weir leaks and nobody has mended it.", "1.2 It is of oak.", y=100, step=30)
+    second = [*lines("1.3 It is old and grey.", "1.4 It is to be mended.", y=100, step=30), *stamps]
+    texts = [para.text for para in read(tmp_path, pdf([first, second])).paragraphs]
+    assert texts[-1] == "It is to be mended."
+
+
+def test_a_date_whose_letters_are_raised_begins_a_line_of_its_paragraph(tmp_path: Path) -> None:
+    raised = "BT /F1 11 Tf 72 749 Td (30) Tj /F1 6 Tf 4 Ts (th) Tj /F1 11 Tf 0 Ts ( January it was mended.) Tj ET"
+    first = lines("1.1 A.", y=60)
+    data = pdf([[*first, *lines(LONG, y=80)]], extra=raised)
+    assert (
+        read(tmp_path, data)
+        .paragraphs[0]
+        .text.endswith("and its old 30th January it was mended.")
+    )
+
+
+def test_an_agendas_table_of_items_and_pages_is_no_table() -> None:
+    agenda = Table(
+        [
+            [Cell([Para(text)]) for text in row]
+            for row in (("1", "Apologies", ""), ("2", "The weir", "1 - 4"), ("3", "The lamps", "5 - 30"))
+        ]
+    )
+    found = blocks_of_items([Para("Parks Panel"), Para("AGENDA"), agenda], "a.docx")
+    assert [(block.printed, block.text) for block in found[2:]][:2] == [("1", "Apologies"), ("2", "The weir")]
+    unheaded = Table([[Cell([Para(text)]) for text in row] for row in (("1", "Oak", "12.5"), ("2", "Elm", "3.5"))])
+    assert [block.text.split("\n") for block in blocks_of_items([unheaded], "b.docx")] == [
+        ["1", "Oak", "12.5"],
+        ["2", "Elm", "3.5"],
+    ]
