@@ -44,9 +44,10 @@ def banded(page: Page, taken: set[int], before: Grid | None = None) -> list[Grid
     `before` is the last table of the page before; where this page begins with what goes on in its columns, one ruling
     is enough.
     """
-    words = [(i, word) for i, word in enumerate(page.words) if i not in taken]
+    groups = _alike(page.rules, before)
+    words = [(i, word) for i, word in enumerate(page.words) if i not in taken] if groups else []
     found: list[Grid] = []
-    for rules in _alike(page.rules, before):
+    for rules in groups:
         if not any(_crosses(upright, rules) for upright in page.rules):
             going_on = before if before and not found and _alike_in(rules, before) else None
             for bands, left, right in _tables(rules, words, going_on):

@@ -167,17 +167,21 @@ def _parted(
         parts: list[list[int]] = [across[:1]]  # the columns that a piece of print runs over
         for before, column in itertools.pairwise(across):
             gap = min(w.x0 for w in own[row, column]) - max(w.x1 for w in own[row, before])
-            figures = all(is_figure(" ".join(w.text for w in own[row, c])) for c in (before, column))
-            if gap > (0.5 if figures else 2) * own[row, before][0].size:
+            apart = gap / own[row, before][0].size
+            if apart > 2 or (apart > 0.5 and all(map(is_figure, _texts(own, row, (before, column))))):
                 parts.append([column])
             else:
                 parts[-1].append(column)
-        figures = all(is_figure(" ".join(w.text for c in part for w in own[row, c])) for part in parts[1:])
+        figures = all(is_figure(" ".join(_texts(own, row, part))) for part in parts[1:])
         if len(parts) == len(across) or (len(parts) > 1 and figures):  # else it is text set wide
             for part in parts:
                 for column in part:
                     home[row, column] = (row, part[0])
                 cells[row, part[0]] = [w for c in part for w in own[row, c]]
+
+
+def _texts(own: dict[tuple[int, int], list[Word]], row: int, columns: Iterable[int]) -> list[str]:
+    return [" ".join(w.text for w in own[row, column]) for column in columns]
 
 
 def _above(
@@ -247,9 +251,9 @@ def _stacked(lines: Sequence[Line]) -> int:
 
 def _split(lines: list[list[Line]]) -> list[list[str]]:
     """A row of cells as text; as several rows where figures stand above each other with no ruling between."""
-    stacked = [
-        cell for cell in lines if len(cell) >= 2 and sum(is_figure(line.text) for line in cell) * 3 >= len(cell) * 2
-    ]
+    several = [cell for cell in lines if len(cell) >= 2]
+    figures = several if len(several) >= 2 else []
+    stacked = [cell for cell in figures if sum(is_figure(line.text) for line in cell) * 3 >= len(cell) * 2]
     if len(stacked) < 2:
         return [[joined_lines(cell) for cell in lines]]
     starts: list[float] = []
