@@ -20,6 +20,9 @@ _NAMED_BODY = re.compile(
     r"\b((?:[A-Z][a-z]+,? (?:(?:and|&|for|of) )?){1,8}(?:Board|Committee|Council|Panel|Forum|Commission))\b"
 )
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? \d")
+_MINUTED = re.compile(
+    r"\b(?:meeting of (?:the )?(.{3,80}?),?|minutes of (?:the |an? )?(.{3,80}?) meeting,?) held\b(.*)", re.IGNORECASE
+)
 _ENTITLED = (
     r"subject|(?:report |project )?title(?: of report)?|subject of report|title of (?:report|decision)|"
     r"amendment name|report"
@@ -136,13 +139,13 @@ def _meeting(
         to,
         maxsplit=1,
     )[0]
-    minuted = re.search(r"\bmeeting of (?:the )?(.{3,80}?),? held\b(.*)", " ".join(free), re.IGNORECASE)
+    minuted = _MINUTED.search(" ".join(free))
     if minuted:
-        name, when = name or minuted[1], when or first_date(minuted[2])
+        name, when = name or minuted[1] or minuted[2], when or first_date(minuted[3])
     bodies = [line for line in free if BODY.fullmatch(line) and len(line.split()) <= 12 and not full_name(line)]
     bodies = [line for line in bodies if not re.search(r"\bcouncil of \w+$", line, re.IGNORECASE)]
     name = name.split("\n")[0].strip(" ,–-") or (bodies[0] if bodies else "")
-    name = re.sub(r"^(?:to |the |members of the )+", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"^(?:(?:report )?to |the |members of the )+", "", name, flags=re.IGNORECASE)
     if not when and name:
         days = [line for line in free if first_date(line) and (len(line.split()) <= 8 or _WEEKDAY.search(line))]
         when = first_date(days[0]) if days else None

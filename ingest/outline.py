@@ -35,9 +35,12 @@ class Outline:
         self.subs = self._subs()
 
     def _minutes(self) -> list[Block]:
-        """The blocks, with a number only on those that head a minute: headings, and what "(Item 3)" follows."""
+        """The blocks, with a number only on those that head a minute: headings, what "(Item 3)" follows, "24/061"."""
         after = [block.text.startswith("(Item ") for block in self.blocks[1:]] + [False]
-        return [b if b.heading or item else replace(b, printed="") for b, item in zip(self.blocks, after, strict=True)]
+        return [
+            b if b.heading or item or "/" in b.printed else replace(b, printed="")
+            for b, item in zip(self.blocks, after, strict=True)
+        ]
 
     def _twice(self) -> set[int]:
         """The paragraphs whose number is printed on two of them, between the same neighbours: it is nobody's."""

@@ -22,6 +22,7 @@ from ingest.zones import (
     field,
     opening,
     person,
+    run_in,
 )
 
 _LISTED = (HEADER, BACKGROUND, APPENDICES, AUTHOR, CONTACT)  # one line of print is one line of text
@@ -65,6 +66,7 @@ class _Builder:
         self.page: int | None = None  # and the first
         self.reading: int | None = None  # the page of the block being read
         self.fresh = False  # nothing stands yet under the last heading
+        self.ran_in = False  # the part's name was run into its text, as those of the next may be
         self.listed = 0  # how deep the list's items are that the last heading stands over
         self.unsaid = ""  # the last heading of a whole block, while nothing stands under it
         self.headed: int | None = None  # and its page
@@ -117,6 +119,7 @@ class _Builder:
             self._open(zone[0], [(0, replace(block, text=text.partition(":")[0]).whole)])
             if zone[1]:
                 self._add(zone[1])
+            self.ran_in = bool(zone[1])
             return True
         if not self.outline.is_heading(i):
             return False
@@ -171,7 +174,7 @@ class _Builder:
         if self.unsaid and not any(self.unsaid.rstrip(": ") == text for _, text in headings):
             self._say(self.unsaid)
         self.place, self.headings, self.label, self.parent = place, headings, None, ""
-        self.table, self.fresh = Table(), True
+        self.table, self.fresh, self.ran_in = Table(), True, False
 
     def _say(self, text: str) -> None:
         """A heading over nothing is text of its own."""
@@ -185,10 +188,8 @@ class _Builder:
         if self.lines:
             self.fresh = False
             place = None if self.label else self.place
-            whole = Draft(self.label, place, None, self._path(), self.page, "\n".join(self.lines))
-            minuted = self.label and self.outline.minuted
-            parts = parted(self.lines, self.pages) if minuted else [(self.page, whole.text)]
-            self.drafts += [replace(whole, page=page, text=text) for page, text in parts]
+            parts = parted(self.lines, self.pages, bool(self.label) and self.outline.minuted)
+            self.drafts += [Draft(self.label, place, None, self._path(), page, text) for page, text in parts]
         self.drafts.extend(self.aside)
         self.headings = self.headings + self.run_in
         self.run_in, self.lines, self.pages, self.aside, self.closed, self.indent = [], [], [], [], True, 0
@@ -220,6 +221,10 @@ class _Builder:
             self._add(block.text if letters else block.whole, closed=title_like(block.text))
         elif self.outline.minuted and block.text.startswith("RESOLVED") and not block.printed:
             self._resolved(block.text)
+        elif self.ran_in and not (block.printed or block.bullet) and (named := run_in(block.text)):
+            self._open(named[0], [(0, named[0])])
+            self._add(named[1])
+            self.ran_in = True
         elif self._signs_off(i):
             self._open(AUTHOR, [])
             self._add(block.whole)

@@ -24,6 +24,7 @@ from ingest.pdf_text import (
     unbulleted,
     without_furniture,
 )
+from ingest.pdf_texts import in_columns
 from ingest.rows import UNITS, is_figure
 from ingest.unseen import Unseen
 from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
@@ -35,6 +36,7 @@ _PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
 _LARGE = 6  # the mark of a heading much larger than the text
 _SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
+_COLUMN = 60.0  # points; the next column of print begins at least so far to the right
 _MOST = 0.8  # of the column; a line of text this wide that has not ended goes on
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
@@ -89,6 +91,7 @@ class _Composer:
             last = max(above, key=lambda grid: grid.bottom, default=None)
             grids += banded(page, {i for grid in grids for i in grid.words}, last if last and last.columns else None)
             grids += aligned(page, {i for grid in grids for i in grid.words})
+            grids += in_columns(page, {i for grid in grids for i in grid.words})
             taken = {i for grid in grids for i in grid.words}
             self.grids.append(grids)
             lines.append(lines_of([w for i, w in enumerate(page.words) if i not in taken], page.number))
@@ -150,7 +153,7 @@ class _Composer:
             return False
         room = last.right - last.x1 - 0.25 * last.size
         full = room < line.first_width + 0.02 * last.right
-        if line.page != last.page:
+        if line.page != last.page or (line.y < last.y - 5 * last.size and line.x0 > last.x0 + _COLUMN):
             return self._over_page(last, line, full)
         step = (line.y - last.y) / last.size
         if step > self.leading * 1.22 + 0.05 or step < 0.3:
@@ -173,7 +176,7 @@ class _Composer:
         return not (indented or outdented) or line.text[:1].islower()
 
     def _over_page(self, last: Line, line: Line, full: bool) -> bool:
-        """Whether a paragraph goes on at the top of the next page."""
+        """Whether a paragraph goes on at the top of the next page or column."""
         if line.bold or ended(self.para.text) or re.fullmatch(r"\(.*\)", self.para.text):
             return line.text[:1].islower() and not self.para.text.rstrip().endswith((":", ";", "."))
         return full or line.text[:1].islower()
@@ -201,7 +204,8 @@ class _Composer:
     def _apart(self, first: Line, text: str, heading: int) -> re.Match[str] | None:
         """A number without a stop: of a heading, of a minute, or hanging well before its text."""
         hanging = first.second - first.x0 > _HANGING * first.size
-        minute = MINUTE.match(text) if self.blocks.minuted and heading else None
+        minute = MINUTE.match(text) if self.blocks.minuted else None
+        minute = minute if minute and (heading or hanging or "/" in minute[1]) else None
         return minute or (BARE_NUMBER.match(text) if heading or hanging else None)
 
     def _heading(self, text: str) -> int:

@@ -44,8 +44,9 @@ def _rest_of_row(begun: Grid, rest: Grid) -> None:
         return
     last, more = begun.rows[-1], rest.rows[first]
     pairs = [(cell, goes_on) for cell, goes_on in zip(last, more, strict=False) if goes_on]
-    cut = all(cell and not ended(cell) for cell, _ in pairs)
-    cut = cut and (not more[0] or any(goes_on[0].islower() for _, goes_on in pairs))
+    within = [bool(cell) and not ended(cell) for cell, _ in pairs]
+    lower = any(goes_on[0].islower() and inside for (_, goes_on), inside in zip(pairs, within, strict=True))
+    cut = (all(within) and (lower or not more[0])) or (lower and not more[0])
     if (begun.open and rest.columns) or (cut and pairs):
         rest.heads = first
         del rest.rows[first]

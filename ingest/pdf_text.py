@@ -17,6 +17,7 @@ _BULLETED = re.compile(rf"(?:{_BULLET.pattern})\s*\S")
 _MARK = re.compile(  # before the text of a line: a bullet, a number, a letter
     rf"(?:{_BULLET.pattern})|[-–*o]|\d{{1,3}}(?:\.\d{{1,3}})*[.)]?|\(?(?:[a-zA-Z]|[ivx]{{1,5}})[.)]|\(\d{{1,2}}\)"
 )
+_SMALL = 0.86  # of the height of the print beside it; raised numbers are no larger
 _RUN = attrgetter("run")
 _EDGE = 0.13  # the share of a page's height, at its top and foot, in which running heads and feet stand
 PAGE_NUMBER = re.compile(r"(?:[-–]\s*)?(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?(?:\s*[-–])?", re.IGNORECASE)
@@ -51,13 +52,23 @@ def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
     merged: list[list[Word]] = []
     for run in _runs(words):
         last = merged[-1][-1] if merged else None
-        if last and abs(run[0].y - last.y) < 0.3 * max(last.size, run[0].size) and run[0].x0 >= last.x1 - 2:
-            if len(merged[-1]) == 1 and re.fullmatch(r"\d{1,2}", last.text) and last.size < 0.75 * run[0].size:
-                merged[-1][0] = last._replace(text=superscript(last.text))  # a footnote's own number
+        beside = last is not None and run[0].x0 >= last.x1 - 2
+        if last and beside and _raised(run, last) and run[0].x0 - last.x1 < last.size / 4:
+            merged[-1][-1] = last._replace(text=last.text + superscript(run[0].text), x1=run[0].x1)
+        elif last and beside and merged and len(merged[-1]) == 1 and _raised(merged[-1], run[0]):
+            merged[-1] = [last._replace(text=superscript(last.text)), *run]  # a footnote's own number
+        elif last and beside and abs(run[0].y - last.y) < 0.3 * max(last.size, run[0].size):
             merged[-1].extend(run)
         else:
             merged.append(run)
     return [_line(run, page, at + i) for i, run in enumerate(merged)]
+
+
+def _raised(run: Sequence[Word], beside: Word) -> bool:
+    """Whether a run is a number of one or two digits, smaller than the word beside it and no lower."""
+    number = run[0]
+    small = len(run) == 1 and number.size < _SMALL * beside.size and number.text.isdecimal() and len(number.text) <= 2
+    return small and -0.3 * beside.size < beside.y - number.y < 0.6 * beside.size
 
 
 def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -80,6 +91,8 @@ def _line(words: Sequence[Word], page: int, at: int) -> Line:
     text, x0, x1, y, size, bold, _, slanted = first
     second, width = x0, x1 - x0
     if len(words) > 1:
+        if first.text.isdecimal() and len(first.text) <= 2 and 0.2 < (words[1].y - first.y) / size < 0.6:
+            words = [first._replace(text=superscript(first.text)), *words[1:]]  # a footnote's own number
         texts, _, rights, ys, sizes, bolds, _, slants = zip(*words, strict=True)
         text, x1, size, bold, slanted = " ".join(texts), max(rights), max(sizes), all(bolds), all(slants)
         y = ys[sizes.index(size)]

@@ -162,11 +162,7 @@ def test_a_date_whose_letters_are_raised_begins_a_line_of_its_paragraph(tmp_path
     raised = "BT /F1 11 Tf 72 749 Td (30) Tj /F1 6 Tf 4 Ts (th) Tj /F1 11 Tf 0 Ts ( January it was mended.) Tj ET"
     first = lines("1.1 A.", y=60)
     data = pdf([[*first, *lines(LONG, y=80)]], extra=raised)
-    assert (
-        read(tmp_path, data)
-        .paragraphs[0]
-        .text.endswith("and its old 30th January it was mended.")
-    )
+    assert read(tmp_path, data).paragraphs[0].text.endswith("and its old 30th January it was mended.")
 
 
 def test_an_agendas_table_of_items_and_pages_is_no_table() -> None:
@@ -183,3 +179,58 @@ def test_an_agendas_table_of_items_and_pages_is_no_table() -> None:
         ["1", "Oak", "12.5"],
         ["2", "Elm", "3.5"],
     ]
+
+
+def test_minutes_of_a_parish_with_the_year_first_and_no_headings(tmp_path: Path) -> None:
+    marks = [
+        *lines("Willow Green Parish Council", y=50),
+        *lines("Minutes of the Parish Council meeting held on Monday 13 May 2024", y=70),
+        *lines("Present: Cllrs Lark and Wren", y=90),
+        *numbered(120, "24/061", "Apologies: none."),
+        *numbered(140, "24/062", "Planning:"),
+        *lines("a) 24/00456/HOU: no objection.", x=120, y=160),
+        *lines("b) 24/00512/FUL: objection.", x=120, y=180),
+        *numbered(200, "24/063", "Finance: £1,204.50 was paid."),
+    ]
+    paper = read(tmp_path, pdf([marks]))
+    labels = [para.label for para in paper.paragraphs if para.label]
+    assert [label for label in labels if label != "24/062"] == ["24/061", "24/062.a", "24/062.b", "24/063"]
+    assert (paper.body, paper.meeting_date) == ("Parish Council", date(2024, 5, 13))
+
+
+def test_raised_numbers_and_their_footnotes(tmp_path: Path) -> None:
+    drawn = ((11, 72, 762, "1.1 It was shut in"), (8, 155, 766, "1"), (11, 163, 762, "and mended."), (5, 74, 63, "1"))
+    drawn += ((8, 78, 60, "In May 2019."),)
+    extra = "".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n" for size, x, y, text in drawn)
+    marks = lines("1.2 B.", y=110)
+    found = {para.label or para.place: para.text for para in read(tmp_path, pdf([marks], extra=extra)).paragraphs}
+    assert found["1.1"] == "It was shut in¹ and mended."
+    assert found["footnote 1"] == "In May 2019."
+
+
+def test_a_table_of_text_without_rulings(tmp_path: Path) -> None:
+    said = (
+        ("Cabinet", "9 May 2024", "Guildhall"),
+        ("Planning", "16 May 2024", "Town Hall"),
+        ("Audit", "2 May 2024", "Mill"),
+    )
+    heads = [(x, 100, "F2", text) for x, text in zip((72, 220, 340), ("Body", "Date", "Place"), strict=True)]
+    found = read(tmp_path, pdf([[*heads, *table(*said, xs=(72, 220, 340), y=116)]])).paragraphs
+    assert [para.text.split("\n") for para in found if para.row] == [
+        [name, f"Date: {day}", f"Place: {place}"] for name, day, place in said
+    ]
+    agenda = [(str(n), text, "Pages") for n, text in enumerate(("Apologies", "The weir", "The lamps"), 1)]
+    found = read(tmp_path, pdf([table(*agenda, xs=(72, 120, 340), y=116)])).paragraphs
+    assert not any(para.row for para in found)
+
+
+def test_parts_whose_names_run_into_their_text_end_the_recommendation(tmp_path: Path) -> None:
+    marks = [
+        *lines("To: Cabinet", y=50),
+        *lines("Recommendations: That the gate be mended.", y=80),
+        *lines("Financial Implications: It costs nine pounds.", y=110),
+        *lines("1. It is old.", "2. It leaks.", y=140, step=30),
+    ]
+    paper = read(tmp_path, pdf([marks]))
+    assert paper.recommendation == "That the gate be mended."
+    assert ("Financial Implications", "It costs nine pounds.") in [(para.place, para.text) for para in paper.paragraphs]
