@@ -28,6 +28,14 @@ _PROSE = 12  # words
 _NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
 
 
+def unstopped(text: str, apart: bool, minuted: bool) -> re.Match[str] | None:
+    """The number without a stop that text begins with: where it stands apart from it, or is a minute's with a year."""
+    minute = MINUTE.match(text) if minuted else None
+    if minute and (apart or "/" in minute[1]):
+        return minute
+    return BARE_NUMBER.match(text) if apart else None
+
+
 class Blocks:
     """The blocks of a paper so far, each new one put in as those before it have it."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.errors import PaperError
 from ingest.blocks import HANGING, Block, ended, title_like
-from ingest.composing import BARE_NUMBER, CAPTION, LABEL, MINUTE, NAMED, Blocks, fronted, of_header
+from ingest.composing import CAPTION, LABEL, NAMED, Blocks, fronted, of_header, unstopped
 from ingest.pdf_bands import banded
 from ingest.pdf_columns import aligned
 from ingest.pdf_over import carry_over
@@ -196,17 +196,11 @@ class _Composer:
         bullet = 1 + round(first.x0 / 6) if is_bullet(text) else 0
         if bullet:
             text = unbulleted(text)
-        label = None if bullet else LABEL.match(text) or self._apart(first, text, heading)
+        apart = bool(heading) or first.second - first.x0 > _HANGING * first.size
+        label = None if bullet else LABEL.match(text) or unstopped(text, apart, self.blocks.minuted)
         self.blocks.look(text)
         printed, body = (label[1], text[label.end() :]) if label and not self.blocks.point(label[1]) else ("", text)
         self.blocks.add(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0))
-
-    def _apart(self, first: Line, text: str, heading: int) -> re.Match[str] | None:
-        """A number without a stop: of a heading, of a minute, or hanging well before its text."""
-        hanging = first.second - first.x0 > _HANGING * first.size
-        minute = MINUTE.match(text) if self.blocks.minuted else None
-        minute = minute if minute and (heading or hanging or "/" in minute[1]) else None
-        return minute or (BARE_NUMBER.match(text) if heading or hanging else None)
 
     def _heading(self, text: str) -> int:
         """6 or 7 for a short paragraph all in bold or larger than the text, else 0; the header's lines are none."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import HANGING, Block, ended
-from ingest.composing import BARE_NUMBER, CAPTION, LABEL, MINUTE, Blocks, fronted, of_header
+from ingest.composing import CAPTION, LABEL, Blocks, fronted, of_header, unstopped
 from ingest.grid import Grid, labelled
 from ingest.items import Item, Note, Para, Table
 from ingest.pdf_text import is_bullet, unbulleted
@@ -15,6 +15,7 @@ from ingest.zones import field
 _SHOWN = re.compile(
     r"\d{1,3}(?:\.\d{1,3})*[.)]?|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{1,5}[.)]"
 )  # labels made by a program
+_TABBED = re.compile(r"\S{1,8}\t")
 _LONGEST_NAME = 12  # words of a caption that is a table's place
 
 
@@ -72,7 +73,7 @@ class _Composer:
             printed = para.label
         elif para.label:
             text = f"{para.label} {text}"
-        elif found := LABEL.match(text) or self._bare(text, heading and not bullet):
+        elif found := LABEL.match(text) or unstopped(text, self._apart(para, heading, bullet), self.blocks.minuted):
             figure = (
                 bullet and found[1][:1].isdigit() and not re.match(r"[A-Z“‘]", text[found.end() :])
             )  # "2.5 million"
@@ -81,11 +82,9 @@ class _Composer:
             printed, text = "", f"{printed} {text}"
         self.blocks.add(Block(text, printed, 0 if printed else bullet, heading, apart=True))
 
-    def _bare(self, text: str, heading: bool | int) -> re.Match[str] | None:
-        """A heading's number without a stop, or a minute's."""
-        if not heading:
-            return None
-        return (MINUTE.match(text) if self.blocks.minuted else None) or BARE_NUMBER.match(text)
+    def _apart(self, para: Para, heading: int, bullet: int) -> bool:
+        """Whether a number at the front would stand apart from the text: in a heading, or before a tab."""
+        return not bullet and (heading > 0 or bool(_TABBED.match(para.text)))
 
     def _heading(self, text: str, marked: int) -> int:
         """The level of a heading: what is marked as one and is short; lines of the paper's header are none."""

@@ -234,3 +234,14 @@ def test_parts_whose_names_run_into_their_text_end_the_recommendation(tmp_path: 
     paper = read(tmp_path, pdf([marks]))
     assert paper.recommendation == "That the gate be mended."
     assert ("Financial Implications", "It costs nine pounds.") in [(para.place, para.text) for para in paper.paragraphs]
+
+
+def test_numbers_without_a_stop_in_word_files() -> None:
+    minutes = ("Minutes of the Parish Council meeting held on 13 May 2024", "Present: Cllr Lark")
+    items = [
+        Para(text)
+        for text in (*minutes, "24/061\tApologies: none.", "24/062 Planning: none.", "24/063\tFinance: none.")
+    ]
+    assert [block.printed for block in blocks_of_items(items, "a.docx")][2:] == ["24/061", "24/062", "24/063"]
+    plain = [Para("1\tThe weir leaks."), Para("2 It is of oak.")]
+    assert [block.printed for block in blocks_of_items(plain, "b.docx")] == ["1", ""]
