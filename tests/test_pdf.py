@@ -269,6 +269,7 @@ def test_an_agenda_keeps_every_item() -> None:
 @needs_papers
 @pytest.mark.slow
 def test_every_real_paper_is_read_and_no_label_is_given_twice() -> None:
+    """But to the later parts of a minute's long list, which begin with a bullet."""
     files = sorted(FOLDER.glob("*.pdf"))
     assert len(files) == 77
     twice: list[tuple[str, str]] = []
@@ -276,6 +277,6 @@ def test_every_real_paper_is_read_and_no_label_is_given_twice() -> None:
         paper = read_paper(path)
         assert paper.paragraphs, path.name
         assert all(para.page and 1 <= para.page <= (paper.pages or 0) for para in paper.paragraphs), path.name
-        labels = [para.label for para in paper.paragraphs if para.label]
+        labels = [para.label for para in paper.paragraphs if para.label and not para.text.startswith("- ")]
         twice += [(path.name, label) for label in set(labels) if labels.count(label) > 1]
     assert not twice
