@@ -21,7 +21,7 @@ def ruled(page: Page) -> list[Grid]:
     """The tables whose rulings make at least two columns and two rows."""
     if len(page.rules) > _MOST_RULES:
         return []
-    found = []
+    found: list[Grid] = []
     for rules in _connected(page.rules):
         uprights, levels = [r for r in rules if r.x0 == r.x1], [r for r in rules if r.x0 != r.x1]
         if not uprights or not levels:

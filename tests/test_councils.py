@@ -199,8 +199,8 @@ def test_minutes_of_a_parish_with_the_year_first_and_no_headings(tmp_path: Path)
 
 
 def test_raised_numbers_and_their_footnotes(tmp_path: Path) -> None:
-    drawn = ((11, 72, 762, "1.1 It was shut in"), (8, 155, 766, "1"), (11, 163, 762, "and mended."), (5, 74, 63, "1"))
-    drawn += ((8, 78, 60, "In May 2019."),)
+    drawn = [(11, 72, 762, "1.1 It was shut in"), (8, 155, 766, "1"), (11, 163, 762, "and mended.")]
+    drawn += [(5, 74, 63, "1"), (8, 78, 60, "In May 2019.")]
     extra = "".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n" for size, x, y, text in drawn)
     marks = lines("1.2 B.", y=110)
     found = {para.label or para.place: para.text for para in read(tmp_path, pdf([marks], extra=extra)).paragraphs}
