@@ -63,19 +63,20 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
 def _whole(groups: list[list[Rule]]) -> list[list[Rule]]:
     """The groups, those as one that a row without upright rulings parts: columns alike, one right below the other."""
     found: list[list[Rule]] = []
-    walls: list[set[int]] = []
+    walls: list[tuple[set[int], float]] = []  # of each, where its upright rulings stand, and where it ends
     for group in sorted(groups, key=lambda group: min(rule.y0 for rule in group)):
         own = {round(x / _NEAR) for x in _snapped(rule.x0 for rule in group if rule.x0 == rule.x1)}
-        top = min(rule.y0 for rule in group)
-        for at, other in enumerate(found):
-            near = {wall + step for wall in walls[at] for step in (-1, 0, 1)}
-            alike = len(own) > 2 and abs(len(own) - len(walls[at])) <= 1 and sum(x in near for x in own) >= len(own) - 1
-            if alike and -_NEAR <= top - max(rule.y1 for rule in other) <= _ROW:
-                other += group
-                break
+        top, end = min(rule.y0 for rule in group), max(rule.y1 for rule in group)
+        for at, (above, bottom) in enumerate(walls):
+            if len(own) > 2 and abs(len(own) - len(above)) <= 1 and -_NEAR <= top - bottom <= _ROW:
+                near = {wall + step for wall in above for step in (-1, 0, 1)}
+                if sum(x in near for x in own) >= len(own) - 1:
+                    found[at] += group
+                    walls[at] = above, end
+                    break
         else:
             found.append(list(group))
-            walls.append(own)
+            walls.append((own, end))
     return found
 
 

@@ -1,11 +1,10 @@
 """Tables on a PDF's page without rulings and without figures: text that stands in three columns or more, row by row."""
 
-import itertools
 import re
 from collections.abc import Sequence
 
 from ingest.pdf_cells import Placed, lines_across, pieces_of
-from ingest.pdf_heads import Piece, Span
+from ingest.pdf_heads import Piece
 from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid
 from ingest.rows import is_figure
@@ -92,8 +91,6 @@ def _grid(rows: Sequence[Sequence[Line]]) -> Grid:
         table.append(cells)
     words = [placed for row in rows for line, _ in row for placed in line]
     heads = int(all(word.bold for line, _ in rows[0] for _, word in line))
-    ends = [max(word.x1 for _, word in words), *columns[1:]]
-    spans: list[Span] = [(a, b) for a, b in itertools.pairwise([*columns, ends[0]])]
+    edges = (*columns[1:], max(word.x1 for _, word in words))
     top = min(word.y - word.size for _, word in words)
-    bottom = max(word.y for _, word in words)
-    return Grid(table, top, bottom, {i for i, _ in words}, tuple(end for _, end in spans), heads)
+    return Grid(table, top, max(word.y for _, word in words), {i for i, _ in words}, edges, heads)

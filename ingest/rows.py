@@ -31,14 +31,19 @@ _ASKED = re.compile(  # what the forms of councils ask for, with a colon or none
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\(?(?:1|a|i)[.)]?|1\.[01]", re.IGNORECASE)  # numbers the first row, which is no heads then
+_LONGEST_FIGURE = 30  # characters
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
 
 
-@lru_cache(maxsize=1 << 14)  # the same words come again and again
 def is_figure(text: str) -> bool:
     """Whether a cell holds a number and is no year or unit as column heads have them."""
-    if text[:1].isalpha() and text[0] not in "nN":  # most are words
+    if (text[:1].isalpha() and text[0] not in "nN") or len(text) > _LONGEST_FIGURE:  # most are words
         return False
+    return _is_figure(text)
+
+
+@lru_cache(maxsize=1 << 14)  # the same come again and again
+def _is_figure(text: str) -> bool:
     return bool(_FIGURE.fullmatch(text.strip())) and not UNIT.fullmatch(text.strip())
 
 
