@@ -16,6 +16,8 @@ _BARE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[A-Z])")
 _BULLET = re.compile(r"(\s*)[-–•*▪●◦o]\s+(?=\S)")
 _NOTE = re.compile(r"(?:<sup>)+(\d{1,2})(?:</sup>)+\s*|\[\^(\d{1,2})\]:\s*")
 _RULE = re.compile(r"[-–—_*=\s|:]+")
+_DIGITS = re.compile(r"\d+")
+_PLAIN = re.compile(r"(?!.*\.0\.?$)\d+(?:\.\d+)*[.)]?|\(\d+\)")
 _PAGE = re.compile(r"\s*(?:[-–]\s*)?page\s+\d+(?:\s+of\s+\d+)?(?:\s*[-–])?\s*|\s*[-–]\s*\d+\s*[-–]\s*", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|can|could|should|would|must|may|might|shall)\b")
 HANGING = re.compile(r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)
@@ -48,8 +50,18 @@ class Block:
 
     @property
     def number(self) -> tuple[int, ...]:
-        """The printed number's parts, () for a letter or none."""
-        return tuple(int(part) for part in re.findall(r"\d+", self.printed))
+        """The printed number's parts, () for a letter or none: (2, 1) for "2.1", (2,) for "2.0", (56,) for "24/056"."""
+        parts = [int(part) for part in _DIGITS.findall(self.printed)]
+        if "/" in self.printed:
+            year_first = re.search(r"/\d{3}\D*$", self.printed)
+            return (parts[-1] if year_first else parts[-2],)
+        return tuple(parts[:1] if len(parts) == 2 and parts[1] == 0 else parts)
+
+    @property
+    def label(self) -> str:
+        """The printed number as it is cited: without its stop, and as printed where that says more than its parts."""
+        plain = ".".join(str(part) for part in self.number)
+        return plain if _PLAIN.fullmatch(self.printed) else self.printed.rstrip(".)")
 
     @property
     def whole(self) -> str:

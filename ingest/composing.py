@@ -12,10 +12,28 @@ LABEL = re.compile(
     r"(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{2,5}[.)])(?:\s+|(?=[A-Z“‘]))"
 )
 BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[A-Z])")
+MINUTE = re.compile(
+    r"((?:[A-Z]{1,5}[ ./]?)?(?:\d{1,4}/\d{2,4}|(?<=[A-Z. ])\d{1,4})[.)]?)[ –:-]+(?=[A-Z])"
+)  # "123/24", "CAB45"
 CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
 NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
+LONGEST_CAPTION = 40  # words
+MINUTES = re.compile(
+    r"(?:(?:draft|unconfirmed|public|open|the) )*minutes(?: of (?:a|an|the)\b(?! last| previous).*|\s*[–:-].*)?|"
+    r"(?:\S+ ){1,8}(?:minutes|minutes of meeting)|(?:at )?an? (?:\w+ )?meeting of the .*\bheld\b.*",
+    re.IGNORECASE,
+)
 _UNITS = 5  # words; "All figures in £m" may stand between a caption and its table
+_PROSE = 12  # words
 _NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)
+
+
+def unstopped(text: str, apart: bool, minuted: bool) -> re.Match[str] | None:
+    """The number without a stop that text begins with: where it stands apart from it, or is a minute's with a year."""
+    minute = MINUTE.match(text) if minuted else None
+    if minute and (apart or "/" in minute[1]):
+        return minute
+    return BARE_NUMBER.match(text) if apart else None
 
 
 class Blocks:
@@ -37,7 +55,7 @@ class Blocks:
 
     def look(self, text: str) -> None:
         """Note whether a paragraph says that the paper is minutes."""
-        self.minuted = self.minuted or (len(self.found) < HEADER and text.lower().startswith("minutes of "))
+        self.minuted = self.minuted or (len(self.found) < HEADER and MINUTES.fullmatch(text) is not None)
 
     def point(self, label: str) -> bool:
         """Whether a label is of a recommendation's points, which are text."""
@@ -63,7 +81,7 @@ class Blocks:
         """The number in the caption above what comes next: "Table 2"."""
         for block in reversed(self.found[-3:]):
             found = CAPTION.match(block.text)
-            if found and not block.row and len(block.text.split()) <= 25:
+            if found and not block.row and len(block.text.split()) <= LONGEST_CAPTION:
                 return found[1]
             if block.row or not (block.heading or len(block.text.split()) <= _UNITS):
                 break
@@ -78,11 +96,16 @@ def of_header(text: str) -> bool:
 
 
 def fronted(blocks: list[Block]) -> list[Block]:
-    """The blocks with the titles above all else as plain lines; the last of three or more heads what follows it."""
+    """The blocks with the titles above all else as plain lines; the last of three or more heads what follows it.
+
+    So does one of a lower rank than the title right above it that stands over text.
+    """
     count = 0
     while (
         count < len(blocks) and blocks[count].heading and not blocks[count].printed and not opening(blocks[count].text)
     ):
         count += 1
-    count -= count >= 3
+    below = 1 < count < len(blocks) and blocks[count - 1].heading > blocks[count - 2].heading
+    prose = count < len(blocks) and len(blocks[count].text.split()) >= _PROSE and not field(blocks[count].text)
+    count -= count >= 3 or (below and prose)
     return [replace(block, heading=0) for block in blocks[:count]] + blocks[count:]

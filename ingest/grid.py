@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from assistant.errors import PaperError
 from ingest.items import Cell, Item, Note, Para, Table
-from ingest.pdf_rows import is_figure
+from ingest.rows import head_rows, is_figure
 
 _LARGEST = 300_000  # places for cells
 _WIDEST = 100  # columns; a cell that says it covers more covers these
-_LONGEST_HEAD = 12  # words; a longer cell is text, not a column's head
+_LEAVES = re.compile(
+    r"\(?(?:pages? )?\d{1,3}(?: ?(?:[-–]|to) ?\d{1,3})?\)?", re.IGNORECASE
+)  # where an item's papers are
 _LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]?")
 
 
@@ -44,10 +46,6 @@ class Grid:
     def columns(self) -> int:
         return len(self._used)
 
-    def alone(self, at: int) -> bool:
-        """Whether one cell covers the whole row."""
-        return len({id(cell) for cell in self._places[at]}) == 1 and self.columns > 1
-
     def items(self) -> Iterator[tuple[int, int, Sequence[Item]]]:
         """(row, column among those used, items) of each cell, once."""
         seen: set[int] = set()
@@ -59,31 +57,19 @@ class Grid:
                     yield at, number, cell.items
 
     @property
-    def form(self) -> bool:
-        """Whether it is a form, each name with a colon beside its value."""
-        firsts = [row[0] for row in self.full if row and row[0] and any(row[1:])]
-        return bool(firsts) and sum(first.rstrip().endswith(":") for first in firsts) * 2 > len(firsts)
-
-    @property
     def numbered(self) -> bool:
         """Whether it only puts numbers beside their paragraphs."""
         firsts = [row[0] for row in self.full]
-        beside = [cell for row in self.rows for cell in row[1:] if cell]
+        rows = [[cell for cell in row[1:] if cell and not _LEAVES.fullmatch(cell)] for row in self.rows]
+        beside = [cell for row in rows for cell in row]
         return (
             not self._heads[0]
             and any(firsts)
             and all(not first or _LABEL.fullmatch(first) for first in firsts)
-            and all(sum(map(bool, row[1:])) <= 1 for row in self.rows)
+            and all(len(row) <= 1 for row in rows)
             and any(re.search(r"[A-Za-z]{3}", cell) for cell in beside)
             and not any(is_figure(cell) for cell in beside)
         )
-
-    def titles(self) -> int:
-        """How many rows at the top are one cell of several words: titles, not column heads."""
-        count = 0
-        while count < len(self.full) - 2 and self.alone(count) and len(self.full[count][0].split()) >= 3:
-            count += 1
-        return count
 
     def heads(self, first: int) -> int:
         """How many rows from `first` on are column heads: as the file says, else those before the first figure."""
@@ -92,11 +78,7 @@ class Grid:
             marked += 1
         if first < marked < len(self.full):
             return marked - first
-        for at, row in enumerate(self.full[first : first + 7]):
-            if any(is_figure(cell) for cell in row[1:]):
-                return at
-        short = all(len(cell.split()) <= _LONGEST_HEAD for cell in self.full[first])
-        return 1 if len(self.full) > first + 1 and short else 0
+        return head_rows(self.full[first:])
 
 
 def _spread(rows: Sequence[Sequence[Cell]], name: str) -> list[list[Cell | None]]:

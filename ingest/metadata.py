@@ -1,38 +1,35 @@
 """What a paper prints about itself: title, body, date, authors, classification. What is not certain is None."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from assistant.schema import Kind
 from ingest.blocks import HANGING, title_like
 from ingest.dates import first_date, proven_period, stated_period
 from ingest.exempt import exempt_paragraphs
+from ingest.kinds import kind_of
 from ingest.organisations import MAIL, author_body, cased, council_of, full_name
 from ingest.paragraphs import Draft
+from ingest.titles import APPENDED, BODY, CONVENED, title_of
 from ingest.zones import AUTHOR, CONTACT, HEADER, RECOMMENDATION, field, person
 
-_BODY = re.compile(
-    r"(?:.*\b)?(?:Board|Committee|Sub-Committee|Cabinet|Council|Panel|Forum|Commission|Executive)(?: \(.*\))?",
-    re.IGNORECASE,
-)
 _NAMED_BODY = re.compile(
     r"\b((?:[A-Z][a-z]+,? (?:(?:and|&|for|of) )?){1,8}(?:Board|Committee|Council|Panel|Forum|Commission))\b"
 )
-_CONVENED = re.compile(  # "CABINET - THURSDAY, 30 JANUARY 2025"
-    r"((?:[A-Z][\w&,’'-]* )*(?:Board|Committee|Cabinet|Council|Panel|Forum|Commission))\s*[-–,]\s*"
-    r"((?:\w+day,?\s*)?\d{1,2}.{5,25})",
-    re.IGNORECASE,
-)
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? \d")
-_APPENDED = re.compile(r"(?:\d{4}-\d\d )?(?:appendix|annex) (?:\d+|[a-z])\b\s*[:–-]?\s*(.*)", re.IGNORECASE)
-_NO_TITLE = re.compile(
-    r"(?:agenda|item|(?:\d{4}-\d\d )?appendix|annex|minutes|exempt|not for|e-?mail|eqia submission)\b", re.IGNORECASE
+_MINUTED = re.compile(
+    r"\b(?:meeting of (?:the )?(.{3,80}?),?|minutes of (?:the |an? )?(.{3,80}?) meeting,?) held\b(.*)", re.IGNORECASE
 )
-_TITLED = re.compile(r"(?:Subject Matter ?/ ?)?Title of Decision:? (\S.*)", re.IGNORECASE)
+_ENTITLED = (
+    r"subject|(?:report |project )?title(?: of report)?|subject of report|title of (?:report|decision)|"
+    r"amendment name|report"
+)
 _REFERENCE = re.compile(r"\b\d{2}[-/]\d{5}\b")
+_CODE = re.compile(r"(?=.*\d)[A-Z0-9][\w/.-]{2,24}")  # "TR/2024/017"
+_LETTERED = re.compile(r"(?:[^\n]{0,60}:\n)?\(?(?:[a-z]|[ivx]{1,4})[.)]\s")  # a point, or points after their lead
 _KEY = re.compile(  # "Key decision: Yes", "Is this a key decision? No"; with the answer on the line or on the next
     r"(?:is (?:this|it|the decision) an? )?key[ -]decision(?: item| status)?(?:\s*[:?–-]+\s*|\s+|$)(.*)|"
     r"(?:decision type|type of decision|category of decision)\s*:\s*((?:non-?|not )?\s*key\b.*)",
@@ -78,16 +75,18 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     """The metadata of a paper, from its drafts."""
     lines = [line for draft in drafts if draft.place == HEADER for line in draft.text.split("\n")]
     fields = _fields(lines)
-    free = [line for line in lines if _APPENDED.match(line) or not (field(line) or person(line))]
+    free = [line for line in lines if APPENDED.match(line) or not (field(line) or person(line))]
     text = "\n".join(draft.text for draft in drafts)
-    body, meeting = _meeting(fields, free)
-    kind = _kind(lines, drafts)
+    letter = any(re.match(r"dear\b", line, re.IGNORECASE) for line in lines)
+    body, meeting = _meeting(fields, lines, free, letter)
+    kind = kind_of(lines, drafts)
     recommendation = _recommendation(drafts)
     body = body or _asked(recommendation or "")
     council = council_of(lines, text, body)
+    entitled = "" if kind == "agenda" else _value(fields, _ENTITLED).replace("\n", " ")
     authors, author_lines = _authors(fields, drafts)
     return Metadata(
-        title=_title(fields, free, body, kind, drafts),
+        title=title_of(entitled, lines, free, body, kind, drafts),
         council=council,
         body=body,
         meeting_date=meeting,
@@ -123,11 +122,15 @@ def _value(fields: Sequence[tuple[str, list[str]]], names: str) -> str:
     return "\n".join(next((lines for name, lines in fields if re.fullmatch(names, name)), []))
 
 
-def _meeting(fields: Sequence[tuple[str, list[str]]], free: Sequence[str]) -> tuple[str | None, date | None]:
+def _meeting(
+    fields: Sequence[tuple[str, list[str]]], lines: Sequence[str], free: Sequence[str], letter: bool
+) -> tuple[str | None, date | None]:
     """The body that meets and the day, from "To: body, day", from fields of their own, or from the title lines."""
     to = _value(fields, r"(?:report )?to|meeting|committee|decision maker|decision-maker|decision to be taken by")
     to = re.sub(r"^(?:all )?members of (?:the )?", "", to, flags=re.IGNORECASE)
-    convened = next((found for line in free if (found := _CONVENED.fullmatch(line)) and first_date(found[2])), None)
+    if letter and to and not CONVENED.search(to) and not BODY.fullmatch(to.split("\n")[0]):
+        return None, None  # it is to people
+    convened = next((found for line in lines if (found := CONVENED.fullmatch(line)) and first_date(found[2])), None)
     if convened and not to:
         return cased(re.sub(r"^(?:to|the) ", "", convened[1], flags=re.IGNORECASE)), first_date(convened[2])
     when = first_date(_value(fields, r"(?:date of meeting|meeting date|date|date and time|date of decision)") or to)
@@ -136,14 +139,15 @@ def _meeting(fields: Sequence[tuple[str, list[str]]], free: Sequence[str]) -> tu
         to,
         maxsplit=1,
     )[0]
-    minuted = re.search(r"\bmeeting of (?:the )?(.{3,80}?),? held\b(.*)", " ".join(free), re.IGNORECASE)
+    minuted = _MINUTED.search(" ".join(free))
     if minuted:
-        name, when = name or minuted[1], when or first_date(minuted[2])
-    bodies = [line for line in free if _BODY.fullmatch(line) and len(line.split()) <= 12 and not full_name(line)]
+        name, when = name or minuted[1] or minuted[2], when or first_date(minuted[3])
+    bodies = [line for line in free if BODY.fullmatch(line) and len(line.split()) <= 12 and not full_name(line)]
+    bodies = [line for line in bodies if not re.search(r"\bcouncil of \w+$", line, re.IGNORECASE)]
     name = name.split("\n")[0].strip(" ,–-") or (bodies[0] if bodies else "")
-    name = re.sub(r"^(?:to |the |members of the )+", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"^(?:(?:report )?to |the |members of the )+", "", name, flags=re.IGNORECASE)
     if not when and name:
-        days = [line for line in free if first_date(line) and (len(line.split()) <= 8 or _WEEKDAY.match(line))]
+        days = [line for line in free if first_date(line) and (len(line.split()) <= 8 or _WEEKDAY.search(line))]
         when = first_date(days[0]) if days else None
     return cased(name) or None, when
 
@@ -152,42 +156,6 @@ def _asked(recommendation: str) -> str | None:
     """The one body that a recommendation names."""
     named = {re.sub(r"^(?:The|That) ", "", found) for found in _NAMED_BODY.findall(recommendation)}
     return named.pop() if len(named) == 1 else None
-
-
-def _title(
-    fields: Sequence[tuple[str, list[str]]], free: Sequence[str], body: str | None, kind: Kind, drafts: Sequence[Draft]
-) -> str | None:
-    """The title as printed; minutes, agendas and letters have none unless a field says it."""
-    printed = (
-        ""
-        if kind == "agenda"
-        else _value(
-            fields,
-            r"subject|(?:report |project )?title|subject of report|title of (?:report|decision)|amendment name|report",
-        ).replace("\n", " ")
-    )
-    if printed:
-        return cased(printed)
-    lines = [line for draft in drafts[:12] for line in (draft.heading or "", *draft.text.split("\n"))]
-    for line in lines:
-        if (named := _TITLED.match(line)) and kind == "decision":
-            return cased(named[1])
-    if kind in ("minutes", "agenda") or any(re.match(r"dear\b", line, re.IGNORECASE) for line in lines):
-        return None
-    for i, line in enumerate(free):
-        if entitled := re.fullmatch(r"eqia title:?(?: (.+))?", line, re.IGNORECASE):
-            return entitled[1] or next(iter(free[i + 1 :]), None)
-        appended = _APPENDED.fullmatch(line)
-        if appended and " " in appended[1]:
-            return cased(appended[1])
-        known = first_date(line) or _BODY.fullmatch(line) or (body and line.lower() == body.lower())
-        if line[0].islower():
-            return None  # running text has begun
-        if i + 1 < len(free) and HANGING.search(line):
-            line = f"{line} {free[i + 1]}" if free[i + 1][0].isupper() else ""
-        if not known and len(line.split()) >= 2 and not (line[0] == "(" or _NO_TITLE.match(line)):
-            return cased(line)
-    return None
 
 
 def _authors(fields: Sequence[tuple[str, list[str]]], drafts: Sequence[Draft]) -> tuple[tuple[str, ...], list[str]]:
@@ -225,16 +193,18 @@ def _classification(fields: Sequence[tuple[str, list[str]]], free: Sequence[str]
 
 def _reference(fields: Sequence[tuple[str, list[str]]]) -> str | None:
     for name, lines in fields:
-        found = _REFERENCE.search(" ".join(lines)) if "decision" in name or "reference" in name else None
-        if found:
-            return found[0]
+        if "decision" in name or "reference" in name:
+            numbered = re.search(r"reference|\b(?:ref|no|number)\b", name)
+            found = _REFERENCE.search(" ".join(lines)) or (numbered and _CODE.fullmatch(" ".join(lines)))
+            if found:
+                return found[0]
     return None
 
 
 def _key_decision(lines: Sequence[str]) -> bool | None:
     """Yes where the header says so or gives the key decision's number; None where it says nothing, or both."""
     said = set()
-    for line, following in pairwise([*lines, ""]):
+    for line, following in itertools.pairwise([*lines, ""]):
         if found := _KEY.match(line):
             answer = found[1] or found[2] or following
             said |= {True} if _YES.match(answer) else {False} if _NO.match(answer) else set()
@@ -292,33 +262,21 @@ def _counted(text: str) -> list[str]:
 
 def _recommendation(drafts: Sequence[Draft]) -> str | None:
     """The recommendation at the top, else the paragraphs under the last heading of that name, whole."""
-    placed = [draft for draft in drafts if draft.place == RECOMMENDATION]
-    if placed:
-        return placed[0].text
+    placed = next((at for at, draft in enumerate(drafts) if draft.place == RECOMMENDATION), None)
+    if placed is not None:
+        lead = drafts[placed]
+        if not lead.text.endswith(":"):
+            return lead.text
+        numbered = itertools.takewhile(
+            lambda draft: draft.label and draft.heading == lead.heading, drafts[placed + 1 :]
+        )
+        lettered = itertools.takewhile(lambda draft: _LETTERED.match(draft.text), drafts[placed + 1 :])
+        return "\n".join(
+            [lead.text, *(f"{draft.label} {draft.text}" for draft in numbered), *(draft.text for draft in lettered)]
+        )
     headed = [
         d
         for d in drafts
         if d.label and re.search(r"(?:^|> )(?:[\d.]+ )?Recommend[\w()]*$", d.heading or "", re.IGNORECASE)
     ]
     return "\n".join(draft.text for draft in headed) or None
-
-
-def _kind(lines: Sequence[str], drafts: Sequence[Draft]) -> Kind:
-    heading = ((drafts[0].heading or "").split(" > ")[0] if drafts else "").lower()
-    top = [line.lower() for line in lines[:12]] or [line.lower() for d in drafts[:2] for line in d.text.split("\n")[:3]]
-    top = [heading, *top] if heading else top
-    kinds: tuple[tuple[Kind, str], ...] = (
-        ("minutes", r"(?:draft )?minutes\b(?! of the last)"),
-        ("agenda", r"a ?g ?e ?n ?d ?a\b(?! item| no)|summons to\b.*\bagenda\b|.{0,40}\bable to enclose\b"),
-        ("decision", r"(?:.{0,60}[-–:] )?(?:proposed )?record of decision|decision (?:notice|record)|officer decision"),
-        (
-            "other",
-            r"(?:budget )?amendment form|eqia submission|equality impact assessment|data protection impact|dpia\b",
-        ),
-        ("appendix", r"(?:\d{4}-\d\d )?(?:appendix|annex) (?:\d+|[a-z])\b"),
-    )
-    for line in top[:8]:
-        for kind, words in kinds:
-            if re.match(words, line):
-                return kind
-    return "report" if lines or any(draft.label for draft in drafts) else "other"

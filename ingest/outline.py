@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import Block, ended, title_like
+from ingest.composing import LONGEST_CAPTION, MINUTES
 from ingest.labels import chain, points, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, appendix, field, opening
 
-_CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?)\s*[–:-]\s*\S")
+_CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?[a-z]?)\.?(?:\s*[–:-]\s*\S| [A-Z£].*[^.]$)")
 _AGENDA = re.compile(r"(?:a ?g ?e ?n ?d ?a|summons to\b.*\bagenda\b.*)$", re.IGNORECASE)
-_MINUTES = re.compile(r"(?:draft )?minutes of (?:a|the|an) .*\bmeeting\b|minutes of a meeting", re.IGNORECASE)
+_PRESENT = re.compile(r"(?:members )?(?:present|attendance|in attendance|attendees|apologies)\b", re.IGNORECASE)
 
 
 class Outline:
@@ -22,7 +23,9 @@ class Outline:
         first = next((i for i, block in enumerate(blocks) if block.number and not block.cells), len(blocks))
         ends = [i for i in range(first, len(blocks)) if self.appendix_title(i)]  # before, the paper is the appendix
         self.agenda = any(_AGENDA.match(block.text) for block in blocks[:14])
-        self.minuted = any(_MINUTES.match(block.text) and not block.printed for block in blocks[:12])
+        named = [block.text for block in blocks[:12] if MINUTES.fullmatch(block.text) and not block.printed]
+        present = any(_PRESENT.match(block.text) for block in blocks[:30])
+        self.minuted = bool(named) and (present or any(re.search(r"\bmeeting\b", text) for text in named))
         end = ends[0] if ends else len(blocks)
         minutes = chain(self._minutes(), end) if self.minuted else {}
         self.numbers = minutes if len(minutes) >= 3 else chain(blocks, end)  # the heads of minutes, not their lists
@@ -32,9 +35,12 @@ class Outline:
         self.subs = self._subs()
 
     def _minutes(self) -> list[Block]:
-        """The blocks, with a number only on those that head a minute: headings, and what "(Item 3)" follows."""
+        """The blocks, with a number only on those that head a minute: headings, what "(Item 3)" follows, "24/061"."""
         after = [block.text.startswith("(Item ") for block in self.blocks[1:]] + [False]
-        return [b if b.heading or item else replace(b, printed="") for b, item in zip(self.blocks, after, strict=True)]
+        return [
+            b if b.heading or item or "/" in b.printed else replace(b, printed="")
+            for b, item in zip(self.blocks, after, strict=True)
+        ]
 
     def _twice(self) -> set[int]:
         """The paragraphs whose number is printed on two of them, between the same neighbours: it is nobody's."""
@@ -59,7 +65,11 @@ class Outline:
 
     def caption(self, block: Block) -> str | None:
         """ "Figure 2" for a figure's or table's caption."""
-        found = None if block.bullet or block.printed or len(block.text.split()) > 25 else _CAPTION.match(block.text)
+        found = (
+            None
+            if block.bullet or block.printed or len(block.text.split()) > LONGEST_CAPTION
+            else _CAPTION.match(block.text)
+        )
         return found[1] if found else None
 
     def _subs(self) -> dict[int, tuple[str, ...]]:

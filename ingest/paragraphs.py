@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, ended, opens, title_like
 from ingest.outline import Outline
+from ingest.parting import parted
 from ingest.tables import Table
 from ingest.zones import (
     APPENDICES,
@@ -21,10 +22,13 @@ from ingest.zones import (
     field,
     opening,
     person,
+    run_in,
 )
 
 _LISTED = (HEADER, BACKGROUND, APPENDICES, AUTHOR, CONTACT)  # one line of print is one line of text
 _SAID = 12  # words; a paragraph of fewer belongs to the one before it
+_INSIDE = 10  # the depth of a heading set in below a paragraph's number, which stands over none of the next
+_SET_IN = (9.0, 45.0)  # points
 _ENOUGH = 25  # words; of unnumbered text no less is cited by itself
 
 
@@ -52,20 +56,22 @@ class _Builder:
         self.outline = Outline(blocks)
         self.drafts: list[Draft] = []
         self.aside: list[Draft] = []  # footnotes, rows and captions: they follow the paragraph they interrupt
-        self.headings: list[tuple[int, str]] = []  # (depth, text); 9 for a heading without a number
+        self.headings: list[tuple[int, str]] = []  # (depth, text); 9 for a heading without a number, 10 for one inside
         self.place = HEADER
         self.label: str | None = None
         self.parent = ""  # the numbered paragraph whose lettered items may follow
+        self.inset = 0.0  # and where its number stands
         self.lines: list[str] = []
-        self.page: int | None = None  # on which the first of these lines begins
+        self.pages: list[int | None] = []  # on which each of these lines begins
+        self.page: int | None = None  # and the first
         self.reading: int | None = None  # the page of the block being read
         self.fresh = False  # nothing stands yet under the last heading
+        self.ran_in = False  # the part's name was run into its text, as those of the next may be
         self.listed = 0  # how deep the list's items are that the last heading stands over
         self.unsaid = ""  # the last heading of a whole block, while nothing stands under it
+        self.headed: int | None = None  # and its page
         self.closed = True  # the last line is complete: nothing is joined to it
-        self.run_in: list[
-            tuple[int, str]
-        ] = []  # the current paragraph's own title, a heading to the paragraphs below it
+        self.run_in: list[tuple[int, str]] = []  # the paragraph's own title, a heading to those below it
         self.indent = 0  # of the first bullet of the list
         self.table = Table()
         lines = [i for i, block in enumerate(blocks) if not block.place]
@@ -80,16 +86,8 @@ class _Builder:
                 continue
             self.table.rest()
             if block.place:
-                self.aside.append(
-                    Draft(
-                        None,
-                        block.place,
-                        block.row or None,
-                        self._path(*([block.place, block.over] if block.row else [])),
-                        block.page,
-                        block.text,
-                    )
-                )
+                path = self._path(*([block.place, block.over] if block.row else []))
+                self.aside.append(Draft(None, block.place, block.row or None, path, block.page, block.text))
             elif caption := self.outline.caption(block):
                 self.aside.append(Draft(None, caption, None, self._path(), block.page, block.text))
             elif not self._opened(i):
@@ -121,6 +119,7 @@ class _Builder:
             self._open(zone[0], [(0, replace(block, text=text.partition(":")[0]).whole)])
             if zone[1]:
                 self._add(zone[1])
+            self.ran_in = bool(zone[1])
             return True
         if not self.outline.is_heading(i):
             return False
@@ -135,19 +134,32 @@ class _Builder:
             self.table.name(text.strip())
             return True
         number = self.outline.numbers.get(i, ())
-        depth = len(number) or 9
+        depth = len(number) or (_INSIDE if self.label and self._set_in(i) else 9)
         inside = not number and (self.outline.minuted or i + 1 in self.outline.subs)
         above = self.parent if inside else ""
         self._open(
             text.rstrip(":"),
-            [*(h for h in self.headings if 0 < h[0] < depth and h[0] != 9), (depth, block.whole.rstrip(": "))],
+            [
+                *(h for h in self.headings if 0 < h[0] < depth and (h[0] != 9 or depth == _INSIDE)),
+                (depth, block.whole.rstrip(": ")),
+            ],
         )
-        self.unsaid = block.whole if block.apart else ""
+        self.unsaid, self.headed = block.whole if block.apart else "", block.page
         self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0
         self.parent = above  # a heading inside a minute or a list stands over some of its paragraphs
         if len(number) == 1 and self.outline.minuted:  # what is minuted under a number is cited by it
-            self.label = self.parent = str(number[0])
+            self.label = self.parent = block.label
         return True
+
+    def _above(self, depth: int) -> list[tuple[int, str]]:
+        """The headings that one of this depth stands under."""
+        return [h for h in self.headings if 0 < h[0] < depth and (h[0] != 9 or depth == _INSIDE)]
+
+    def _set_in(self, i: int) -> bool:
+        """Whether a heading stands where the text of the numbered paragraph does, over text without a number."""
+        after = next((j for j in range(i + 1, len(self.blocks)) if not self.blocks[j].place), len(self.blocks))
+        free = after not in self.outline.numbers
+        return free and _SET_IN[0] < self.blocks[i].inset - self.inset < _SET_IN[1]  # further in are centred lines
 
     def _header_over(self, i: int) -> bool:
         """Whether the header's fields have been read, so that a heading may open the body."""
@@ -162,12 +174,12 @@ class _Builder:
         if self.unsaid and not any(self.unsaid.rstrip(": ") == text for _, text in headings):
             self._say(self.unsaid)
         self.place, self.headings, self.label, self.parent = place, headings, None, ""
-        self.table, self.fresh = Table(), True
+        self.table, self.fresh, self.ran_in = Table(), True, False
 
     def _say(self, text: str) -> None:
         """A heading over nothing is text of its own."""
         self.unsaid = ""
-        self.drafts.append(Draft(None, self.place, None, None, self.page or self.reading, text))
+        self.drafts.append(Draft(None, self.place, None, None, self.headed, text))
 
     def _close(self) -> None:
         """End the current draft, and let what interrupted it follow."""
@@ -176,10 +188,11 @@ class _Builder:
         if self.lines:
             self.fresh = False
             place = None if self.label else self.place
-            self.drafts.append(Draft(self.label, place, None, self._path(), self.page, "\n".join(self.lines)))
+            parts = parted(self.lines, self.pages, bool(self.label) and self.outline.minuted)
+            self.drafts += [Draft(self.label, place, None, self._path(), page, text) for page, text in parts]
         self.drafts.extend(self.aside)
         self.headings = self.headings + self.run_in
-        self.run_in, self.lines, self.aside, self.closed, self.indent = [], [], [], True, 0
+        self.run_in, self.lines, self.pages, self.aside, self.closed, self.indent = [], [], [], [], True, 0
 
     def _path(self, *titles: str) -> str | None:
         return " > ".join(text for text in [*(text for _, text in self.headings), *titles] if text) or None
@@ -208,6 +221,10 @@ class _Builder:
             self._add(block.text if letters else block.whole, closed=title_like(block.text))
         elif self.outline.minuted and block.text.startswith("RESOLVED") and not block.printed:
             self._resolved(block.text)
+        elif self.ran_in and not (block.printed or block.bullet) and (named := run_in(block.text)):
+            self._open(named[0], [(0, named[0])])
+            self._add(named[1])
+            self.ran_in = True
         elif self._signs_off(i):
             self._open(AUTHOR, [])
             self._add(block.whole)
@@ -227,7 +244,8 @@ class _Builder:
             self.headings = [h for h in self.headings if h[0] == 9] if len(number) == 1 or self.fresh else []
             self.place = "Text"
         self.headings = [h for h in self.headings if h[0] == 9 or h[0] < len(number)]
-        self.label = self.parent = ".".join(str(part) for part in number)
+        self.label = self.parent = block.label
+        self.inset = block.inset
         self._add(block.text, closed=bool(block.heading) or title_like(block.text))
         run_in, _, said = block.text.partition(":")
         if number in self.outline.parents and said and len(run_in.split()) <= 8:
@@ -269,7 +287,7 @@ class _Builder:
             return False
         if sum(len(line.split()) for line in self.lines) < _ENOUGH or self.lines[-1].endswith(":"):
             return False
-        if block.text[:1].islower() and not block.printed:
+        if block.text[:1].islower():
             return False
         leads = block.text.endswith(":") and following is not None and (following.bullet > 0 or bool(following.printed))
         words = len(block.text.split())
@@ -311,6 +329,7 @@ class _Builder:
     def _signs_off(self, i: int) -> bool:
         """Whether the last few short lines, from this one on, name the author."""
         tail = [block for block in self.blocks[i:] if not block.place] if i >= self.last_lines else []
+        tail = [] if self.blocks[i].heading or self.outline.agenda else tail
         short = bool(tail) and all(
             len(block.text.split()) <= 10 and not (block.printed or block.bullet or block.cells or ended(block.text))
             for block in tail
@@ -321,6 +340,7 @@ class _Builder:
         if not self.lines:
             self.page = self.reading
         self.lines.append(line)
+        self.pages.append(self.reading)
         self.closed = closed
 
     def _row(self, cells: tuple[str, ...]) -> None:

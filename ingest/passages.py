@@ -13,12 +13,14 @@ LONG = 120  # words; a longer paragraph is cut
 PIECE = 90  # words a piece is aimed at, so that pieces hold about 60 to 120
 
 
+_CAPTION = re.compile(r"(?:Figure|Table|Chart|Diagram) \d")
+_LONGEST_CAPTION = 25  # words
 RUN_IN = 25  # words; a paragraph whose first sentence is no longer introduces its sub-paragraphs
 
 
 def cut(paper: Paper, paragraphs: Sequence[Paragraph]) -> list[Passage]:
     """One passage per paragraph; a long one in pieces of about 60 to 120 words that share a sentence."""
-    numbered = {para.label: para for para in paragraphs if para.label}
+    numbered = {para.label: para for para in reversed(paragraphs) if para.label}  # the first part of each
     return [
         Passage(f"{para.paragraph_id}/{n}", para.paragraph_id, context(paper, para, numbered), text)
         for para in paragraphs
@@ -29,7 +31,7 @@ def cut(paper: Paper, paragraphs: Sequence[Paragraph]) -> list[Passage]:
 def quotable(para: Paragraph) -> list[Sentence]:
     """What may be quoted of a paragraph: each sentence, bullet and whole list; a table row is one whole.
 
-    A title says nothing: neither those in a paper's header are quoted, nor a heading over nothing.
+    A title says nothing: neither those in a paper's header are quoted, nor a heading over nothing, nor a caption.
     """
     text = para.text
     spans = [(0, len(text))] if para.row is not None else sorted({*sentences(text), *lists(text)})
@@ -42,6 +44,8 @@ def quotable(para: Paragraph) -> list[Sentence]:
 
 def _title(line: str, para: Paragraph) -> bool:
     """Whether a line is a title for certain: in a header, no field with its value, no date, no person, no number."""
+    if para.row is None and para.place and para.text == line and _CAPTION.match(line):
+        return line.startswith(para.place) and title_like(line, _LONGEST_CAPTION)
     if para.row is not None or para.heading is not None:
         return False
     if para.place == HEADER:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from assistant.errors import PaperError
 from ingest.blocks import HANGING, Block, ended, title_like
-from ingest.composing import BARE_NUMBER, CAPTION, LABEL, NAMED, Blocks, fronted, of_header
-from ingest.pdf_bands import banded, carry_over
+from ingest.composing import CAPTION, LABEL, NAMED, Blocks, fronted, of_header, unstopped
+from ingest.pdf_bands import banded
 from ingest.pdf_columns import aligned
+from ingest.pdf_over import carry_over
 from ingest.pdf_page import HYPHEN, Page, pages_of
-from ingest.pdf_rows import Grid, blocks_of, heads_only, is_figure
+from ingest.pdf_rows import Grid, blocks_of, heads_only
 from ingest.pdf_tables import ruled
 from ingest.pdf_text import (
     Line,
@@ -23,6 +24,8 @@ from ingest.pdf_text import (
     unbulleted,
     without_furniture,
 )
+from ingest.pdf_texts import in_columns
+from ingest.rows import UNITS, is_figure
 from ingest.unseen import Unseen
 from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
 
@@ -31,9 +34,15 @@ _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
 _TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
 _PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
+_LARGE = 6  # the mark of a heading much larger than the text
 _SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
+_COLUMN = 60.0  # points; the next column of print begins at least so far to the right
+_MOST = 0.8  # of the column; a line of text this wide that has not ended goes on
+_HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
 _TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
+_MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
+_FIELD = re.compile(r"[A-Z][A-Za-z()/’']*(?: [A-Za-z()/’']+){0,5}:(?:\s|$)")
 _ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -78,9 +87,11 @@ class _Composer:
         lines: list[list[Line]] = []
         for page in pages:
             grids = [grid for grid in ruled(page) if not heads_only(grid)]
-            for find in (banded, aligned):
-                grids += find(page, {i for grid in grids for i in grid.words})
-            carry_over(self.grids[-1] if self.grids else [], grids, page)
+            above = self.grids[-1] if self.grids else []
+            last = max(above, key=lambda grid: grid.bottom, default=None)
+            grids += banded(page, {i for grid in grids for i in grid.words}, last if last and last.columns else None)
+            grids += aligned(page, {i for grid in grids for i in grid.words})
+            grids += in_columns(page, {i for grid in grids for i in grid.words})
             taken = {i for grid in grids for i in grid.words}
             self.grids.append(grids)
             lines.append(lines_of([w for i, w in enumerate(page.words) if i not in taken], page.number))
@@ -88,6 +99,7 @@ class _Composer:
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]
         self.size, self.leading = body_size(everything), leading(everything)
+        carry_over(pages, self.lines, self.grids)
         self.blocks = Blocks()
         self.para = _Para()
         self.heads: tuple[str, ...] = ()
@@ -131,21 +143,29 @@ class _Composer:
         wrapped = first.second > first.x0 and abs(line.x0 - first.second) < 3 and not ended(last.text)
         if is_bullet(line.text) or (_starts(line.text) and not (wrapped and line.text[:1].isdigit())):
             return False
+        if _FIELD.match(line.text) and not wrapped and not HANGING.search(last.text):
+            return False
+        emphasis = line.bold and not last.bold and line.text[:1].islower() and not ended(last.text)
         titled = bool(_TITLED.match(first.text)) and abs(line.x0 - first.second) < 3
-        if line.bold != last.bold and (line.bold or len(self.para.lines) == 1) and not titled:
+        if line.bold != last.bold and (line.bold or len(self.para.lines) == 1) and not (titled or emphasis):
             return False
         if abs(line.size - last.size) > 0.12 * last.size:
             return False
         room = last.right - last.x1 - 0.25 * last.size
         full = room < line.first_width + 0.02 * last.right
-        if line.page != last.page:
+        if line.page != last.page or (line.y < last.y - 5 * last.size and line.x0 > last.x0 + _COLUMN):
             return self._over_page(last, line, full)
         step = (line.y - last.y) / last.size
         if step > self.leading * 1.22 + 0.05 or step < 0.3:
             return False
         if not full:
             hanging = first.second > first.x0 + 3 and abs(line.x0 - first.second) < 3 and not ended(last.text)
-            if titled or (hanging and not NAMED.match(first.text) and step < self.leading * 1.06):
+            close = step < self.leading * 1.06
+            if titled or (hanging and close and not NAMED.match(first.text)):
+                return True
+            most = last.x1 - first.x0 > _MOST * (last.right - first.x0) and line.x0 == last.x0
+            marked = first.bold or first.slanted or _starts(first.text) or self._underlined(first)
+            if close and most and not marked and not ended(last.text):  # broken by hand
                 return True
             return bool(line.bold and HANGING.search(last.text)) or (
                 last.x0 == first.second != first.x0 and line.text[:1].islower()
@@ -156,15 +176,15 @@ class _Composer:
         return not (indented or outdented) or line.text[:1].islower()
 
     def _over_page(self, last: Line, line: Line, full: bool) -> bool:
-        """Whether a paragraph goes on at the top of the next page."""
-        if line.bold or ended(self.para.text):
+        """Whether a paragraph goes on at the top of the next page or column."""
+        if line.bold or ended(self.para.text) or re.fullmatch(r"\(.*\)", self.para.text):
             return line.text[:1].islower() and not self.para.text.rstrip().endswith((":", ";", "."))
         return full or line.text[:1].islower()
 
     def _flush(self) -> None:
         if not self.para.lines:
             return
-        first, text = self.para.lines[0], " ".join(self.para.text.replace(HYPHEN, "-").split())
+        first, text = self.para.lines[0], _MARKED.sub("", " ".join(self.para.text.replace(HYPHEN, "-").split()))
         heading = self._heading(text)
         self.para = _Para()
         last = self.blocks.last
@@ -176,23 +196,39 @@ class _Composer:
         bullet = 1 + round(first.x0 / 6) if is_bullet(text) else 0
         if bullet:
             text = unbulleted(text)
-        label = None if bullet else LABEL.match(text) or (BARE_NUMBER.match(text) if heading else None)
+        apart = bool(heading) or first.second - first.x0 > _HANGING * first.size
+        label = None if bullet else LABEL.match(text) or unstopped(text, apart, self.blocks.minuted)
         self.blocks.look(text)
         printed, body = (label[1], text[label.end() :]) if label and not self.blocks.point(label[1]) else ("", text)
         self.blocks.add(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0))
 
     def _heading(self, text: str) -> int:
-        """7 for a short paragraph all in bold or larger than the text, else 0; the header's lines are no headings."""
+        """6 or 7 for a short paragraph all in bold or larger than the text, else 0; the header's lines are none."""
         lines = self.para.lines
         fresh = self.blocks.in_header and not any(block.number for block in self.blocks.found)
         if fresh and of_header(text):
             return 0
-        marked = all(line.bold for line in lines) or min(line.size for line in lines) > 1.15 * self.size
+        size = min(line.size for line in lines)
+        marked = all(line.bold for line in lines) or size > 1.15 * self.size
         short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
         totals = all(map(is_figure, text.split()[-2:]))
-        if not short or totals or not re.search(r"[A-Za-z]{3}", text) or _PAGES.fullmatch(text):
+        if (
+            not short
+            or totals
+            or UNITS.fullmatch(text)
+            or not re.search(r"[A-Za-z]{3}", text)
+            or _PAGES.fullmatch(text)
+        ):
             return 0
-        return 7 if marked else _SOFT if all(line.slanted or self._underlined(line) for line in lines) else 0
+        return (
+            _LARGE
+            if size > 1.3 * self.size
+            else 7
+            if marked
+            else _SOFT
+            if all(line.slanted or self._underlined(line) for line in lines)
+            else 0
+        )
 
     def _underlined(self, line: Line) -> bool:
         """Whether a rule runs under most of the line."""
@@ -204,7 +240,8 @@ class _Composer:
 
     def _grid(self, grid: Grid, page: int) -> None:
         self._flush()
-        named = self.blocks.caption()
+        inside = CAPTION.match(" ".join(grid.rows[0][0].split()))
+        named = self.blocks.caption() or (inside[1] if inside else None)
         place = named or "Table"
         on_top = not any(block.page == page for block in self.blocks.found)
         below = self.last is not None and self.last[0] == page and grid.like(self.last[1])
@@ -256,9 +293,5 @@ def _settled(blocks: list[Block]) -> list[Block]:
 
 
 def _starts(text: str) -> bool:
-    """Whether a line begins with what begins a paragraph: a number, a letter, the name of a field, RESOLVED."""
-    return bool(
-        LABEL.match(text)
-        or _LETTERED.match(text)
-        or re.match(r"(?:[A-Z][A-Za-z()/’']*(?: [A-Za-z()/’']+){0,5}:(?:\s|$))|RESOLVED\b|\(Item \d", text)
-    )
+    """Whether a line begins with what begins a paragraph: a number, a letter, RESOLVED."""
+    return bool(LABEL.match(text) or _LETTERED.match(text) or re.match(r"RESOLVED\b|\(Item \d", text))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from ingest.pdf_heads import Piece, Span, nearest, over
 from ingest.pdf_page import Page
-from ingest.pdf_rows import UNIT, Grid, is_figure
+from ingest.pdf_rows import Grid
 from ingest.pdf_shapes import Rule, Word
-from ingest.pdf_text import healed, joined
+from ingest.pdf_text import healed, unbroken
+from ingest.rows import UNIT, is_figure
 
 _CLOSE, _WIDE = 0.25, 0.62  # of the font's height; words nearer are always one cell, words farther apart never
 _ALIGNED = 3.0  # points
@@ -20,6 +21,8 @@ _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNO
 
 def aligned(page: Page, taken: set[int]) -> list[Grid]:
     """The tables whose figures stand in columns, among the words not taken yet: three rows, or fewer under heads."""
+    if not _figures_abreast(page, taken):
+        return []
     rows = _named(_print_rows(page, taken), page.words)
     found: list[Grid] = []
     at = free = 0  # the first row that no table before has taken
@@ -41,6 +44,13 @@ def aligned(page: Page, taken: set[int]) -> list[Grid]:
             at, free = end, end + 1
         at += 1
     return found
+
+
+def _figures_abreast(page: Page, taken: set[int]) -> bool:
+    """Whether two figures stand on one line anywhere: else the page has no such table, as most have none."""
+    words = [word for i, word in enumerate(page.words) if is_figure(word.text) and i not in taken]
+    ys = sorted(word.y for word in words)
+    return any(b - a <= 0.25 * words[0].size for a, b in itertools.pairwise(ys))
 
 
 @dataclass(slots=True)
@@ -222,7 +232,7 @@ def _aligned_grid(rows: list[_Row], heads: int) -> Grid:
         else:
             table.append(cells)
     edges = tuple(right for _, right in columns)
-    table = [[joined(cell) for cell in row] for row in table]
+    table = [[unbroken(cell) for cell in row] for row in table]
     return Grid(table, rows[0].y - rows[0].size, rows[-1].y, {i for row in rows for i in row.words}, edges, heads)
 
 

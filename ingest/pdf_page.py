@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from ctypes import c_double, c_float, c_size_t, c_void_p, create_string_buffer
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from assistant.errors import PaperError
@@ -15,7 +16,7 @@ from ingest.pdf_calls import each, unchecked, written
 from ingest.pdf_hidden import hidden_print
 from ingest.pdf_scan import Recogniser
 from ingest.pdf_shapes import Box, Drawing, Rule, Turn, Word, area, drawing_of
-from ingest.unseen import without_unseen
+from ingest.unseen import holds_unseen, without_unseen
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe in two threads
 _TINY = 3.0  # points; nobody reads smaller print
@@ -25,6 +26,8 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GLUED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\)|[•▪●◦])(?=[A-Za-z“‘£])")
 _BOLD, _SLANTED = re.compile(b"bold|black|heavy"), re.compile(b"italic|oblique")
 HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at the end of a line
+_CONTROLS = re.compile(r"[\x80-\x9f]")  # where a font tells of no encoding they are Windows' quotation marks and dashes
+_WESTERN = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
 _WORD, _LETTER = re.compile(r"\S+"), re.compile(r"[^\W\d]")
 
@@ -152,22 +155,38 @@ class _Reader:
         x0, y = turned.xs(*origins), turned.ys(*origins)
         x1 = map(max, turned.xs(left, low), turned.xs(right, high), x0)
         shared = ([line[at] for line in lines for _ in line.spans] for at in range(1, len(_Line._fields)))
+        made = zip(texts, x0, x1, y, *shared, strict=True)
+        words: list[Word] = list(map(tuple.__new__, repeat(Word), made))  # as Word._make does, without a call for each
+        starts = [start for start, _ in spans]
+        outside = words and (min(ys := [word.y for word in words]) < 0 or max(ys) > page.height)
+        if outside or any(word.x1 < 0 or word.x0 > page.width for word in words) or holds_unseen(text):
+            words, starts = self._seen(words, starts)
+        page.words += words
         noted: list[tuple[int, re.Match[str], int]] = []  # words that may end or begin with a footnote's number
-        for word, (start, _) in zip(map(Word._make, zip(texts, x0, x1, y, *shared, strict=True)), spans, strict=True):
-            if word.x1 < 0 or word.x0 > page.width or word.y < 0 or word.y - word.size > page.height:
-                page.hidden += 1
+        for at, (word, start) in enumerate(zip(words, starts, strict=True)):
+            said = word[0]
+            if not said.isalpha() and not (said[0] + said[-2:]).isalpha() and (found := _NOTED.search(said)):
+                noted.append((at, found, start))
+        self._raise(noted)
+
+    def _seen(self, words: Sequence[Word], starts: Sequence[int]) -> tuple[list[Word], list[int]]:
+        """The words on the page, without marks that take no room, and where each starts."""
+        kept: list[Word] = []
+        at: list[int] = []
+        width, height = self.page.width, self.page.height
+        for word, start in zip(words, starts, strict=True):
+            if word.x1 < 0 or word.x0 > width or word.y < 0 or word.y - word.size > height:
+                self.page.hidden += 1
                 continue
             if not word.text.isascii():
                 seen, unseen = without_unseen(word.text)
-                page.hidden += unseen
+                self.page.hidden += unseen
                 if not seen:
                     continue
-                word = word._replace(text=seen)
-            ends = word.text[0] + word.text[-2:]
-            if not ends.isalpha() and (found := _NOTED.search(word.text)):
-                noted.append((len(page.words), found, start))
-            page.words.append(word)
-        self._raise(noted)
+                word = word._replace(text=seen) if unseen else word
+            kept.append(word)
+            at.append(start)
+        return kept, at
 
     def _raise(self, noted: Sequence[tuple[int, re.Match[str], int]]) -> None:
         """Make superscripts of the numbers found at the ends of words that are smaller than their words."""
@@ -188,8 +207,11 @@ class _Reader:
         printed = [spans for spans in printed if spans]
         firsts, lasts = [spans[0][0] for spans in printed], [spans[-1][0] for spans in printed]
         letters = [_LETTER.search(self.text, spans[0][0], spans[-1][1]) for spans in printed]
-        # a footnote's number at the front is smaller than its text
         sizes = self._heights([at.start() if at else first for at, first in zip(letters, firsts, strict=True)])
+        # a footnote's number at the front is smaller than its text, the letters of "30th" than the number
+        raised = [n for n, at in enumerate(letters) if at and self.text[firsts[n]].isdigit()]
+        for n, height in zip(raised, self._heights([firsts[n] for n in raised]), strict=True):
+            sizes[n] = max(sizes[n], height)
         angles = each("FPDFText_GetCharAngle", self.raw, firsts)
         styles = zip(self._styles(firsts), self._styles(lasts), strict=True)
         kept: list[_Line] = []
@@ -253,4 +275,6 @@ def _characters(text: Any) -> str:
     count = text.count_chars()
     if len(found) != count:
         found = "".join(chr(c.FPDFText_GetUnicode(text.raw, i) or 32) for i in range(count))
+    if _CONTROLS.search(found):
+        found = found.translate(_WESTERN)
     return found.replace("\x02", HYPHEN).replace("\xa0", " ").replace("\xad", "-").replace("\x00", " ")

@@ -3,14 +3,17 @@
 import itertools
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ingest.pdf_page import Page
-from ingest.pdf_rows import Grid, head_rows, is_figure
+from ingest.pdf_rows import Grid
 from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import Line, joined_lines, lines_of
+from ingest.rows import head_rows, is_figure
 
 _NEAR = 3.5  # points; rulings that meet no worse than this touch
+_ROW = 24.0  # points; a row between two groups of rulings is no higher
+_UNDER = 3.2  # of the font's height; how far below a table's last ruling its totals stand
 _MOST_RULES = 4000
 
 
@@ -18,7 +21,7 @@ def ruled(page: Page) -> list[Grid]:
     """The tables whose rulings make at least two columns and two rows."""
     if len(page.rules) > _MOST_RULES:
         return []
-    found = []
+    found: list[Grid] = []
     for rules in _connected(page.rules):
         uprights, levels = [r for r in rules if r.x0 == r.x1], [r for r in rules if r.x0 != r.x1]
         if not uprights or not levels:
@@ -26,7 +29,7 @@ def ruled(page: Page) -> list[Grid]:
         xs = _snapped([r.x0 for r in uprights] + [min(r.x0 for r in rules), max(r.x1 for r in rules)])
         ys = _snapped([r.y0 for r in levels] + [min(r.y0 for r in rules), max(r.y1 for r in rules)])
         if len(xs) >= 3 and len(ys) >= 3 and len(xs) * len(ys) <= 20_000:
-            grid = _grid(page, xs, ys, uprights, levels)
+            grid = _grid(page, xs, ys, uprights, levels, {i for other in found for i in other.words})
             if grid:
                 found.append(grid)
     return found
@@ -54,7 +57,27 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
     groups: dict[int, list[Rule]] = defaultdict(list)
     for i, r in enumerate(rules):
         groups[root(i)].append(r)
-    return list(groups.values())
+    return _whole(list(groups.values()))
+
+
+def _whole(groups: list[list[Rule]]) -> list[list[Rule]]:
+    """The groups, those as one that a row without upright rulings parts: columns alike, one right below the other."""
+    found: list[list[Rule]] = []
+    walls: list[tuple[set[int], float]] = []  # of each, where its upright rulings stand, and where it ends
+    for group in sorted(groups, key=lambda group: min(rule.y0 for rule in group)):
+        own = {round(x / _NEAR) for x in _snapped(rule.x0 for rule in group if rule.x0 == rule.x1)}
+        top, end = min(rule.y0 for rule in group), max(rule.y1 for rule in group)
+        for at, (above, bottom) in enumerate(walls):
+            if len(own) > 2 and abs(len(own) - len(above)) <= 1 and -_NEAR <= top - bottom <= _ROW:
+                near = {wall + step for wall in above for step in (-1, 0, 1)}
+                if sum(x in near for x in own) >= len(own) - 1:
+                    found[at] += group
+                    walls[at] = above, end
+                    break
+        else:
+            found.append(list(group))
+            walls.append((own, end))
+    return found
 
 
 def _snapped(values: Iterable[float]) -> list[float]:
@@ -66,8 +89,14 @@ def _snapped(values: Iterable[float]) -> list[float]:
 
 
 def _grid(
-    page: Page, xs: list[float], ys: list[float], uprights: Sequence[Rule], levels: Sequence[Rule]
+    page: Page,
+    xs: list[float],
+    ys: list[float],
+    uprights: Sequence[Rule],
+    levels: Sequence[Rule],
+    taken: Collection[int],
 ) -> Grid | None:
+    """The table of these rulings; `taken` are the words of the tables above it."""
     left, right, high, low = xs[0] - 2, xs[-1] + 2, ys[0] - 2, ys[-1] + 2
     inside = [
         (i, w)
@@ -101,14 +130,19 @@ def _grid(
             homes += [(row, [home[row, column] for column in used])] * len(split)
     for at in range(head_rows(table) if table else 0):
         table[at] = _across(table[at], homes[at][1], homes[at][0])
-    above = _above(page, xs, used, ys[0]) if table and not head_rows(table) else None
+    above = _above(page, xs, used, ys[0], taken) if table and not head_rows(table) else None
     if above:
         table.insert(0, above[0])
         inside += above[1]
+    bottom = ys[-1]
+    while table and (below := _below(page, xs, bottom, inside)):
+        table.append([below[0][column] for column in used])
+        inside += below[1]
+        bottom = below[1][0][1].y
     if sum(sum(map(bool, row)) >= 2 for row in table) < 0.35 * len(table):  # boxes around text, one below the other
         return None
     edges = tuple(xs[column + 1] for column in used)
-    return Grid(table, ys[0], ys[-1], {i for i, _ in inside}, edges) if len(table) > 1 else None
+    return Grid(table, ys[0], bottom, {i for i, _ in inside}, edges) if len(table) > 1 else None
 
 
 def _across(cells: list[str], homes: Sequence[tuple[int, int]], row: int) -> list[str]:
@@ -134,11 +168,12 @@ def _parted(
         parts: list[list[int]] = [across[:1]]  # the columns that a piece of print runs over
         for before, column in itertools.pairwise(across):
             gap = min(w.x0 for w in own[row, column]) - max(w.x1 for w in own[row, before])
-            if gap > 2 * own[row, before][0].size:
+            apart = gap / own[row, before][0].size
+            if apart > 2 or (apart > 0.5 and all(map(is_figure, _texts(own, row, (before, column))))):
                 parts.append([column])
             else:
                 parts[-1].append(column)
-        figures = all(is_figure(" ".join(w.text for c in part for w in own[row, c])) for part in parts[1:])
+        figures = all(is_figure(" ".join(_texts(own, row, part))) for part in parts[1:])
         if len(parts) == len(across) or (len(parts) > 1 and figures):  # else it is text set wide
             for part in parts:
                 for column in part:
@@ -146,23 +181,48 @@ def _parted(
                 cells[row, part[0]] = [w for c in part for w in own[row, c]]
 
 
+def _texts(own: dict[tuple[int, int], list[Word]], row: int, columns: Iterable[int]) -> list[str]:
+    return [" ".join(w.text for w in own[row, column]) for column in columns]
+
+
 def _above(
-    page: Page, xs: Sequence[float], used: Sequence[int], top: float
+    page: Page, xs: Sequence[float], used: Sequence[int], top: float, taken: Collection[int]
 ) -> tuple[list[str], list[tuple[int, Word]]] | None:
     """The heads that stand over a table outside its rulings, with their words: most columns must have one."""
-    taken: list[tuple[int, Word]] = []
+    found: list[tuple[int, Word]] = []
     edge = top
     over = [(i, w) for i, w in enumerate(page.words) if w.y <= top + 2 and xs[0] - 2 <= w.x0 and w.x1 <= xs[-1] + 2]
     for i, w in sorted(over, key=lambda pair: -pair[1].y):
-        if edge - w.y > 1.7 * w.size or top - w.y > 6 * w.size:
+        if edge - w.y > 1.7 * w.size or top - w.y > 6 * w.size or i in taken:
             break
-        taken.append((i, w))
+        found.append((i, w))
         edge = min(edge, w.y)
     cells: dict[int, list[Word]] = defaultdict(list)
-    for _, w in sorted(taken):
+    for _, w in sorted(found):
         cells[max(used[0], sum(x <= w.x0 + 1 for x in xs) - 1)].append(w)
     heads = [joined_lines(lines_of(cells.get(column, []))) for column in used]
-    return (heads, taken) if sum(map(bool, heads)) * 4 > len(heads) * 3 and len(heads) > 2 else None
+    return (heads, found) if sum(map(bool, heads)) * 4 > len(heads) * 3 and len(heads) > 2 else None
+
+
+def _below(
+    page: Page, xs: Sequence[float], bottom: float, taken: Sequence[tuple[int, Word]]
+) -> tuple[list[str], list[tuple[int, Word]]] | None:
+    """The next totals under a table's last ruling, with their words: a name, and figures that stand in its columns."""
+    under = [(i, w) for i, w in enumerate(page.words) if 0 < w.y - bottom <= _UNDER * w.size and (i, w) not in taken]
+    y = min((w.y for _, w in under), default=0.0)
+    found = [(i, w) for i, w in under if w.y - y < 0.3 * w.size]
+    cells: list[list[Word]] = [[] for _ in xs[1:]]
+    for _, w in found:
+        cells[min(bisect_right(xs[1:], (w.x0 + w.x1) / 2), len(cells) - 1)].append(w)
+    texts = [" ".join(w.text for w in cell) for cell in cells]
+    figures = [at for at, text in enumerate(texts) if is_figure(text)]
+    if len(figures) < 2 or not texts[0] or is_figure(texts[0]):
+        return None
+    outside = any(w.x0 < xs[0] - 2 or w.x1 > xs[-1] + 2 for _, w in found)
+    if outside or any(text and not is_figure(text) for text in texts[figures[0] :]):
+        return None
+    name = " ".join(filter(None, texts[: figures[0]]))
+    return [name, *[""] * (figures[0] - 1), *texts[figures[0] :]], found
 
 
 def _regions(
@@ -192,9 +252,9 @@ def _stacked(lines: Sequence[Line]) -> int:
 
 def _split(lines: list[list[Line]]) -> list[list[str]]:
     """A row of cells as text; as several rows where figures stand above each other with no ruling between."""
-    stacked = [
-        cell for cell in lines if len(cell) >= 2 and sum(is_figure(line.text) for line in cell) * 3 >= len(cell) * 2
-    ]
+    several = [cell for cell in lines if len(cell) >= 2]
+    figures = several if len(several) >= 2 else []
+    stacked = [cell for cell in figures if sum(is_figure(line.text) for line in cell) * 3 >= len(cell) * 2]
     if len(stacked) < 2:
         return [[joined_lines(cell) for cell in lines]]
     starts: list[float] = []

@@ -4,7 +4,7 @@ import functools
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -17,9 +17,16 @@ _BULLETED = re.compile(rf"(?:{_BULLET.pattern})\s*\S")
 _MARK = re.compile(  # before the text of a line: a bullet, a number, a letter
     rf"(?:{_BULLET.pattern})|[-–*o]|\d{{1,3}}(?:\.\d{{1,3}})*[.)]?|\(?(?:[a-zA-Z]|[ivx]{{1,5}})[.)]|\(\d{{1,2}}\)"
 )
+_SMALL = 0.86  # of the height of the print beside it; raised numbers are no larger
 _RUN = attrgetter("run")
 _EDGE = 0.13  # the share of a page's height, at its top and foot, in which running heads and feet stand
 PAGE_NUMBER = re.compile(r"(?:[-–]\s*)?(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?(?:\s*[-–])?", re.IGNORECASE)
+_STAMP = re.compile(
+    r"(?:agenda|minute) item(?: no\.?)? \d{1,3}[a-z]?", re.IGNORECASE
+)  # on an item's first page in a pack
+_BLANK = re.compile(
+    r"\W*(?:this )?page (?:is |has been )?(?:(?:left )?intentionally|deliberately)? ?(?:left )?blank\W*", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -43,16 +50,40 @@ class Line:
 def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
     """Lines in the order drawn; pieces that stand side by side on one baseline are one line."""
     merged: list[list[Word]] = []
-    for _, group in itertools.groupby(words, key=_RUN):
-        run = list(group)
+    for run in _runs(words):
         last = merged[-1][-1] if merged else None
-        if last and abs(run[0].y - last.y) < 0.3 * max(last.size, run[0].size) and run[0].x0 >= last.x1 - 2:
-            if len(merged[-1]) == 1 and re.fullmatch(r"\d{1,2}", last.text) and last.size < 0.75 * run[0].size:
-                merged[-1][0] = last._replace(text=superscript(last.text))  # a footnote's own number
+        beside = last is not None and run[0].x0 >= last.x1 - 2
+        if last and beside and _raised(run, last) and run[0].x0 - last.x1 < last.size / 4:
+            merged[-1][-1] = last._replace(text=last.text + superscript(run[0].text), x1=run[0].x1)
+        elif last and beside and merged and len(merged[-1]) == 1 and _raised(merged[-1], run[0]):
+            merged[-1] = [last._replace(text=superscript(last.text)), *run]  # a footnote's own number
+        elif last and beside and abs(run[0].y - last.y) < 0.3 * max(last.size, run[0].size):
             merged[-1].extend(run)
         else:
             merged.append(run)
     return [_line(run, page, at + i) for i, run in enumerate(merged)]
+
+
+def _raised(run: Sequence[Word], beside: Word) -> bool:
+    """Whether a run is a number of one or two digits, smaller than the word beside it and no lower."""
+    number = run[0]
+    small = len(run) == 1 and number.size < _SMALL * beside.size and number.text.isdecimal() and len(number.text) <= 2
+    return small and -0.3 * beside.size < beside.y - number.y < 0.6 * beside.size
+
+
+def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """The words as the file draws them at once; what it draws at two heights is two runs."""
+    for _, group in itertools.groupby(words, key=_RUN):
+        run = list(group)
+        if abs(run[0].y - run[-1].y) <= 1.5 * run[0].size:
+            yield run
+            continue
+        start = 0
+        for at, (before, word) in enumerate(itertools.pairwise(run), 1):
+            if abs(word.y - before.y) > 1.5 * word.size:
+                yield run[start:at]
+                start = at
+        yield run[start:]
 
 
 def _line(words: Sequence[Word], page: int, at: int) -> Line:
@@ -60,6 +91,8 @@ def _line(words: Sequence[Word], page: int, at: int) -> Line:
     text, x0, x1, y, size, bold, _, slanted = first
     second, width = x0, x1 - x0
     if len(words) > 1:
+        if first.text.isdecimal() and len(first.text) <= 2 and 0.2 < (words[1].y - first.y) / size < 0.6:
+            words = [first._replace(text=superscript(first.text)), *words[1:]]  # a footnote's own number
         texts, _, rights, ys, sizes, bolds, _, slants = zip(*words, strict=True)
         text, x1, size, bold, slanted = " ".join(texts), max(rights), max(sizes), all(bolds), all(slants)
         y = ys[sizes.index(size)]
@@ -70,28 +103,42 @@ def _line(words: Sequence[Word], page: int, at: int) -> Line:
     return Line(text, x0, x1, y, size, bold, page, at, second, width, slanted=slanted)
 
 
-_LETTERS = frozenset("a am an as at be by do go he if in is it me my no of on or so to up us we".split())
+_WORDS = frozenset(
+    """a al am an as at be by cm co do eg et ex go ha he ie if in is it kg km me my no of on or pa pm re so to up us vs
+    we""".split()
+)
+_PART = re.compile(r"([a-z]{1,2})(?![\w’'-])")
 
 
-def joined(text: str) -> str:
-    """A cell's text with the words whole that a narrow column has parted: "Un- deliverable", "Varianc e"."""
-    text = text.replace(f"{HYPHEN} ", "-").replace(HYPHEN, "-")
-    return re.sub(r"(?<=[a-z]) ([a-z]{1,2})(?![\w’'])", lambda found: found[0 if found[1] in _LETTERS else 1], text)
+def unbroken(text: str) -> str:
+    """A cell's text with its lines' hyphens as printed."""
+    return text.replace(f"{HYPHEN} ", "-").replace(HYPHEN, "-")
+
+
+def _broken(before: str, line: str) -> bool:
+    """Whether a column too narrow for the word that stands alone in the line before parted it: "Varianc", "e"."""
+    part = _PART.match(line)
+    return bool(part and part[1] not in _WORDS and re.fullmatch(r"[A-Za-z]*[a-z]", before))
 
 
 def joined_lines(lines: Sequence[Line]) -> str:
     """A cell's lines as text: wraps healed, bullets and blocks that stand apart on lines of their own."""
     out: list[str] = []
     right = max((line.x1 for line in lines), default=0.0)
+    marked = [i for i, line in enumerate(lines) if is_bullet(line.text)]
+    if len(marked) == 1 and marked[0] and lines[marked[0]].text[0] in "-–" and not ended(lines[marked[0] - 1].text):
+        marked = []  # a dash within a name
     for i, line in enumerate(lines):
         before = lines[i - 1] if i else None
         short = before is not None and ended(before.text) and right - before.x1 > line.first_width + line.size
         apart = before is not None and (short or line.y - before.y > 1.7 * line.size)
-        if before is None or apart or is_bullet(line.text):
-            out.append(re.sub(rf"^{_BULLET.pattern}\s*", "- ", line.text) if is_bullet(line.text) else line.text)
+        if before is None or apart or i in marked:
+            out.append(f"- {unbulleted(line.text)}" if i in marked else line.text)
+        elif _broken(before.text, line.text):
+            out[-1] += line.text
         else:
             out[-1] = healed(out[-1], line.text)
-    return "\n".join(joined(part) for part in out)
+    return "\n".join(unbroken(part) for part in out)
 
 
 def healed(text: str, more: str) -> str:
@@ -131,7 +178,9 @@ def without_furniture(pages: Sequence[Page], lines: Sequence[list[Line]]) -> lis
             at_edge = id(line) in edges
             key = _key(line)
             running = at_edge and len({p for d in (-1, 0, 1) for p in seen.get((key[0], key[1] + d), ())}) >= least
-            if at_edge and PAGE_NUMBER.fullmatch(line.text.strip()):
+            if (at_edge and PAGE_NUMBER.fullmatch(line.text.strip())) or _BLANK.fullmatch(line.text):
+                continue
+            if at_edge and page.number > 1 and _STAMP.fullmatch(line.text):
                 continue
             if running and (line.y > page.height / 2 or key[0] in shown or page.number > 1):
                 continue
@@ -165,8 +214,28 @@ def in_order(lines: list[Line], width: float) -> list[Line]:
         margin = far if filled * 2 > len(part) and len(part) >= 4 else max(far, 0.82 * width)
         for line in part:
             line.right = margin
-    ordered = sorted(parts, key=functools.cmp_to_key(_before)) if len(parts) > 1 else parts
+    ordered = sorted(_set_between(parts), key=functools.cmp_to_key(_before)) if len(parts) > 1 else parts
     return [line for part in ordered for line in part]
+
+
+def _set_between(parts: list[list[Line]]) -> list[list[Line]]:
+    """The parts, one that stands alone in the space between two lines of another put there."""
+    kept: list[list[Line]] = []
+    spaces: dict[tuple[int, int], list[list[Line]]] = defaultdict(list)  # which part, after how many of its lines
+    for part in sorted(parts, key=lambda part: part[-1].y - part[0].y, reverse=True):
+        top, bottom = part[0].y - part[0].size, part[-1].y
+        for at, other in enumerate(kept):
+            above = sum(line.y <= top + 2 for line in other)
+            below = sum(line.y - line.size >= bottom - 2 for line in other)
+            if above and below and above + below == len(other):
+                spaces[at, above].append(part)
+                break
+        else:
+            kept.append(part)
+    alone = {place: found[0] for place, found in spaces.items() if len(found) == 1}  # else boxes side by side
+    for (at, above), part in sorted(alone.items(), reverse=True):
+        kept[at][above:above] = part
+    return [part for part in parts if not any(part is other for other in alone.values())]
 
 
 def _before(one: list[Line], other: list[Line]) -> int:

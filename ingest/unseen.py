@@ -43,6 +43,11 @@ class Unseen:
         return said
 
 
+def holds_unseen(text: str) -> bool:
+    """Whether a text holds characters that take no room."""
+    return not text.isascii() and bool(_UNSEEN.search(text))
+
+
 def without_unseen(text: str) -> tuple[str, int]:
     """The text without characters that take no room, and how many of its words held some."""
     return (text, 0) if text.isascii() else (_UNSEEN.sub("", text), len(_WORD.findall(text)))

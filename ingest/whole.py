@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import HANGING, Block, ended
-from ingest.composing import BARE_NUMBER, CAPTION, LABEL, Blocks, fronted, of_header
+from ingest.composing import CAPTION, LABEL, Blocks, fronted, of_header, unstopped
 from ingest.grid import Grid, labelled
 from ingest.items import Item, Note, Para, Table
-from ingest.pdf_rows import is_figure, titles_over
 from ingest.pdf_text import is_bullet, unbulleted
+from ingest.rows import form_lines, is_form, names_of, row_blocks, titles_of
 from ingest.zones import field
 
 _SHOWN = re.compile(
     r"\d{1,3}(?:\.\d{1,3})*[.)]?|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{1,5}[.)]"
 )  # labels made by a program
+_TABBED = re.compile(r"\S{1,8}\t")
 _LONGEST_NAME = 12  # words of a caption that is a table's place
 
 
@@ -72,7 +73,7 @@ class _Composer:
             printed = para.label
         elif para.label:
             text = f"{para.label} {text}"
-        elif found := LABEL.match(text) or (BARE_NUMBER.match(text) if heading and not bullet else None):
+        elif found := LABEL.match(text) or unstopped(text, self._apart(para, heading, bullet), self.blocks.minuted):
             figure = (
                 bullet and found[1][:1].isdigit() and not re.match(r"[A-Z“‘]", text[found.end() :])
             )  # "2.5 million"
@@ -80,6 +81,10 @@ class _Composer:
         if self.blocks.point(printed):
             printed, text = "", f"{printed} {text}"
         self.blocks.add(Block(text, printed, 0 if printed else bullet, heading, apart=True))
+
+    def _apart(self, para: Para, heading: int, bullet: int) -> bool:
+        """Whether a number at the front would stand apart from the text: in a heading, or before a tab."""
+        return not bullet and (heading > 0 or bool(_TABBED.match(para.text)))
 
     def _heading(self, text: str, marked: int) -> int:
         """The level of a heading: what is marked as one and is short; lines of the paper's header are none."""
@@ -95,7 +100,7 @@ class _Composer:
         if grid.columns <= 1:  # a box around text
             for _, _, items in grid.items():
                 self.add(items)
-        elif grid.form:
+        elif is_form(grid.rows):
             self._form(grid)
         elif grid.numbered:
             self._numbered(grid)
@@ -103,11 +108,8 @@ class _Composer:
             self._rows(grid)
 
     def _form(self, grid: Grid) -> None:
-        for row, notes in zip(grid.rows, grid.notes, strict=True):
-            cells = [cell for cell in row if cell]
-            pairs = [cells[i : i + 2] for i in range(0, len(cells), 2)] if len(cells) > 2 else [cells]
-            for pair in pairs:
-                self.blocks.found += [Block(line, apart=True) for line in " ".join(pair).split("\n") if line]
+        for lines, notes in zip(form_lines(grid.rows), grid.notes, strict=True):
+            self.blocks.found += [Block(line, apart=True) for line in lines]
             self.add(notes)
 
     def _numbered(self, grid: Grid) -> None:
@@ -121,27 +123,15 @@ class _Composer:
 
     def _rows(self, grid: Grid) -> None:
         """A block a row, each cell after its column's head."""
-        titles = grid.titles()
-        self.blocks.found += [Block(grid.full[at][0], heading=7, apart=True) for at in range(titles)]
-        first = titles + grid.heads(titles)
-        names = [
-            " ".join(dict.fromkeys(" ".join(cell.split()) for cell in column if cell))
-            for column in zip(*grid.full[titles:first], strict=True)
-        ] or [""] * grid.columns
+        titles = titles_of(grid.rows)
+        self.blocks.found += [Block(cell, heading=7, apart=True) for row in titles for cell in row if cell]
+        first = len(titles) + grid.heads(len(titles))
+        names = names_of(grid.full[len(titles) : first]) or ("",) * grid.columns
         place = self._place(grid, names[0])
-        rows = grid.rows[first:]
-        for row, over, notes in zip(rows, titles_over(rows), grid.notes[first:], strict=True):
-            cells = [cell for cell in row if cell]
-            if not cells:
-                continue
-            named = next((cell for cell in cells if not is_figure(cell)), cells[0])
-            lines = [
-                f"{head}: {cell}" if head and column and head != cell else cell
-                for column, (head, cell) in enumerate(zip(names, row, strict=True))
-                if cell
-            ]
-            self.blocks.found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), over=over))
-            self.add(notes)
+        for block, notes in zip(row_blocks(grid.rows[first:], names, place), grid.notes[first:], strict=True):
+            if block:
+                self.blocks.found.append(block)
+                self.add(notes)
 
     def _place(self, grid: Grid, head: str) -> str:
         """The place of a table's rows: the number in its caption, its title, or what kind of table it is."""

@@ -16,7 +16,9 @@ _OPENINGS = (
         r"(?:lead |report |relevant )?(?:officer )?contact(?: (?:details|officers?))?|lead officers?|relevant director",
     ),
 )
+_SECTION = re.compile(r"^(?:[IVX]{1,5}|[A-Z])[.)]\s+")  # a part's number as Romans or letters give it
 _FIELD = re.compile(r"([A-Z][A-Za-z]*(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*(.*)")
+_NAMED = re.compile(r"[A-Z][\w()/’'-]*(?: (?:of|and|the|for|to|in|with|[A-Z][\w()/’'-]*)){0,4}")
 _APPENDIX = re.compile(r"((?:Appendix|Annex|APPENDIX|ANNEX) (?:[A-Z]\b|\d{1,2}))\s*(?:[:–-]\s*(.*))?$")
 _ROLE = re.compile(
     r"\b(?:Director|Head|Officer|Leader|Council|Cabinet|Member|Manager|Chief|Executive|Service|Services|Committee|Board|Chair|"
@@ -29,6 +31,7 @@ _ROLE = re.compile(
 def opening(line: str) -> tuple[str, str] | None:
     """The part a line opens and the text after its colon: "Summary: Costs rise" → ("Summary", "Costs rise")."""
     head, _, rest = line.partition(":")
+    head = _SECTION.sub("", head)
     for zone, words in _OPENINGS:
         if re.fullmatch(words, head.strip(), re.IGNORECASE):
             return zone, rest.strip()
@@ -49,6 +52,12 @@ def field(line: str) -> tuple[str, str] | None:
     """A header line's name and value: "To: Cabinet" → ("To", "Cabinet")."""
     found = _FIELD.fullmatch(line)
     return (found[1], found[2]) if found else None
+
+
+def run_in(line: str) -> tuple[str, str] | None:
+    """The name and text of a part whose name is run into it: "Financial Implications: none" is no sentence."""
+    found = field(line)
+    return found if found and found[1] and _NAMED.fullmatch(found[0]) else None
 
 
 def person(text: str) -> str | None:

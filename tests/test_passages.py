@@ -106,3 +106,10 @@ def test_titles_in_a_papers_header_are_not_quoted() -> None:
     assert [sentence.text for sentence in quotable(header)] == ["To: Cabinet, 9 May 2024"]
     assert quotable(replace(para("Next Steps", heading=None), place="Next Steps")) == []
     assert [sentence.text for sentence in quotable(para("Reserves Policy"))] == ["Reserves Policy"]
+
+
+def test_a_caption_is_no_quotation() -> None:
+    caption = replace(para("Table 7.3 – List of changes since the draft"), place="Table 7.3", label=None)
+    assert quotable(caption) == []
+    row = replace(caption, row="Parks", text="Parks\nBudget: £5m")
+    assert [part.text for part in quotable(row)] == [row.text]

@@ -20,16 +20,22 @@ needs_papers = pytest.mark.skipif(PAPERS is None, reason="COUNCIL_PAPERS names n
 Mark = tuple[float, float, str, str]  # x, y from the top, font ("F1" plain, "F2" bold), text
 
 
-def pdf(pages: Sequence[Sequence[Mark]], drawings: str = "", size: float = 11, extra: str = "") -> bytes:
-    """A PDF of A4 pages with the marks printed on each; `drawings` come before them, `extra` after, on every page."""
+def pdf(
+    pages: Sequence[Sequence[Mark]], drawings: str | Sequence[str] = "", size: float = 11, extra: str = ""
+) -> bytes:
+    """A PDF of A4 pages with the marks printed on each.
+
+    `drawings` come before them, the same on every page or one for each; `extra` comes after, on every page.
+    """
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
     objects += [f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica{b} >>" for b in ("", "-Bold")]
     kids = []
-    for marks in pages:
+    own = [drawings] * len(pages) if isinstance(drawings, str) else drawings
+    for marks, drawn in zip(pages, own, strict=True):
         shown = "".join(
             f"BT /{font} {size} Tf {x} {842 - y} Td ({text.translate(_ESCAPED)}) Tj ET\n" for x, y, font, text in marks
         )
-        content = f"{drawings}\n{shown}{extra}"
+        content = f"{drawn}\n{shown}{extra}"
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {len(objects)} 0 R "
@@ -263,6 +269,7 @@ def test_an_agenda_keeps_every_item() -> None:
 @needs_papers
 @pytest.mark.slow
 def test_every_real_paper_is_read_and_no_label_is_given_twice() -> None:
+    """But to the later parts of a minute's long list, which begin with a bullet."""
     files = sorted(FOLDER.glob("*.pdf"))
     assert len(files) == 77
     twice: list[tuple[str, str]] = []
@@ -270,6 +277,6 @@ def test_every_real_paper_is_read_and_no_label_is_given_twice() -> None:
         paper = read_paper(path)
         assert paper.paragraphs, path.name
         assert all(para.page and 1 <= para.page <= (paper.pages or 0) for para in paper.paragraphs), path.name
-        labels = [para.label for para in paper.paragraphs if para.label]
+        labels = [para.label for para in paper.paragraphs if para.label and not para.text.startswith("- ")]
         twice += [(path.name, label) for label in set(labels) if labels.count(label) > 1]
     assert not twice

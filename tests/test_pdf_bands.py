@@ -159,3 +159,80 @@ def test_text_without_numbers_is_cited_paragraph_by_paragraph(tmp_path: Path) ->
         ("Commentary", "To", 2),
         ("Commentary", "Tolls", 0),
     ]
+
+
+def test_a_table_goes_on_over_one_ruling_in_the_columns_of_the_page_before(tmp_path: Path) -> None:
+    first = [
+        *HEADS,
+        *table(("Parks", "12.5", "13.5", "More visits"), xs=XS, y=135),
+        *table(("Trees", "3.5", "4.5", "Storm"), xs=XS, y=157),
+    ]
+    second = [
+        *table(("Roads", "21.5", "20.5", "Less salt than"), xs=XS, y=90),
+        *cell("last winter.", x=390, y=103),
+        *cell("Lamps were left.", x=390, y=129),
+        *table(("Pools", "1.5", "2.5", "New roof"), xs=XS, y=157),
+        *lines("It was all paid for.", y=220),
+    ]
+    data = pdf([first, second], [level(98, 120, 142, 164), level(140, 170)])
+    found = read(tmp_path, data).paragraphs
+    assert [(para.row, para.page, para.text.split("\n")[1:]) for para in found if para.row][2:] == [
+        (
+            "Roads",
+            2,
+            ["Budget: 21.5", "Forecast: 20.5", "Detail: Less salt than last winter.", "Lamps were left."],
+        ),
+        ("Pools", 2, ["Budget: 1.5", "Forecast: 2.5", "Detail: New roof"]),
+    ]
+
+
+def test_names_beside_text_between_rulings_are_rows(tmp_path: Path) -> None:
+    marks = [
+        mark
+        for n, (name, said) in enumerate([("Mill Lane", "It is shut."), ("The weir", "It was mended in May.")])
+        for mark in table((name, said), xs=(72, 200), y=112 + 22 * n)
+    ]
+    assert rows(tmp_path, marks, level(98, 120, 142)) == [
+        ("Mill Lane", ["Mill Lane", "It is shut."]),
+        ("The weir", ["The weir", "It was mended in May."]),
+    ]
+
+
+def test_heads_at_the_foot_of_the_page_before_and_their_units(tmp_path: Path) -> None:
+    first = [*lines("1.1 The year is told below.", y=80), *table(("Team", "Past", "This"), xs=XS[:3], y=780)]
+    first = [*first[:1], *((x, y, "F2", text) for x, y, _, text in first[1:])]
+    second = [
+        *((x, 60, "F2", "Year") for x in XS[1:3]),
+        *table(("Parks", "12.5", "13.5"), xs=XS[:3], y=90),
+        *table(("Roads", "1.5", "3.5"), xs=XS[:3], y=112),
+    ]
+    found = read(tmp_path, pdf([first, second], ["", level(72, 98, 120)])).paragraphs
+    assert [para.text.split("\n") for para in found if para.row] == [
+        ["Parks", "Past Year: 12.5", "This Year: 13.5"],
+        ["Roads", "Past Year: 1.5", "This Year: 3.5"],
+    ]
+    assert [para.label for para in found if not para.row] == ["1.1"]
+
+
+def test_rows_between_and_under_the_rulings_of_one_table(tmp_path: Path) -> None:
+    xs = (75, 165, 245, 325)
+
+    def ruled(top: int) -> str:
+        walls = "".join(f"{x} {842 - top - 40} m {x} {842 - top} l S\n" for x in (70, 160, 240, 320, 400))
+        return walls + level(top, top + 20, top + 40, x1=400)
+
+    marks = [
+        *table(("Team", "Lead", "2024-25", "2025-26"), xs=xs, y=115),
+        *table(("Parks", "Ms Hay", "1.5", "2.5"), xs=xs, y=135),
+        *table(("TOTAL PARKS", "1.5", "2.5"), xs=(75, 265, 345), y=155),
+        *table(("Roads", "Mr Lay", "3.5", "4.5"), xs=xs, y=175),
+        *table(("Lamps", "Mx Ray", "5.5", "6.5"), xs=xs, y=195),
+        *table(("TOTAL ROADS", "9.0", "11.0"), xs=(75, 265, 345), y=215),
+    ]
+    assert [row for _, row in rows(tmp_path, marks, ruled(100) + ruled(160))] == [
+        ["Parks", "Lead: Ms Hay", "2024-25: 1.5", "2025-26: 2.5"],
+        ["TOTAL PARKS", "2024-25: 1.5", "2025-26: 2.5"],
+        ["Roads", "Lead: Mr Lay", "2024-25: 3.5", "2025-26: 4.5"],
+        ["Lamps", "Lead: Mx Ray", "2024-25: 5.5", "2025-26: 6.5"],
+        ["TOTAL ROADS", "2024-25: 9.0", "2025-26: 11.0"],
+    ]

@@ -6,8 +6,9 @@ import pytest
 from test_pdf import LONG, Mark, lines, pdf, read
 
 from ingest.pdf_heads import over
-from ingest.pdf_rows import is_figure, titles_over
-from ingest.pdf_text import joined
+from ingest.pdf_shapes import Word
+from ingest.pdf_text import joined_lines, lines_of, unbroken
+from ingest.rows import is_figure, titles_over
 
 
 def rows(tmp_path: Path, marks: list[Mark], rules: str = "") -> list[tuple[str | None, list[str]]]:
@@ -137,8 +138,19 @@ def test_no_figures(text: str) -> None:
 
 
 def test_words_that_a_narrow_column_has_parted_are_whole() -> None:
-    assert joined("Varianc e of a year") == "Variance of a year"
-    assert joined("Un\ufffe deliverable") == "Un-deliverable"
+    def column(*texts: str) -> str:
+        words = [
+            Word(word, 10.0 + 30 * at, 38.0 + 30 * at, 100.0 + 12 * y, 10.0, False, y)
+            for y, text in enumerate(texts)
+            for at, word in enumerate(text.split())
+        ]
+        return joined_lines(lines_of(words))
+
+    assert column("Varianc", "e of", "a year") == "Variance of a year"
+    assert column("the", "re-use", "of it") == "the re-use of it"
+    assert column("All the", "re opened") == "All the re opened"
+    assert column("- up to 5 or", "so to o 6") == "- up to 5 or so to o 6"
+    assert unbroken("Un\ufffe deliverable") == "Un-deliverable"
 
 
 def test_a_title_within_a_table_heads_its_rows_up_to_their_total(tmp_path: Path) -> None:

@@ -1,0 +1,156 @@
+"""What a table's rows become, whatever file it stands in: blocks with their column heads, forms, titles above rows."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from ingest.blocks import Block, title_like
+
+_FIGURE = re.compile(r"[(+\-–]*\s?£?[(+\-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
+UNIT = re.compile(r"£(?:000s?|m|k|p|bn)?|%|(?:19|20)\d\d(?:[-/–](?:20)?\d\d)?", re.IGNORECASE)
+UNITS = re.compile(  # a line over a table
+    r"\(?(?:all )?(?:figures|amounts|values|costs)?(?: are)?(?: shown| given| stated)?(?: in)? ?"
+    r"(?:£ ?(?:000['’]?s?|m|k|bn|millions?|thousands?)|(?:millions|thousands) of pounds)\)?",
+    re.IGNORECASE,
+)
+_VALUED = re.compile(  # a head over values: "By 2026"
+    r"(?!table|figure|chart|appendix|annex)(?:\S+ ){0,3}\S*\d\S*", re.IGNORECASE
+)
+_TOTAL = re.compile(r"(?:sub|grand)?[ -]?total\b", re.IGNORECASE)
+_ASKED = re.compile(  # what the forms of councils ask for, with a colon or none
+    r"(?:report )?(?:title|subject|reference|author)(?: of (?:the )?(?:report|decision))?|decision[ -]?(?:maker|taker)|"
+    r"date(?: of (?:the )?(?:meeting|decision|report))?|(?:key )?decision|"
+    r"decision (?:reference|number|no\.?|made|taken)|"
+    r"(?:name of )?(?:committee|meeting)|report (?:of|by|to|from)|(?:lead |responsible |contact |case |report )officer|"
+    r"(?:portfolio holder|cabinet member|lead member|director)(?: responsible)?|wards?(?:\(s\))?(?: affected)?|"
+    r"(?:electoral )?divisions?(?: affected)?|contact(?: details)?|classification|exempt(?: information)?|"
+    r"application (?:number|no\.?|reference)|site(?: address)?|location|proposal|applicant|agent|recommendations?|"
+    r"reasons?(?: for (?:the )?decision)?|(?:alternative )?options? considered.*|alternatives considered.*|"
+    r"declarations? of interests?|call-in.*|from|to|cc|author|contact|status|signed|proposed by|seconded by|present|"
+    r"in attendance|apologies|venue|time|place|ask for|telephone|e-?mail|past pathway.*|future pathway.*",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"\(?(?:1|a|i)[.)]?|1\.[01]", re.IGNORECASE)  # numbers the first row, which is no heads then
+_LONGEST_FIGURE = 30  # characters
+_LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a number and is no year or unit as column heads have them."""
+    if (text[:1].isalpha() and text[0] not in "nN") or len(text) > _LONGEST_FIGURE:  # most are words
+        return False
+    return _is_figure(text)
+
+
+@lru_cache(maxsize=1 << 14)  # the same come again and again
+def _is_figure(text: str) -> bool:
+    return bool(_FIGURE.fullmatch(text.strip())) and not UNIT.fullmatch(text.strip())
+
+
+def asked(name: str) -> bool:
+    """Whether forms and headers of papers ask for this by name."""
+    return bool(_ASKED.fullmatch(name.strip().rstrip(":? ")))
+
+
+def is_form(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows are a form, each name beside its value, rather than a table with column heads."""
+    told = [list(dict.fromkeys(cell for cell in row if cell)) for row in rows]
+    if rows and len(rows[0]) > 2 and all(len(row) <= 2 for row in told):  # its names are of many widths
+        return True
+    firsts = [row[0].strip() for row in rows if row[0] and any(row[1:])]
+    known = sum(map(asked, firsts))
+    named = len(rows[0]) == 2 and known >= 2 and known * 3 >= len(firsts)
+    return named or (bool(firsts) and sum(first.endswith(":") for first in firsts) * 2 > len(firsts))
+
+
+def form_lines(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """A form's lines, row by row: each name with its value, where two names stand over two values each with its own."""
+    found: list[list[str]] = []
+    names: list[str] = []
+    for row in rows:
+        cells = list(dict.fromkeys(cell for cell in row if cell))
+        if len(cells) == len(names):
+            pairs = [[f"{name.rstrip(': ')}:", cell] for name, cell in zip(names, cells, strict=True)]
+        elif len(cells) == 2 and cells[1].rstrip().endswith(":"):
+            names = cells
+            found.append([])
+            continue
+        else:
+            pairs = [cells[i : i + 2] for i in range(0, len(cells), 2)] if len(cells) > 2 else [cells]
+        names = []
+        texts = [" ".join([_asking(pair[0]), *pair[1:]]) if len(pair) > 1 else "".join(pair) for pair in pairs]
+        found.append([line for text in texts for line in text.split("\n") if line])
+    return found
+
+
+def _asking(name: str) -> str:
+    """A form's name with the colon that its column stands for."""
+    return f"{name.rstrip(': ')}:" if asked(name) and not name.endswith("?") else name
+
+
+def titles_of(rows: Sequence[list[str]]) -> Sequence[list[str]]:
+    """The rows at the top that hold one cell of several words: titles, not column heads."""
+    count = 0
+    while count < len(rows) - 2 and sum(map(bool, rows[count])) == 1 and len(" ".join(rows[count]).split()) >= 3:
+        count += 1
+    return rows[:count]
+
+
+def head_rows(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows at the top are column heads: those before the first figure, or one where there are none."""
+    for at, row in enumerate(rows[:7]):
+        if any(is_figure(cell) for cell in row[1:]):
+            while at and sum(map(bool, rows[at - 1])) == 1:
+                at -= 1  # the title of the rows below it
+            return at
+    short = all(len(cell.split()) <= _LONGEST_HEAD for cell in rows[0])
+    return 1 if len(rows) > 1 and short and not _FIRST.fullmatch(rows[0][0]) else 0
+
+
+def names_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The columns' heads, from the rows that they stand in."""
+    heads: list[str] = []
+    for column in zip(*rows, strict=True):
+        parts = dict.fromkeys(" ".join(cell.split()) for cell in column if cell)
+        heads.append(" ".join(parts))
+    return tuple(heads)
+
+
+def titles_over(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The title that each row stands under, "" for none: a name alone above named rows with figures, to their total."""
+    found: list[str] = []
+    title = ""
+    for above, row, below in zip([("-",), *rows], rows, [*rows[1:], ("",)], strict=False):
+        name = " ".join(row[0].split())
+        if name and not any(row[1:]):
+            titled = title_like(name.rstrip(": ")) and not _TOTAL.match(name) and name.count("(") == name.count(")")
+            led = bool(above[0] and below[0]) and any(map(is_figure, below[1:]))  # else it is a part of a name
+            title = name.rstrip(": ") if titled and led else ""
+            found.append("")
+        else:
+            found.append(title)
+            title = "" if _TOTAL.match(name) else title
+    return found
+
+
+def row_blocks(rows: Sequence[Sequence[str]], names: Sequence[str], place: str) -> list[Block | None]:
+    """A block for each row, each cell after its column's head; None for a row without a word."""
+    found: list[Block | None] = []
+    for row, over in zip(rows, titles_over(rows), strict=True):
+        cells = [cell for cell in row if cell]
+        if not cells:
+            found.append(None)
+            continue
+        named = next((cell for cell in cells if not is_figure(cell)), cells[0])
+        lines = [
+            f"{head}: {cell}" if head and (at or is_figure(cell) or _values(head, cell)) and head != cell else cell
+            for at, (head, cell) in enumerate(zip(names, row, strict=True))
+            if cell
+        ]
+        found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), over=over))
+    return found
+
+
+def _values(head: str, cell: str) -> bool:
+    """Whether the first column holds values and not names, as its head and a cell say."""
+    return bool(_VALUED.fullmatch(head) and re.search(r"\d", cell))
