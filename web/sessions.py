@@ -1,7 +1,6 @@
 """Who is signed in, and how often somebody failed to: kept on the server, so that signing out or removal ends it."""
 
 import hashlib
-import os
 import secrets
 import sqlite3
 import time
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import AccessError
+from assistant.keeping.record import private
 from web.users import Person
 
 IDLE = 30 * 60  # seconds without a request after which a session has ended
@@ -106,7 +106,7 @@ class Sessions:
         try:
             if not path.exists():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+                private(path)
             db = sqlite3.connect(path, timeout=10, isolation_level=None)
             try:
                 if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
