@@ -71,6 +71,7 @@ def create(
     from web.frame import page
     from web.gate import Gate, known_to_gradio
     from web.guard import Guard
+    from web.turns import AT_ONCE, WITH_A_MODEL, Busy, Turns
 
     shelves = Shelves(retriever, exempt, model)
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -85,13 +86,20 @@ def create(
     def no_such_paper(request: object, error: PaperError) -> HTMLResponse:
         return HTMLResponse(page("Not found", f"<h1>No such paper</h1><p>{paper.NOT_FOUND}</p>"), status_code=404)
 
+    @site.exception_handler(Busy)
+    def busy(request: object, error: Busy) -> HTMLResponse:
+        inside = f"<h1>Busy just now</h1><p>{escape(str(error))}</p>"
+        return HTMLResponse(page("Busy just now", inside), status_code=error.status, headers=error.headers)
+
     @site.exception_handler(AssistantError)
     def unusable(request: object, error: AssistantError) -> HTMLResponse:
         return HTMLResponse(page(SORRY, f"<h1>{SORRY}</h1><p>{escape(str(error))}</p>"), status_code=503)
 
-    site.include_router(history.routes(retriever))
-    site.include_router(draft.routes(retriever))
-    site.include_router(export.routes(retriever))
+    # A draft may take minutes, so drafts wait for each other alone; whoever waits for a language model works little.
+    turns, drafts = Turns(AT_ONCE if model is None else WITH_A_MODEL), Turns()
+    site.include_router(history.routes(retriever, turns))
+    site.include_router(draft.routes(retriever, drafts))
+    site.include_router(export.routes(retriever, turns, drafts))
     running = about.Running(conversations.kept_days, *about.model_of(model))
     site.include_router(about.routes(council or Council(), running))
 
@@ -122,12 +130,12 @@ def create(
     def version() -> object:
         return shelves.version(), entry.users.everyone()
 
-    enquiries = site.state.enquiries = Enquiries(answer_to, seen_by, version, conversations)
+    enquiries = site.state.enquiries = Enquiries(answer_to, seen_by, version, conversations, turns)
     site.include_router(past.routes(enquiries))
     site.include_router(evaluation.routes(evaluation.Runs(runs), lambda owner: seen_by(owner).papers()))
-    api.add(site, service_of)
+    api.add(site, service_of, turns, drafts)
     site.include_router(health.routes(retriever))
-    site.include_router(metrics.routes(counted, retriever.store))
+    site.include_router(metrics.routes(counted, retriever.store, turns))
     examples = site.state.examples = Examples(retriever.store, lambda query: chat.ask(query, retriever).answer)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         site,
@@ -169,6 +177,8 @@ def main(arguments: list[str] | None = None) -> int:
 
         return run(lambda: admin.main(words[1:]))
     options = _parser().parse_args(words)
+    # Sums over a question's few vectors are as quick on one core; read when numpy is first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if options.log:
         from web import log
 

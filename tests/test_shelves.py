@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import page_samples as samples
 import pytest
 from conftest import PAPERS
 from fakes import FakeEmbedder, FakeReader
@@ -274,8 +275,7 @@ class TestTheSite:
 
     def test_a_kept_answer_goes_with_the_clearance(self, ours: House) -> None:
         enquiries, omar = ours.site.state.enquiries, ours.people["omar"]
-        for _ in enquiries.ask(Asked("How much is the land for the footbridge at Mill Lane worth?", omar.id)):
-            pass
+        samples.told(enquiries.ask(Asked("How much is the land for the footbridge at Mill Lane worth?", omar.id)))
         (conversation, *_) = enquiries.conversations.listed(omar.id)
         assert "£999,000" in enquiries.transcript(omar.id, conversation.id)
         assert enquiries.transcript(ours.people["mona"].id, conversation.id) == ""

@@ -19,6 +19,7 @@ from assistant.keeping.shelves import APART, all_citations
 from assistant.schema import Answer, Paper
 from web.audit import Audit
 from web.frame import page
+from web.rate import Rate
 from web.sessions import Sessions
 from web.users import LOCAL, ROLES, Person, Users
 
@@ -39,10 +40,13 @@ WHO: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/paper/[^/]+|/source/[^/]+", EVERYBODY),
     (r"/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)", EVERYBODY),
 )
-UPLOADS = r"/papers/add"
+UPLOADS, JOIN = r"/papers/add", "/gradio_api/queue/join"
 LONGEST_UPLOAD, LONGEST_BODY, LONGEST_SIGN_IN = 210_000_000, 25_000_000, 20_000  # bytes
+LONGEST_EVENT = 200_000  # bytes of what the chat page tells its handlers
+MOST_EVENTS = 240  # of one person within a minute
 _TABS = 20_000  # Gradio's tabs that are remembered
 
+TOO_MUCH = "That is more than one person may ask within a minute. Wait a little."
 NOT_YOURS = "You may not open this page"
 THROUGH_A_PROXY = (
     "This page was reached through a proxy, but nobody has to sign in; add users with: python app.py user add NAME"
@@ -143,6 +147,7 @@ class Gate:
     def __init__(self, app: ASGIApp, entry: Entry) -> None:
         self.app = app
         self.entry = entry
+        self.events = Rate(MOST_EVENTS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -187,7 +192,9 @@ class Gate:
     async def _tab(self, scope: Scope, receive: Receive, person: Person) -> tuple[Response | None, Receive]:
         """Gradio tells its tabs apart by a word that the browser makes up: one person's is no other's."""
         path: str = scope["path"]
-        if path == "/gradio_api/queue/join":
+        if path == JOIN:
+            if wait := self.events.wait(person.id):
+                return PlainTextResponse(TOO_MUCH, status_code=429, headers={"Retry-After": str(wait)}), receive
             body = await Request(scope, receive).body()
             receive = _again(body, receive)
             try:
@@ -213,6 +220,8 @@ def _too_long(scope: Scope, path: str, person: Person | None) -> Response | None
     if not length.isdecimal():
         return PlainTextResponse("Say how long the request is.", status_code=411)
     most = LONGEST_UPLOAD if re.fullmatch(UPLOADS, path) else LONGEST_BODY
+    if path == JOIN:
+        most = LONGEST_EVENT
     if person is None or path == "/signin":
         most = LONGEST_SIGN_IN
     return PlainTextResponse("That is too long.", status_code=413) if int(length[:12]) > most else None
