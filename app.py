@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant import offline
 from assistant.command import run
-from assistant.errors import AccessError, AssistantError, PaperError
+from assistant.errors import AccessError, AssistantError, PaperError, SettingsError
 from assistant.schema import Query
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ LOOPBACK = (HOST, "::1", "localhost")
 STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "icon.svg"))
 KEPT_DAYS = 90
 RUNS = Path("runs")
+BUSY = "Busy just now"
 SORRY = "The papers cannot be read just now"
 
 
@@ -63,7 +64,7 @@ def create(
     from assistant import chat
     from assistant.keeping.shelves import Shelves
     from assistant.service import Service
-    from web import about, api, draft, evaluation, export, health, history, metrics, paper, papers, past, signin, upload
+    from web import about, api, draft, evaluation, export, health, history, metrics, oidc, paper, papers, past, upload
     from web.chat import blocks
     from web.council import Council
     from web.enquiries import Enquiries
@@ -77,7 +78,7 @@ def create(
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(Gate, entry=entry)
     site.add_middleware(Guard, address=address)
-    site.include_router(signin.routes(entry))
+    site.include_router(oidc.routes(entry, address))
     site.include_router(paper.routes(shelves, entry))
     site.include_router(papers.routes(shelves))
     site.include_router(upload.routes(shelves, entry, _take_in(retriever, exempt)))
@@ -88,14 +89,14 @@ def create(
 
     @site.exception_handler(Busy)
     def busy(request: object, error: Busy) -> HTMLResponse:
-        inside = f"<h1>Busy just now</h1><p>{escape(str(error))}</p>"
-        return HTMLResponse(page("Busy just now", inside), status_code=error.status, headers=error.headers)
+        inside = page(BUSY, f"<h1>{BUSY}</h1><p>{escape(str(error))}</p>")
+        return HTMLResponse(inside, status_code=error.status, headers=error.headers)
 
     @site.exception_handler(AssistantError)
     def unusable(request: object, error: AssistantError) -> HTMLResponse:
         return HTMLResponse(page(SORRY, f"<h1>{SORRY}</h1><p>{escape(str(error))}</p>"), status_code=503)
 
-    # A draft may take minutes, so drafts wait for each other alone; whoever waits for a language model works little.
+    # A draft may take minutes, so drafts wait for each other alone.
     turns, drafts = Turns(AT_ONCE if model is None else WITH_A_MODEL), Turns()
     site.include_router(history.routes(retriever, turns))
     site.include_router(draft.routes(retriever, drafts))
@@ -177,8 +178,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         return run(lambda: admin.main(words[1:]))
     options = _parser().parse_args(words)
-    # Sums over a question's few vectors are as quick on one core; read when numpy is first imported.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its sums are small; read when numpy is first imported
     if options.log:
         from web import log
 
@@ -190,7 +190,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         entry = _entry(options)
         listener = _listener(options.host, options.port)
-    except AccessError as error:
+    except (AccessError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 2
     except (OSError, OverflowError):
@@ -283,6 +283,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _entry(options: argparse.Namespace) -> "Entry":
     """How people come in. Raises AccessError for options that would let in whoever asks."""
+    from web import provider
     from web.audit import Audit
     from web.gate import Entry, Proxy
     from web.sessions import Sessions
@@ -291,14 +292,18 @@ def _entry(options: argparse.Namespace) -> "Entry":
     if bool(options.trusted_proxy) != bool(options.trust_header):
         raise AccessError("Give both --trusted-proxy and --trust-header, or neither.")
     proxy = Proxy(options.trusted_proxy, options.trust_header) if options.trusted_proxy else None
-    folder = options.people
-    entry = Entry(Users(folder), Sessions(folder), Audit(folder), proxy, options.address.startswith("https://"))
+    settings = provider.read(options.council)
+    if settings and proxy:
+        raise AccessError(f"Either a proxy signs people in or a service does; leave out [signin] in {options.council}.")
+    folder, secure = options.people, options.address.startswith("https://")
+    kept = Users(folder), Sessions(folder), Audit(folder)
+    entry = Entry(*kept, proxy, secure, provider.Provider(settings) if settings else None)
     scheme, _, host = options.address.partition("://")
     if options.address and (not host or "/" in host or scheme not in ("http", "https")):
         raise AccessError("Give the address as https:// and the name alone: https://papers.example.gov.uk")
     if scheme == "http" and host.partition(":")[0] not in LOOPBACK:
         raise AccessError("Passwords are not safe on http; put a proxy with TLS before it and give its https address.")
-    if options.host not in LOOPBACK and not entry.users.kept:
+    if options.host not in LOOPBACK and not (entry.users.kept or entry.provider):
         raise AccessError(
             "Nobody would have to sign in; add users first, with: python app.py user add NAME --role ROLE"
         )

@@ -20,7 +20,9 @@ ONLY_IN = {
     "onnxruntime": {"assistant/embed.py"},
     "llama_index": {"assistant/llamaindex.py", "assistant/llm.py"},
     "openai": {"assistant/llm.py"},
-    "httpx": {"assistant/writing/line.py"},
+    "httpx": {"assistant/writing/line.py", "web/provider.py"},
+    "authlib": {"web/provider.py"},
+    "joserfc": {"web/provider.py"},
     "gradio": {"app.py", "web/chat.py"},
     "mcp": {"assistant/tools.py"},
 }
@@ -36,6 +38,8 @@ HEAVY = (
     "fastapi",
     "mcp",
     "pydantic",
+    "authlib",
+    "joserfc",
 )
 SAYS_HOW_IT_ENDED = "assistant/command.py"  # the last step of every command line
 LONGEST = 350  # lines
@@ -100,6 +104,7 @@ def test_a_package_is_known_in_its_place_alone(package: str) -> None:
         "assistant.chat",
         "ingest.library",
         "eval.run",
+        "eval.load",
     ],
 )
 def test_help_and_import_load_nothing_heavy(program: str) -> None:

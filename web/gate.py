@@ -19,6 +19,7 @@ from assistant.keeping.shelves import APART, all_citations
 from assistant.schema import Answer, Paper
 from web.audit import Audit
 from web.frame import page
+from web.provider import Provider
 from web.rate import Rate
 from web.sessions import Sessions
 from web.users import LOCAL, ROLES, Person, Users
@@ -27,7 +28,7 @@ EVERYBODY, KEEPERS, RUNNERS = frozenset(ROLES), frozenset({"clerk", "administrat
 OFFICERS = EVERYBODY - {"member"}
 ABOUT = r"/about|/accessibility-statement|/privacy|/algorithmic-transparency"
 # Of these, metrics are told to this computer alone.
-BEFORE_SIGN_IN = rf"/signin|/style\.css|/favicon\.ico|/healthz|/metrics|{ABOUT}"
+BEFORE_SIGN_IN = rf"/signin|/signin/(start|back)|/style\.css|/favicon\.ico|/healthz|/metrics|{ABOUT}"
 # Every address and the roles that may open it, the first that fits; an address that no line names is for RUNNERS.
 WHO: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js", KEEPERS),
@@ -63,19 +64,30 @@ class Proxy:
 
 @dataclass(slots=True)
 class Entry:
-    """How people come in: with a password where users are kept, through a proxy, or from this computer alone."""
+    """How people come in: with a password, by a sign-in service, through a proxy, or from this computer alone."""
 
     users: Users
     sessions: Sessions
     audit: Audit
     proxy: Proxy | None = None
     secure: bool = False  # the site's address is https
+    provider: Provider | None = None  # the council's own sign-in service
     tabs: "OrderedDict[str, str]" = field(default_factory=OrderedDict)  # Gradio's tabs: whose each is
 
     @property
     def guarded(self) -> bool:
         """Whether somebody must sign in."""
-        return self.proxy is not None or self.users.kept
+        return self.proxy is not None or self.provider is not None or self.users.kept
+
+    @property
+    def by(self) -> str:
+        """What the council's own sign-in service is called on the page; "" where there is none."""
+        return self.provider.settings.label if self.provider else ""
+
+    @property
+    def by_password(self) -> bool:
+        """Whether somebody may sign in with a password."""
+        return not self.provider or any(person.password for person in self.users.everyone())
 
     @property
     def cookie(self) -> str:

@@ -94,6 +94,17 @@ class Users:
             people[person.id] = person
         return person
 
+    def admit(self, id: str, name: str, role: str, clearance: Collection[str]) -> Person:
+        """Somebody whom another service has signed in, as it describes them now. Nothing follows from the name."""
+        with self._changing() as people:
+            taken = {person.name for person in people.values() if person.id != id}
+            name = name.strip().casefold()
+            name = name if _NAME.fullmatch(name) and name not in taken else id
+            kept = people.get(id)
+            person = Person(id, name, role, tuple(clearance), None, kept.stamp if kept else secrets.token_hex(8))
+            people[id] = person
+        return person
+
     def remove(self, name: str) -> Person:
         """Let somebody in no more; returns who it was."""
         person = self._known(name)
