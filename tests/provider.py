@@ -47,8 +47,10 @@ class Provider:
 
     def new_keys(self) -> None:
         """Other keys than before."""
-        kid = {"kid": token_urlsafe(6)}
-        self.keys = {"RS256": RSAKey.generate_key(2048, kid), "ES256": ECKey.generate_key("P-256", kid | {"kid": "ec"})}
+        self.keys = {
+            "RS256": RSAKey.generate_key(2048, {"kid": token_urlsafe(6)}),
+            "ES256": ECKey.generate_key("P-256", {"kid": token_urlsafe(6)}),
+        }
 
     def authorize(self, address: str) -> str:
         """What a browser that was sent there, and whose person signed in, is sent back to."""
@@ -85,8 +87,7 @@ class Provider:
 
     def _signed(self, claims: dict[str, Any]) -> str:
         if self.algorithm == "none":
-            head = b64(json.dumps({"alg": "none"}).encode())
-            return f"{head}.{b64(json.dumps(claims).encode())}."
+            return f"{b64(json.dumps({'alg': 'none'}).encode())}.{b64(json.dumps(claims).encode())}."
         if self.algorithm == "HS256":  # with what everybody knows as the key
             public = json.dumps(self.keys["RS256"].as_dict(private=False)).encode()
             return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(public), algorithms=["HS256"])
@@ -95,7 +96,7 @@ class Provider:
             return jwt.encode({"alg": "ES256", "kid": key.kid}, claims, key, algorithms=["ES256"])
         head = {"alg": "RS256", "kid": self.keys["RS256"].kid} | self.header  # by hand: a library signs no nonsense
         text = f"{b64(json.dumps(head).encode())}.{b64(json.dumps(claims).encode())}"
-        signer = RSAKey.generate_key(2048) if self.stranger else self.keys["RS256"]
+        signer: Any = RSAKey.generate_key(2048) if self.stranger else self.keys["RS256"]
         return f"{text}.{b64(signer.private_key.sign(text.encode(), PKCS1v15(), SHA256()))}"
 
 
