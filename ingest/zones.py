@@ -17,6 +17,12 @@ _OPENINGS = (
     ),
 )
 _FIELD = re.compile(r"([A-Z][A-Za-z]*(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*(.*)")
+# "Classification: Exempt", and with the colon lost between two cells "Classification Exempt"
+_MARKS = r"(?:un)?restricted|exempt|confidential|not|part|private|public|official|open|secret"
+CLASSIFIED = re.compile(
+    rf"(?:(?:report )?(?:security )?classification|report status)\b(?:\s*:|[\s–-]+(?=(?:{_MARKS})\b))\s*(.+)",
+    re.IGNORECASE,
+)
 _APPENDIX = re.compile(r"((?:Appendix|Annex|APPENDIX|ANNEX) (?:[A-Z]\b|\d{1,2}))\s*(?:[:–-]\s*(.*))?$")
 _ROLE = re.compile(
     r"\b(?:Director|Head|Officer|Leader|Council|Cabinet|Member|Manager|Chief|Executive|Service|Services|Committee|Board|Chair|"
