@@ -13,6 +13,7 @@ from people import House, house
 from assistant.embed import Embedder
 from assistant.reader import Reader
 from assistant.retrieve import Retriever
+from assistant.schema import Query
 from assistant.store import Store
 from assistant.text import sentences
 from ingest.library import add
@@ -145,6 +146,9 @@ class World:
         yield "/api/check-draft", f"{checked.status_code} {_plain(checked.text)}"
         enquiries, owner = self.site.site.state.enquiries, self.site.people["mona"].id
         yield "the chat page", _plain(repr(samples.told(enquiries.ask(Asked(question, owner)))))
+        read: list[int] = []
+        enquiries.answer_to(owner, Query(question), read.append)
+        yield "paragraphs that are read", repr(read)
 
     def standing(self) -> Iterator[tuple[str, str]]:
         """What is there without a question."""
