@@ -81,7 +81,7 @@ class Users:
 
     def change(self, name: str, role: str | None, clearance: Collection[str] | None, password: str | None) -> Person:
         """Change what is not None. A new password ends every session."""
-        person = self._known(name)
+        person = self.known(name)
         person = replace(
             person,
             role=role or person.role,
@@ -107,12 +107,13 @@ class Users:
 
     def remove(self, name: str) -> Person:
         """Let somebody in no more; returns who it was."""
-        person = self._known(name)
+        person = self.known(name)
         with self._changing() as people:
             people.pop(person.id, None)
         return person
 
-    def _known(self, name: str) -> Person:
+    def known(self, name: str) -> Person:
+        """The person of that name; AccessError for nobody."""
         person = self.named(name)
         if person is None:
             raise AccessError(f"There is no user {name!r}; see: python app.py user list")
