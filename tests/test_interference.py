@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEmbedder, FakeReader
-from interference import CLOSED, differences, questions, world
+from interference import CLOSED, attacks, differences, questions, world
 
 from assistant import index
 from assistant.embed import Embedder
@@ -20,7 +20,7 @@ def held(
     """How many questions were asked on every surface, and what differed."""
     monkeypatch.setattr(api, "MOST", 1_000_000)
     monkeypatch.setattr(enquiries, "PATIENCE", 60.0)  # what is said of a slow answer depends on the clock
-    asked = questions(most)
+    asked = [*questions(most), *attacks()[:: max(1, 600 // most)]]
     one, other = world(folder / "with", models, True), world(folder / "without", models, False)
     return len(asked), differences(one, other, asked)
 
@@ -28,7 +28,7 @@ def held(
 def test_nothing_that_is_closed_changes_what_others_see(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "build", lambda *_: None)
     asked, found = held(tmp_path, (FakeEmbedder("fake", 256), FakeReader()), 12, monkeypatch)
-    assert asked >= 12 and found == []
+    assert asked >= 15 and found == []
 
 
 @pytest.mark.nightly
@@ -37,7 +37,7 @@ def test_nor_do_hundreds_of_questions_to_the_real_models(tmp_path: Path, monkeyp
 
     asked, found = held(tmp_path, (embed.load(), reader.load()), 1000, monkeypatch)
     print(f"{asked} questions on every surface")
-    assert asked >= 200 and found == []
+    assert asked >= 400 and found == []
 
 
 def test_a_difference_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
