@@ -43,7 +43,8 @@ class Provider:
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.new_keys()
+        if not self.keys:
+            self.new_keys()
 
     def new_keys(self) -> None:
         """Other keys than before."""
