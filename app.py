@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 LOOPBACK = (HOST, "::1", "localhost")
 STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "icon.svg"))
-KEPT_DAYS = 90
+KEPT_DAYS, TIDIED = 90, 3  # conversations: days they are kept, seconds after which withdrawn words have left them
 RUNS = Path("runs")
 BUSY = "Busy just now"
 SORRY = "The papers cannot be read just now"
@@ -237,11 +237,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _keep_tidy(enquiries: "Enquiries") -> None:
-    """Every minute: what is old, or quotes what was withdrawn, leaves the conversations unasked."""
+    """Every few seconds: what is old, or quotes what was withdrawn, leaves the conversations unasked."""
     while True:
         with suppress(AssistantError):
             enquiries.tidy()
-        time.sleep(60)
+        time.sleep(TIDIED)
 
 
 def _parser() -> argparse.ArgumentParser:

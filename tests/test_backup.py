@@ -141,7 +141,7 @@ def test_files_that_were_handed_in_come_back_with_their_papers_alone(
     assert (mill.name, mill.stat().st_mode & 0o777) == ("mill.md", 0o600)
     assert mill.read_text().endswith("Words of mill.md.")
     (held,) = Store(other).papers()
-    withdraw(other, held.paper_id)
+    assert main(["remove", held.paper_id, "--store", str(other)]) == 0
     assert list(files_of(other).glob("*/*")) == []
 
 
