@@ -169,7 +169,7 @@ class Enquiries:
     def stop(self, owner: str, conversation: str) -> Step:
         """Wait no longer for what is searched."""
         self.conversations.stop(owner, conversation)
-        for place in self._places.get(conversation, ()):
+        for place in list(self._places.get(conversation, ())):
             if place.who == owner:
                 place.leave()
         return self.transcript(owner, conversation), render.status(STOPPED)
