@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SOURCES := assistant ingest eval web tests app.py
 
-.PHONY: setup chat test check gate audit sbom hashes
+.PHONY: setup chat test check gate nightly audit sbom hashes
 setup: .venv/ready
 
 # torch first and pinned: a bare requirement for it may bring gigabytes of accelerator packages.
@@ -21,11 +21,15 @@ check: setup
 	$(BIN)/ruff format --check --quiet $(SOURCES)
 	$(BIN)/ruff check --quiet $(SOURCES)
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/python -m pytest -m 'not slow' -n 2
+	$(BIN)/python -m pytest -m 'not slow and not nightly' -n 2
 
 test: check
 	$(BIN)/python -m pytest -m slow -n 2
 	$(MAKE) gate
+
+# Proofs that take minutes each; their figures stand in docs/assurance.md.
+nightly: setup
+	$(BIN)/python -m pytest -m nightly -n 2
 
 # What is known against the pins, asked of the public advisories; needs a network. An audit that could not look is none.
 audit: setup

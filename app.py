@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant import offline
 from assistant.command import run
-from assistant.errors import AccessError, AssistantError, PaperError
+from assistant.errors import AccessError, AssistantError, PaperError, SettingsError
 from assistant.schema import Query
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 LOOPBACK = (HOST, "::1", "localhost")
 STYLE, ICON = (Path(__file__).parent / "web" / name for name in ("style.css", "icon.svg"))
-KEPT_DAYS = 90
+KEPT_DAYS, TIDIED = 90, 3  # conversations: days they are kept, seconds after which withdrawn words have left them
 RUNS = Path("runs")
+BUSY = "Busy just now"
 SORRY = "The papers cannot be read just now"
 
 
@@ -63,7 +64,7 @@ def create(
     from assistant import chat
     from assistant.keeping.shelves import Shelves
     from assistant.service import Service
-    from web import about, api, draft, evaluation, export, health, history, metrics, paper, papers, past, signin, upload
+    from web import about, api, draft, evaluation, export, health, history, metrics, oidc, paper, papers, past, upload
     from web.chat import blocks
     from web.council import Council
     from web.enquiries import Enquiries
@@ -71,12 +72,13 @@ def create(
     from web.frame import page
     from web.gate import Gate, known_to_gradio
     from web.guard import Guard
+    from web.turns import AT_ONCE, WITH_A_MODEL, Busy, Turns
 
     shelves = Shelves(retriever, exempt, model)
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(Gate, entry=entry)
     site.add_middleware(Guard, address=address)
-    site.include_router(signin.routes(entry))
+    site.include_router(oidc.routes(entry, address))
     site.include_router(paper.routes(shelves, entry))
     site.include_router(papers.routes(shelves))
     site.include_router(upload.routes(shelves, entry, _take_in(retriever, exempt)))
@@ -85,13 +87,20 @@ def create(
     def no_such_paper(request: object, error: PaperError) -> HTMLResponse:
         return HTMLResponse(page("Not found", f"<h1>No such paper</h1><p>{paper.NOT_FOUND}</p>"), status_code=404)
 
+    @site.exception_handler(Busy)
+    def busy(request: object, error: Busy) -> HTMLResponse:
+        inside = page(BUSY, f"<h1>{BUSY}</h1><p>{escape(str(error))}</p>")
+        return HTMLResponse(inside, status_code=error.status, headers=error.headers)
+
     @site.exception_handler(AssistantError)
     def unusable(request: object, error: AssistantError) -> HTMLResponse:
         return HTMLResponse(page(SORRY, f"<h1>{SORRY}</h1><p>{escape(str(error))}</p>"), status_code=503)
 
-    site.include_router(history.routes(retriever))
-    site.include_router(draft.routes(retriever))
-    site.include_router(export.routes(retriever))
+    # A draft may take minutes, so drafts wait for each other alone.
+    turns, drafts = Turns(AT_ONCE if model is None else WITH_A_MODEL), Turns()
+    site.include_router(history.routes(retriever, turns))
+    site.include_router(draft.routes(retriever, drafts))
+    site.include_router(export.routes(retriever, turns, drafts))
     running = about.Running(conversations.kept_days, *about.model_of(model))
     site.include_router(about.routes(council or Council(), running))
 
@@ -122,12 +131,12 @@ def create(
     def version() -> object:
         return shelves.version(), entry.users.everyone()
 
-    enquiries = site.state.enquiries = Enquiries(answer_to, seen_by, version, conversations)
+    enquiries = site.state.enquiries = Enquiries(answer_to, seen_by, version, conversations, turns)
     site.include_router(past.routes(enquiries))
     site.include_router(evaluation.routes(evaluation.Runs(runs), lambda owner: seen_by(owner).papers()))
-    api.add(site, service_of)
+    api.add(site, service_of, turns, drafts)
     site.include_router(health.routes(retriever))
-    site.include_router(metrics.routes(counted, retriever.store))
+    site.include_router(metrics.routes(counted, retriever.store, turns))
     examples = site.state.examples = Examples(retriever.store, lambda query: chat.ask(query, retriever).answer)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         site,
@@ -169,6 +178,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         return run(lambda: admin.main(words[1:]))
     options = _parser().parse_args(words)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its sums are small; read when numpy is first imported
     if options.log:
         from web import log
 
@@ -180,7 +190,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         entry = _entry(options)
         listener = _listener(options.host, options.port)
-    except AccessError as error:
+    except (AccessError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 2
     except (OSError, OverflowError):
@@ -227,11 +237,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _keep_tidy(enquiries: "Enquiries") -> None:
-    """Every minute: what is old, or quotes what was withdrawn, leaves the conversations unasked."""
+    """Every few seconds: what is old, or quotes what was withdrawn, leaves the conversations unasked."""
     while True:
         with suppress(AssistantError):
             enquiries.tidy()
-        time.sleep(60)
+        time.sleep(TIDIED)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -273,6 +283,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _entry(options: argparse.Namespace) -> "Entry":
     """How people come in. Raises AccessError for options that would let in whoever asks."""
+    from web import provider
     from web.audit import Audit
     from web.gate import Entry, Proxy
     from web.sessions import Sessions
@@ -281,14 +292,18 @@ def _entry(options: argparse.Namespace) -> "Entry":
     if bool(options.trusted_proxy) != bool(options.trust_header):
         raise AccessError("Give both --trusted-proxy and --trust-header, or neither.")
     proxy = Proxy(options.trusted_proxy, options.trust_header) if options.trusted_proxy else None
-    folder = options.people
-    entry = Entry(Users(folder), Sessions(folder), Audit(folder), proxy, options.address.startswith("https://"))
+    settings = provider.read(options.council)
+    if settings and proxy:
+        raise AccessError(f"Either a proxy signs people in or a service does; leave out [signin] in {options.council}.")
+    folder, secure = options.people, options.address.startswith("https://")
+    kept = Users(folder), Sessions(folder), Audit(folder)
+    entry = Entry(*kept, proxy, secure, provider.Provider(settings) if settings else None)
     scheme, _, host = options.address.partition("://")
     if options.address and (not host or "/" in host or scheme not in ("http", "https")):
         raise AccessError("Give the address as https:// and the name alone: https://papers.example.gov.uk")
     if scheme == "http" and host.partition(":")[0] not in LOOPBACK:
         raise AccessError("Passwords are not safe on http; put a proxy with TLS before it and give its https address.")
-    if options.host not in LOOPBACK and not entry.users.kept:
+    if options.host not in LOOPBACK and not (entry.users.kept or entry.provider):
         raise AccessError(
             "Nobody would have to sign in; add users first, with: python app.py user add NAME --role ROLE"
         )

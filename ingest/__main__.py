@@ -179,15 +179,14 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _remove(options: argparse.Namespace) -> int:
-    from assistant.keeping.writer import Writer
+    from assistant.keeping.shelves import withdraw
     from assistant.store import Store
 
     store = Store.for_clerk(options.store)
     paper = store.paper(options.paper)
     store.close()
-    with Writer(options.store, store.model, store.dimensions, store.reader) as writer:
-        writer.remove(paper.paper_id)
-        print(f"removed {paper.paper_id}", file=sys.stderr)
+    withdraw(options.store, paper.paper_id)
+    print(f"removed {paper.paper_id}", file=sys.stderr)
     return 0
 
 

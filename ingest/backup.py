@@ -1,8 +1,8 @@
 """A store into one file that proves itself, and back: what was withdrawn since then stays withdrawn.
 
-A backup is a tar file of three members: what it is (`backup.json`, with size and SHA-256 of the others), the journal of
-withdrawn papers, and the record as SQLite's own backup copies it, of one moment whatever is written meanwhile. The
-vector index is left out, as it is made from the record.
+A backup is a tar file: what it is (`backup.json`, with size and SHA-256 of the others), the journal of withdrawn
+papers, the record as SQLite's own backup copies it, of one moment whatever is written meanwhile, and the files that
+were handed in for its papers. The vector index is left out, as it is made from the record.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -24,10 +24,11 @@ from assistant.keeping.record import RECORD, connect, stored_with, translated
 from assistant.keeping.withdrawn import Withdrawal, journal_of, unite, withdrawals
 from assistant.keeping.writer import Writer
 from assistant.schema import UNRESTRICTED
+from ingest import originals
 
 FORMAT = 1
 _ABOUT, _JOURNAL = "backup.json", "withdrawn.jsonl"
-_LONGEST = 1 << 20  # bytes of the description
+_LONGEST = 1 << 26  # bytes of the description
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,13 @@ def backup(folder: Path, file: Path) -> Backup:
             ((version,),) = target.execute("SELECT value FROM meta WHERE key = 'version'")
             sql = "SELECT count(*), total(access != ?) FROM papers WHERE current"
             papers, closed = target.execute(sql, (UNRESTRICTED,)).fetchone()
+            files = originals.gathered(folder, target, room)
         journal.write_text("".join(f"{json.dumps(asdict(line))}\n" for line in withdrawals(journal_of(folder))))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        files = {path.name: _digest(path) for path in (journal, copy)}
-        about = Backup(FORMAT, now, version, papers, int(closed), files)
-        _pack(file, about, (journal, copy))
+        members = {journal.name: journal, copy.name: copy} | files
+        sums = {name: _digest(path) for name, path in members.items()}
+        about = Backup(FORMAT, now, version, papers, int(closed), sums)
+        _pack(file, about, members)
     return about
 
 
@@ -103,6 +106,8 @@ def restore(file: Path, folder: Path) -> Restored:
             db.execute("UPDATE meta SET value = ? WHERE key = 'version'", (last + 1,))
         with Writer(store, **stored_with(store)) as writer:
             gone, shut = _withdraw(writer, entries)
+        with closing(connect(store, writing=True)) as db, translated(store):
+            originals.settled(store, db, folder)
         (store / "lock").unlink(missing_ok=True)
         for path in [*store.rglob("*"), store]:
             _sync(path)
@@ -128,7 +133,7 @@ def _withdraw(writer: Writer, entries: list[Withdrawal]) -> tuple[tuple[str, ...
     return tuple(gone), tuple(one for one in shut if one not in gone)
 
 
-def _pack(file: Path, about: Backup, members: Sequence[Path]) -> None:
+def _pack(file: Path, about: Backup, members: Mapping[str, Path]) -> None:
     part = file.with_name(f".{file.name}.part")
     try:
         part.unlink(missing_ok=True)  # of a run that was killed
@@ -138,8 +143,8 @@ def _pack(file: Path, about: Backup, members: Sequence[Path]) -> None:
                 entry = tarfile.TarInfo(_ABOUT)
                 entry.size, entry.mode = len(text), 0o600
                 tar.addfile(entry, BytesIO(text))
-                for path in members:
-                    tar.add(path, path.name)
+                for name, path in members.items():
+                    tar.add(path, name)
             written.flush()
             os.fsync(written.fileno())
         part.replace(file)
@@ -166,7 +171,8 @@ def _unpacked(file: Path, store: Path) -> tuple[Backup, list[Withdrawal]]:
                     f"The backup {str(file)!r} was made by another version of this program (format {about.format}, "
                     f"this one reads {FORMAT}); restore it with that version."
                 )
-            for name in (_JOURNAL, RECORD):
+            for name in (_JOURNAL, RECORD, *originals.named(about.files)):
+                (store / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 with os.fdopen(os.open(store / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as copy:
                     shutil.copyfileobj(_member(tar, name), copy)
                 if _digest(store / name) != about.files[name]:

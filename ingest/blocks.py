@@ -8,6 +8,8 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from ingest.zones import CLASSIFIED
+
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]"
 _LETTER = r"\(?[a-z][.)]|\(?[ivx]{2,5}[.)]"
@@ -28,6 +30,9 @@ _OPENERS = frozenset(
     there these they this those three through to two under we
     when where whether while whilst with without you""".split()
 )
+
+
+FRONT = 16  # blocks at the top of a paper among which the fields of its header stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,8 @@ def blocks(text: str) -> list[Block]:
         if not line.strip() or at in counted or _PAGE.fullmatch(line):
             stuck = False
             continue
-        block = _block(line, stuck)
+        block = _field(line, stuck) if len(found) <= FRONT else None
+        block = block or _block(line, stuck)
         stuck = True
         if block is None:
             continue
@@ -130,6 +136,14 @@ def blocks(text: str) -> list[Block]:
         else:
             found.append(block)
     return found
+
+
+def _field(line: str, stuck: bool) -> Block | None:
+    """A line of the header whose name and value are set apart as cells are: "To:", a tab, "Cabinet"."""
+    cells = [" ".join(cell.split()) for cell in re.split(r"[\t|]", line) if cell.strip()]
+    text = " ".join(cells)
+    named = len(cells) > 1 and (cells[0].endswith(":") or CLASSIFIED.match(text))
+    return Block(plain(text), stuck=stuck) if named else None
 
 
 def _block(line: str, stuck: bool) -> Block | None:

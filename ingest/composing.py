@@ -3,11 +3,10 @@
 import re
 from dataclasses import replace
 
-from ingest.blocks import Block
+from ingest.blocks import FRONT, Block
 from ingest.dates import first_date
 from ingest.zones import field, opening
 
-HEADER = 16  # blocks at the top of a paper among which the fields of its header stand
 LABEL = re.compile(
     r"(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{2,5}[.)])(?:\s+|(?=[A-Z“‘]))"
 )
@@ -51,11 +50,11 @@ class Blocks:
     @property
     def in_header(self) -> bool:
         """Whether the next block may be one of the paper's header."""
-        return len(self.found) <= HEADER
+        return len(self.found) <= FRONT
 
     def look(self, text: str) -> None:
         """Note whether a paragraph says that the paper is minutes."""
-        self.minuted = self.minuted or (len(self.found) < HEADER and MINUTES.fullmatch(text) is not None)
+        self.minuted = self.minuted or (len(self.found) < FRONT and MINUTES.fullmatch(text) is not None)
 
     def point(self, label: str) -> bool:
         """Whether a label is of a recommendation's points, which are text."""

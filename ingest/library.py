@@ -83,7 +83,7 @@ def add(
         done = 0
         for batch in batches:
             readings = [_tried(future) for future in islice(coming, len(batch))]
-            signs = [sign(reading) for reading in readings if isinstance(reading, Reading)]
+            signs = [sign(one, shelf.access(one) != UNRESTRICTED) for one in readings if isinstance(one, Reading)]
             for path, reading in zip(batch, readings, strict=True):
 
                 def embedded(share: float, done: int = done, name: str = path.name) -> None:
@@ -155,8 +155,9 @@ class _Shelf:
         embedded.
         """
         place = place_of(path)
-        reading = completed(reading, place, [*signs, *self._signs(place)])
-        access = _access(reading.classification, reading.paragraphs, self._access_unmarked)
+        access = self.access(reading)
+        signs = [one for one in (*signs, *self._signs(place)) if access != UNRESTRICTED or not one.closed]
+        reading = completed(reading, place, signs)
         held = self._same_bytes(reading.sha256, place)
         tight = held and (held.access == access or held.access != UNRESTRICTED)  # access only ever tightens unasked
         if held and tight and not _newly_proven(held, reading):
@@ -179,7 +180,11 @@ class _Shelf:
         """Those of the papers held of the same meeting."""
         meeting = meeting_of(place)
         held = [paper for path, paper in self._held.values() if meeting and meeting_of(path) == meeting]
-        return [Sign(paper.body, paper.meeting_date, paper.council) for paper in held]
+        return [Sign(p.body, p.meeting_date, p.council, closed=p.access != UNRESTRICTED) for p in held]
+
+    def access(self, reading: Reading) -> str:
+        """Who may read a paper."""
+        return _access(reading.classification, reading.paragraphs, self._access_unmarked)
 
     def _same_bytes(self, sha256: str, place: Path) -> Paper | None:
         found = [(path, paper) for path, paper in self._held.values() if paper.sha256 == sha256]

@@ -31,6 +31,7 @@ class Sign:
     meeting_date: date | None
     council: str | None
     appendices: frozenset[str] = frozenset()
+    closed: bool = False  # not everybody may read it, so it says nothing of papers that everybody may
 
 
 def meeting_of(path: Path) -> Meeting | None:
@@ -46,11 +47,11 @@ def meeting_of(path: Path) -> Meeting | None:
     return None
 
 
-def sign(reading: Reading) -> Sign:
+def sign(reading: Reading, closed: bool) -> Sign:
     """What a paper says to the others."""
     said = _APPENDIX.findall(" ".join(f"{para.heading or ''} {para.text}" for para in reading.paragraphs))
     spoken = frozenset(letter.lower() for letter in said) if reading.kind in ("report", "agenda") else frozenset()
-    return Sign(reading.body, reading.meeting_date, reading.council, spoken)
+    return Sign(reading.body, reading.meeting_date, reading.council, spoken, closed)
 
 
 def completed(reading: Reading, path: Path, signs: Sequence[Sign]) -> Reading:

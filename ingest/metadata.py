@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.schema import Kind
-from ingest.blocks import HANGING, title_like
+from ingest.blocks import FRONT, HANGING, title_like
 from ingest.dates import first_date, proven_period, stated_period
 from ingest.exempt import exempt_paragraphs
 from ingest.kinds import kind_of
 from ingest.organisations import MAIL, author_body, cased, council_of, full_name
 from ingest.paragraphs import Draft
 from ingest.titles import APPENDED, BODY, CONVENED, title_of
-from ingest.zones import AUTHOR, CONTACT, HEADER, RECOMMENDATION, field, person
+from ingest.zones import AUTHOR, CLASSIFIED, CONTACT, HEADER, RECOMMENDATION, field, person
 
 _NAMED_BODY = re.compile(
     r"\b((?:[A-Z][a-z]+,? (?:(?:and|&|for|of) )?){1,8}(?:Board|Committee|Council|Panel|Forum|Commission))\b"
@@ -95,7 +95,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
         authors=authors,
         author_body=author_body(author_lines, council),
         author_lines=tuple(author_lines),
-        classification=_classification(fields, free),
+        classification=_classification(fields, lines, drafts),
         decision_ref=_reference(fields),
         recommendation=recommendation,
         exempt_paragraphs=exempt_paragraphs(text),
@@ -181,14 +181,20 @@ def _people(line: str) -> list[str]:
     return [name for name in map(person, parts) if name]
 
 
-def _classification(fields: Sequence[tuple[str, list[str]]], free: Sequence[str]) -> str | None:
+def _classification(
+    fields: Sequence[tuple[str, list[str]]], lines: Sequence[str], drafts: Sequence[Draft]
+) -> str | None:
+    """As a field says it, or a line or a table's row of that name, or a mark that stands alone."""
     printed = _value(fields, r"(?:report )?(?:security )?classification|report status|access")
     marks = (
         line
-        for line in free
-        if re.match(r"(?:exempt|not for publication|confidential|restricted|unrestricted)\b", line, re.IGNORECASE)
+        for line in lines
+        if not field(line)
+        and re.match(r"(?:exempt|not for publication|confidential|restricted|unrestricted)\b", line, re.IGNORECASE)
     )
-    return (printed.split("\n")[0] or next(marks, "")).strip(" .").lower() or None
+    rows = (f"{draft.row} {draft.text.rpartition(': ')[2]}" for draft in drafts[:FRONT] if draft.row)
+    unnamed = next((found[1] for line in (*lines, *rows) if (found := CLASSIFIED.match(line))), "")
+    return (printed.split("\n")[0] or unnamed or next(marks, "")).strip(" .").lower() or None
 
 
 def _reference(fields: Sequence[tuple[str, list[str]]]) -> str | None:

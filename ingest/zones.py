@@ -19,6 +19,12 @@ _OPENINGS = (
 _SECTION = re.compile(r"^(?:[IVX]{1,5}|[A-Z])[.)]\s+")  # a part's number as Romans or letters give it
 _FIELD = re.compile(r"([A-Z][A-Za-z]*(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*(.*)")
 _NAMED = re.compile(r"[A-Z][\w()/’'-]*(?: (?:of|and|the|for|to|in|with|[A-Z][\w()/’'-]*)){0,4}")
+# "Classification: Exempt", and with the colon lost between two cells "Classification Exempt"
+_MARKS = r"(?:un)?restricted|exempt|confidential|not|part|private|public|official|open|secret"
+CLASSIFIED = re.compile(
+    rf"(?:(?:report )?(?:security )?classification|report status)\b(?:\s*:|[\s–-]+(?=(?:{_MARKS})\b))\s*(.+)",
+    re.IGNORECASE,
+)
 _APPENDIX = re.compile(r"((?:Appendix|Annex|APPENDIX|ANNEX) (?:[A-Z]\b|\d{1,2}))\s*(?:[:–-]\s*(.*))?$")
 _ROLE = re.compile(
     r"\b(?:Director|Head|Officer|Leader|Council|Cabinet|Member|Manager|Chief|Executive|Service|Services|Committee|Board|Chair|"

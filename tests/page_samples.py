@@ -3,12 +3,12 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import app
 from assistant.errors import PaperError, StoreError
@@ -35,6 +35,8 @@ from web.users import Users
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+Step = TypeVar("Step")
 
 HOSTILE = '<img src=x onerror="alert(1)"> ${alert(1)} {{alert(1)}} {{{alert(1)}}} `${document.title=1}` </script>'
 
@@ -237,6 +239,15 @@ def ask(query: Query, retriever: object, model: object = None, found: Callable[[
             notice = Notice("term", f"{HOSTILE} [1]", (nasty,))
             said = answer(question, f"{HOSTILE} [1] [9]", nasty, standalone=HOSTILE, notices=(notice,))
     return Turn(query, said)
+
+
+def told(steps: AsyncIterator[Step]) -> list[Step]:
+    """Every step of an answer that the page is sent."""
+
+    async def every() -> list[Step]:
+        return [step async for step in steps]
+
+    return asyncio.run(every())
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """The JSON API: records as documented, errors as one sentence, a schema of its own, bounds on what is sent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import page_samples as samples
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
@@ -16,9 +17,15 @@ from assistant.retrieve import Retriever
 from assistant.schema import Answer, Query
 from assistant.service import Service
 from web.api import LARGEST, Bounds, application
+from web.rate import Rate
+from web.turns import Turns
 
 COST = "how much did the footbridge at Mill Lane cost?"
 DRAFT = "The footbridge at Mill Lane cost £425,000 in the end. Otters were seen at nine places along the Rill."
+
+
+def over(service_of: Callable[[str], Service]) -> FastAPI:
+    return application(service_of, Turns(), Turns())
 
 
 @pytest.fixture
@@ -26,7 +33,7 @@ def api(retriever: Retriever) -> TestClient:
     """The API over the small shelf."""
 
     seen = Seen(retriever, {}, None)
-    return TestClient(application(lambda who: Service(retriever, seen, lambda query: seen.ask(query).answer)))
+    return TestClient(over(lambda who: Service(retriever, seen, lambda query: seen.ask(query).answer)))
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +148,7 @@ def test_a_failure_inside_is_a_sentence_without_words_of_a_paper(
             raise StoreError("The store cannot be read; build it again.")
         raise RuntimeError(samples.SECRET)
 
-    api = TestClient(application(lambda who: Service(retriever, Seen(retriever, {}, None), fails)))
+    api = TestClient(over(lambda who: Service(retriever, Seen(retriever, {}, None), fails)))
     assert api.get("/ask?question=break").json() == {"error": "The store cannot be read; build it again."}
     reply = api.get("/ask?question=crash")
     assert reply.status_code == 500 and "went wrong inside the program" in reply.json()["error"]
@@ -150,14 +157,14 @@ def test_a_failure_inside_is_a_sentence_without_words_of_a_paper(
 
 def test_too_much_at_once_or_in_a_while_is_refused(retriever: Retriever) -> None:
     now = [0.0]
-    api = application(lambda who: Service(retriever, Seen(retriever, {}, None), lambda query: samples.answer("x", "y")))
-    bounded = TestClient(Bounds(api, most=2, clock=lambda: now[0]))
+    api = over(lambda who: Service(retriever, Seen(retriever, {}, None), lambda query: samples.answer("x", "y")))
+    bounded = TestClient(Bounds(api, Rate(2, lambda: now[0])))
     reply = bounded.post("/ask", content=b"x" * (LARGEST + 1))
     assert (reply.status_code, list(reply.json())) == (413, ["error"])
     reply = bounded.post("/ask", content=iter([b"{}"]))
     assert (reply.status_code, list(reply.json())) == (411, ["error"])
     assert [bounded.get("/papers").status_code for _ in range(3)] == [200, 200, 429]
-    assert bounded.get("/papers").headers["retry-after"] == "61"
+    assert bounded.get("/papers").headers["retry-after"] == "60"
     now[0] = 61
     assert bounded.get("/papers").status_code == 200
 
@@ -169,7 +176,7 @@ def test_each_person_has_a_count_of_their_own(retriever: Retriever) -> None:
     async def behind(scope: Any, receive: Any, send: Any) -> None:
         await bounded({**scope, "user": Signed}, receive, send)
 
-    bounded = Bounds(application(lambda who: Service(retriever, Seen(retriever, {}, None), lambda query: None)), most=1)  # type: ignore[arg-type,return-value]
+    bounded = Bounds(over(lambda who: Service(retriever, Seen(retriever, {}, None), lambda query: None)), Rate(1))  # type: ignore[arg-type,return-value]
     client = TestClient(behind)
     for name in ("u-1", "u-2"):
         Signed.display_name = name

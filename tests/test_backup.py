@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes import make_paper, put, python
+from fakes import FakeEmbedder, FakeReader, make_paper, put, python
 from test_links import BRIDGE, COST, DUTY, WEIR
 
 from assistant import index
 from assistant.errors import StoreError
 from assistant.keeping.record import RECORD
+from assistant.keeping.shelves import files_of, withdraw
 from assistant.keeping.soundness import examine
 from assistant.keeping.withdrawn import journal_of
 from assistant.keeping.writer import Writer
@@ -22,6 +23,8 @@ from assistant.schema import Limits
 from assistant.store import Store
 from ingest.__main__ import main
 from ingest.backup import backup, restore
+from ingest.intake import take_in
+from ingest.originals import named
 
 
 @pytest.fixture
@@ -105,6 +108,52 @@ def test_a_withdrawn_file_is_known_under_another_name(folder: Path, tmp_path: Pa
     journal = journal_of(folder)
     journal.write_text(journal.read_text().splitlines()[1] + "\n")
     assert restore(tmp_path / "b.tar", folder).withdrawn == ("weir",)
+
+
+def test_files_that_were_handed_in_come_back_with_their_papers_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "build", lambda *_: None)
+    models = FakeEmbedder("fake", 64), FakeReader()
+    folder = tmp_path / "store"
+    for name in ("mill.md", "weir.md", "gone.md"):
+        head = f"# The {name}\n\nTo: Cabinet, 4 May 2021\n\nClassification: Unrestricted\n\n## 1. On"
+        (tmp_path / name).write_text(f"{head}\n\n1.1 Words of {name}.")
+    (tmp_path / "bad.docx").write_text("no Word file: canary-of-bad")
+    paths = [tmp_path / name for name in ("mill.md", "weir.md", "gone.md", "bad.docx")]
+    taken = {one.name: one.paper for one in take_in(paths, folder, tmp_path / "exempt", models)}
+    assert taken["gone.md"] and taken["weir.md"]
+    withdraw(folder, taken["gone.md"].paper_id)
+    (files_of(folder) / "0123456789ab").mkdir()
+    (files_of(folder) / "0123456789ab" / "stray.md").write_text("canary-of-stray")
+    backup(folder, tmp_path / "b.tar")
+    packed = (tmp_path / "b.tar").read_bytes()
+    assert b"Words of mill.md" in packed
+    for canary in (b"Words of gone.md", b"canary-of-bad", b"canary-of-stray"):
+        assert canary not in packed
+    withdraw(folder, taken["weir.md"].paper_id)
+    journal = journal_of(folder).read_text()
+    other = tmp_path / "elsewhere" / "store"
+    other.parent.mkdir()
+    journal_of(other).write_text(journal)
+    assert restore(tmp_path / "b.tar", other).withdrawn == (taken["weir.md"].paper_id,)
+    (mill,) = files_of(other).glob("*/*")
+    assert (mill.name, mill.stat().st_mode & 0o777) == ("mill.md", 0o600)
+    assert mill.read_text().endswith("Words of mill.md.")
+    (held,) = Store(other).papers()
+    assert main(["remove", held.paper_id, "--store", str(other)]) == 0
+    assert list(files_of(other).glob("*/*")) == []
+
+
+def test_a_member_leads_nowhere_else() -> None:
+    wrong = [
+        "files/../../etc/passwd",
+        "files/0123456789ab/..",
+        "files/0123456789ab/a/b",
+        "/files/0123456789ab/a",
+        "files/x/a",
+    ]
+    assert named([*wrong, "files/0123456789ab/a.md"]) == ["files/0123456789ab/a.md"]
 
 
 def torn(file: Path) -> dict[str, bytes]:

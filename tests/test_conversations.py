@@ -1,6 +1,8 @@
 """Conversations kept in their file: found again by their owner alone, deleted for good, and forgotten in time."""
 
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 from datetime import date
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import StoreError
+from assistant.keeping.writer import Writer
 from assistant.schema import Limits
 from web.conversations import DAY, Conversations
 from web.limits import NONE
@@ -105,6 +108,30 @@ def test_the_list_has_the_last_used_first_with_its_first_question(kept: Conversa
 
 def test_only_its_owner_on_this_computer_can_read_the_file(kept: Conversations) -> None:
     assert kept.file.stat().st_mode & 0o077 == 0
+
+
+def test_looking_into_a_file_leaves_the_locks_on_it_alone(kept: Conversations, tmp_path: Path) -> None:
+    """POSIX drops a process's locks on a file when it closes it once, whoever in it holds them."""
+
+    def elsewhere(file: Path, sql: str) -> str:
+        code = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute(sys.argv[2])"
+        return subprocess.run(
+            [sys.executable, "-c", code, file, sql], capture_output=True, text=True, check=False
+        ).stderr
+
+    def write() -> None:
+        with Writer(tmp_path / "store", "fake", 64, "fake"):
+            pass
+
+    write()
+    for file, ours, look, theirs in (
+        (kept.file, "BEGIN IMMEDIATE", lambda: kept.listed("ann"), "BEGIN IMMEDIATE"),
+        (tmp_path / "store" / "record.sqlite", "SELECT * FROM papers", write, "PRAGMA journal_mode = DELETE"),
+    ):
+        with closing(sqlite3.connect(file, isolation_level=None)) as db:
+            db.execute(ours)
+            look()
+            assert "locked" in elsewhere(file, theirs), file
 
 
 def test_a_file_that_fails_is_a_sentence(tmp_path: Path) -> None:

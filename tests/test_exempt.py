@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder, FakeReader
+from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import index
+from assistant.errors import PaperError
+from assistant.keeping.writer import Writer
 from assistant.store import Store
 from ingest.exempt import closed, exempt_paragraphs
 from ingest.library import Step, add
@@ -107,3 +109,14 @@ def test_a_paper_with_an_exempt_part_is_kept_whole_from_readers(
     assert [step.warnings for step in steps if step.name == "weir"] == [()]
     ((warning,),) = [step.warnings for step in steps if step.name == "mill"]
     assert "all of it is kept from answers" in warning and "Appendix 1" in warning
+
+
+def test_an_earlier_text_that_was_closed_stays_closed(tmp_path: Path) -> None:
+    with Writer(tmp_path, "fake", 64, "fake") as w:
+        put(w, make_paper("mill", access="exempt", classification="exempt"), ["The mill is worth £5."])
+        put(w, make_paper("mill", sha256="1" * 64), ["The mill has been sold."])
+    everybody = Store(tmp_path)
+    assert [paper.revision for paper in everybody.revisions("mill")] == [2]
+    with pytest.raises(PaperError):
+        everybody.paragraphs("mill", 1)
+    assert [paper.revision for paper in Store.for_clerk(tmp_path).revisions("mill")] == [1, 2]

@@ -20,7 +20,9 @@ ONLY_IN = {
     "onnxruntime": {"assistant/embed.py"},
     "llama_index": {"assistant/llamaindex.py", "assistant/llm.py"},
     "openai": {"assistant/llm.py"},
-    "httpx": {"assistant/writing/line.py"},
+    "httpx": {"assistant/writing/line.py", "web/provider.py"},
+    "authlib": {"web/provider.py"},
+    "joserfc": {"web/provider.py"},
     "gradio": {"app.py", "web/chat.py"},
     "mcp": {"assistant/tools.py"},
 }
@@ -36,6 +38,8 @@ HEAVY = (
     "fastapi",
     "mcp",
     "pydantic",
+    "authlib",
+    "joserfc",
 )
 SAYS_HOW_IT_ENDED = "assistant/command.py"  # the last step of every command line
 LONGEST = 350  # lines
@@ -100,6 +104,7 @@ def test_a_package_is_known_in_its_place_alone(package: str) -> None:
         "assistant.chat",
         "ingest.library",
         "eval.run",
+        "eval.load",
     ],
 )
 def test_help_and_import_load_nothing_heavy(program: str) -> None:
@@ -139,6 +144,60 @@ def test_an_answer_is_made_and_changed_only_behind_the_gate(name: str) -> None:
 @pytest.mark.parametrize("name", PRODUCT)
 def test_validation_never_asserts(name: str) -> None:
     assert [f"line {node.lineno}" for node in ast.walk(tree(name)) if isinstance(node, ast.Assert)] == []
+
+
+# What runs whatever it is given, or opens what should stay shut: calls by their last name, and words given to a call.
+FORBIDDEN_CALLS = {"eval", "exec", "system", "popen", "mktemp"}
+FORBIDDEN_FROM = {("pickle", "load"), ("pickle", "loads"), ("marshal", "loads"), ("yaml", "load"), ("torch", "load")}
+FORBIDDEN_WORDS = {"trust_remote_code", "share", "shell", "allow_pickle"}
+FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "dill", "joblib", "telnetlib", "chromadb.server", "xmlrpc"}
+
+
+def risks(name: str) -> list[str]:
+    """The lines of a file with anything of that kind."""
+    found = []
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names if _forbidden(alias.name)]
+        elif isinstance(node, ast.ImportFrom):
+            modules = (f"{node.module}.{alias.name}" for alias in node.names)
+            found += [module for module in modules if _forbidden(module)]
+        elif isinstance(node, ast.Call):
+            of, _, last = ast.unparse(node.func).rpartition(".")
+            mode = last == "eval" and of not in ("", "builtins")  # network.eval() sets a mode
+            if (last in FORBIDDEN_CALLS and not mode) or (of, last) in FORBIDDEN_FROM:
+                found.append(f"line {node.lineno}: {of}.{last}")
+            given = {word.arg for word in node.keywords if getattr(word.value, "value", True)}
+            found += [f"line {node.lineno}: {word}" for word in sorted(FORBIDDEN_WORDS & given)]
+    return found
+
+
+@pytest.mark.parametrize("name", PRODUCT)
+def test_nothing_runs_what_it_is_given_or_opens_what_stays_shut(name: str) -> None:
+    assert risks(name) == []
+
+
+def _forbidden(module: str) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in FORBIDDEN_IMPORTS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import pickle",
+        "from chromadb import server",
+        "eval('1')",
+        "os.system('x')",
+        "torch.load('x')",
+        "subprocess.run('x', shell=True)",
+        "AutoModel.from_pretrained('x', trust_remote_code=True)",
+        "page.launch(share=wanted)",
+        "numpy.load('x', allow_pickle=True)",
+    ],
+)
+def test_a_seeded_line_of_that_kind_is_seen(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "tree", lambda name: ast.parse(line))
+    assert len(risks("seeded")) == 1
 
 
 def test_files_stay_short() -> None:

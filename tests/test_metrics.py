@@ -16,6 +16,7 @@ from assistant.errors import StoreError
 from assistant.schema import Answer, Query
 from web import log
 from web.metrics import Metrics, routes
+from web.turns import Turns
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ class Broken:
 def test_what_becomes_of_questions_is_counted_and_timed() -> None:
     metrics = Metrics()
     ask(metrics, "how much?", "how many?", "mermaids?", "break it", "crash it")
-    found = values(metrics.text(samples.ShelfStore()))
+    found = values(metrics.text(samples.ShelfStore(), Turns()))
     assert found['council_questions_total{outcome="answered"}'] == 2
     assert found['council_questions_total{outcome="declined"}'] == 1
     assert found['council_questions_total{outcome="failed"}'] == 2
@@ -71,7 +72,7 @@ def test_what_becomes_of_questions_is_counted_and_timed() -> None:
 
 
 def test_a_store_that_fails_is_down_and_the_counts_stay() -> None:
-    found = values(Metrics().text(Broken()))
+    found = values(Metrics().text(Broken(), Turns()))
     assert found["council_store_up"] == 0 and "council_papers" not in found
     assert found['council_questions_total{outcome="answered"}'] == 0
 
@@ -90,7 +91,7 @@ def test_they_are_for_this_computer_alone(site: TestClient) -> None:
     for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
         assert site.get("/metrics", headers={name: "10.0.0.1"}).status_code in (403, 404)
     alone = FastAPI()
-    alone.include_router(routes(Metrics(), samples.ShelfStore()))
+    alone.include_router(routes(Metrics(), samples.ShelfStore(), Turns()))
     for base, client, headers, status in (
         ("http://127.0.0.1:7860", "127.0.0.1", {}, 200),
         ("http://localhost", "::1", {}, 200),

@@ -28,7 +28,7 @@ pytestmark = [
 def readings() -> dict[str, Reading]:
     """All papers by file name, as one ingest of the folder leaves them."""
     read = {path: read_paper(path) for path in sorted(FOLDER.glob("*.pdf"))}
-    signs = [(meeting_of(path), sign(reading)) for path, reading in read.items()]
+    signs = [(meeting_of(path), sign(reading, False)) for path, reading in read.items()]
     return {
         path.name: completed(reading, path, [said for meeting, said in signs if meeting == meeting_of(path)])
         for path, reading in read.items()

@@ -1,15 +1,18 @@
-"""The commands that look after people: python app.py user add, change, remove, list, record."""
+"""The commands that look after people: python app.py user add, change, remove, list, export, erase, record."""
 
 import argparse
 import getpass
+import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from assistant.errors import AccessError
 from web.audit import Audit
 from web.conversations import erase, file_of
+from web.disclosure import disclosed
 from web.sessions import Sessions
 from web.users import ROLES, Users
 
@@ -43,6 +46,31 @@ def _remove(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     erase(file_of(options.store), person.id)
     audit.note("user_removed", person.id, by=_operator())
     print(f"{person.name} may come in no more", file=sys.stderr)
+    return 0
+
+
+def _export(options: argparse.Namespace, users: Users, audit: Audit) -> int:
+    person = users.known(options.name)
+    found = disclosed(person, file_of(options.store), audit, options.first, options.last)
+    audit.note("exported", person.id, by=_operator())
+    print(json.dumps(found, indent=1, ensure_ascii=False))
+    apart = len(found["questions_answered_from_exempt_papers"])
+    if apart:
+        print(
+            f"{apart} of {person.name}'s answers quote exempt papers; look at them before you pass this on.",
+            file=sys.stderr,
+        )
+    return 0
+
+
+def _erase(options: argparse.Namespace, users: Users, audit: Audit) -> int:
+    person = users.known(options.name)
+    erase(file_of(options.store), person.id)
+    audit.note("erased", person.id, by=_operator())
+    print(
+        f"{person.name}'s conversations are deleted; copies of the file and its backups are yours to delete",
+        file=sys.stderr,
+    )
     return 0
 
 
@@ -108,17 +136,28 @@ def _parser() -> argparse.ArgumentParser:
     change.add_argument("--password", action="store_true", help="ask for a new password")
     change.set_defaults(command=_change)
 
-    remove = commands.add_parser(
-        "remove", parents=[named], help="let somebody in no more, and delete their conversations"
-    )
-    remove.add_argument(
+    stored = argparse.ArgumentParser(add_help=False)
+    stored.add_argument(
         "--store",
         type=Path,
         metavar="DIR",
         default=Path(os.environ.get("COUNCIL_STORE") or "store"),
         help="the store beside which conversations are kept (default: $COUNCIL_STORE, or ./store)",
     )
+    remove = commands.add_parser(
+        "remove", parents=[named, stored], help="let somebody in no more, and delete their conversations"
+    )
     remove.set_defaults(command=_remove)
+
+    for name, does, command in (
+        ("export", "everything that is kept of somebody, as JSON, but for the password", _export),
+        ("erase", "delete somebody's conversations; they may still come in", _erase),
+    ):
+        kept = commands.add_parser(name, parents=[named, stored], help=does)
+        kept.set_defaults(command=command)
+        if command is _export:
+            kept.add_argument("--from", dest="first", type=_day, default=date.min, metavar="DAY", help="YYYY-MM-DD")
+            kept.add_argument("--to", dest="last", type=_day, default=date.max, metavar="DAY", help="YYYY-MM-DD")
 
     everyone = commands.add_parser("list", parents=[people], help="everybody: name, role, id, clearance")
     everyone.set_defaults(command=_list)
@@ -126,3 +165,10 @@ def _parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", parents=[people], help="check that no line of the audit record was changed")
     record.set_defaults(command=_record)
     return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as YYYY-MM-DD") from error

@@ -2,9 +2,7 @@
 
 import logging
 import traceback
-from collections import deque
 from collections.abc import Callable
-from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 from assistant import formats
@@ -12,6 +10,8 @@ from assistant.errors import AssistantError, PaperError, QuestionError
 from web.api_page import api_page
 from web.enquiries import MISHAP
 from web.frame import person
+from web.rate import WITHIN, Rate
+from web.turns import Busy, Turns
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.service import Service
 
 LARGEST = 2_000_000  # bytes of what is sent
-MOST, WITHIN = 60, 60.0  # requests of one person, within so many seconds
+MOST = 60  # requests of one person, within `WITHIN`
 TITLE = "Council papers assistant"
 TOLD = (
     "Questions, papers, histories and draft checks as on the pages, for programs. Dates are YYYY-MM-DD. "
@@ -30,11 +30,14 @@ TOLD = (
 )
 
 
-def add(site: "FastAPI", service_of: "Callable[[str], Service]") -> None:
-    """Put the API at `/api/…` and its readable page at `/api`. `service_of` gives what a person may ask."""
+def add(site: "FastAPI", service_of: "Callable[[str], Service]", turns: Turns, drafts: Turns) -> None:
+    """Put the API at `/api/…` and its readable page at `/api`. `service_of` gives what a person may ask.
+
+    Questions are asked and drafts are checked in people's `turns`, each kind in its own.
+    """
     from fastapi.responses import HTMLResponse
 
-    interface = application(service_of)
+    interface = application(service_of, turns, drafts)
 
     @site.get("/api")
     def read() -> HTMLResponse:
@@ -43,11 +46,11 @@ def add(site: "FastAPI", service_of: "Callable[[str], Service]") -> None:
     site.mount("/api", interface)
 
 
-def application(service_of: "Callable[[str], Service]") -> "FastAPI":
+def application(service_of: "Callable[[str], Service]", turns: Turns, drafts: Turns) -> "FastAPI":
     """The API as an application of its own, so that its schema holds nothing of the rest of the site."""
     from fastapi import FastAPI, Query, Request
     from fastapi.exceptions import RequestValidationError
-    from fastapi.responses import JSONResponse
+    from fastapi.responses import JSONResponse, Response
     from starlette.exceptions import HTTPException
 
     api = FastAPI(title=TITLE, description=TOLD, version="1", docs_url=None, redoc_url=None)
@@ -61,12 +64,12 @@ def application(service_of: "Callable[[str], Service]") -> "FastAPI":
     histories = documented(formats.HistoryRecord, "What was said about a topic, meeting by meeting, newest first")
 
     @api.get("/ask", **answers)
-    def ask(request: Request, asked: Annotated[formats.Question, Query()]) -> JSONResponse:
-        return _given(lambda: service_of(person(request)).ask(asked))
+    async def ask(request: Request, asked: Annotated[formats.Question, Query()]) -> Response:
+        return await turns.answer(request, lambda: _given(lambda: service_of(person(request)).ask(asked)))
 
     @api.post("/ask", **answers)
-    def ask_at_length(request: Request, asked: formats.Question) -> JSONResponse:
-        return _given(lambda: service_of(person(request)).ask(asked))
+    async def ask_at_length(request: Request, asked: formats.Question) -> Response:
+        return await turns.answer(request, lambda: _given(lambda: service_of(person(request)).ask(asked)))
 
     @api.get("/papers", **documented(formats.Papers, "The catalogue: every paper that you may read, within limits"))
     def papers(request: Request, within: Annotated[formats.Within, Query()]) -> JSONResponse:
@@ -77,22 +80,26 @@ def application(service_of: "Callable[[str], Service]") -> "FastAPI":
         return _given(lambda: service_of(person(request)).paper(formats.read(formats.Named, {"paper_id": paper_id})))
 
     @api.get("/history", **histories)
-    def history(request: Request, asked: Annotated[formats.Topic, Query()]) -> JSONResponse:
-        return _given(lambda: service_of(person(request)).history(asked))
+    async def history(request: Request, asked: Annotated[formats.Topic, Query()]) -> Response:
+        return await turns.answer(request, lambda: _given(lambda: service_of(person(request)).history(asked)))
 
     @api.post("/history", **histories)
-    def history_at_length(request: Request, asked: formats.Topic) -> JSONResponse:
-        return _given(lambda: service_of(person(request)).history(asked))
+    async def history_at_length(request: Request, asked: formats.Topic) -> Response:
+        return await turns.answer(request, lambda: _given(lambda: service_of(person(request)).history(asked)))
 
     @api.post(
         "/check-draft", **documented(formats.ReviewRecord, "A draft's factual statements against what papers say")
     )
-    def check_draft(request: Request, draft: formats.Draft) -> JSONResponse:
-        return _given(lambda: service_of(person(request)).check_draft(draft))
+    async def check_draft(request: Request, draft: formats.Draft) -> Response:
+        return await drafts.answer(request, lambda: _given(lambda: service_of(person(request)).check_draft(draft)))
 
     @api.exception_handler(RequestValidationError)
     def not_understood(request: Request, error: RequestValidationError) -> JSONResponse:
         return _refused(400, formats.trouble(error.errors()[0]))
+
+    @api.exception_handler(Busy)
+    def busy(request: Request, error: Busy) -> JSONResponse:
+        return _refused(error.status, str(error), error.headers)
 
     @api.exception_handler(HTTPException)
     def not_there(request: Request, error: HTTPException) -> JSONResponse:
@@ -108,11 +115,9 @@ def application(service_of: "Callable[[str], Service]") -> "FastAPI":
 class Bounds:
     """ASGI middleware: so many requests a person in a while, and none too large."""
 
-    def __init__(self, app: "ASGIApp", most: int = MOST, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, app: "ASGIApp", rate: Rate | None = None) -> None:
         self._app = app
-        self._most = most
-        self._clock = clock
-        self._asked: dict[str, deque[float]] = {}
+        self._rate = rate or Rate(MOST)
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] != "http":
@@ -128,14 +133,9 @@ class Bounds:
             return _refused(411, "Say how long the request is, with Content-Length.")
         if length.isdecimal() and int(length[:12]) > LARGEST:
             return _refused(413, f"That is over {LARGEST // 1_000_000} MB; send less at a time.")
-        now, asked = self._clock(), self._asked.setdefault(person(HTTPConnection(scope)), deque())
-        while asked and asked[0] <= now - WITHIN:
-            asked.popleft()
-        if len(asked) >= self._most:
-            wait = int(asked[0] + WITHIN - now) + 1
-            told = f"That is over {self._most} requests in {WITHIN:.0f} seconds; wait {wait} seconds."
+        if wait := self._rate.wait(person(HTTPConnection(scope))):
+            told = f"That is over {self._rate.most} requests in {WITHIN:.0f} seconds; wait {wait} seconds."
             return _refused(429, told, {"Retry-After": str(wait)})
-        asked.append(now)
         return None
 
 

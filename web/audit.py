@@ -26,6 +26,8 @@ Event = Literal[
     "user_added",
     "user_changed",
     "user_removed",
+    "exported",
+    "erased",
 ]
 _FIRST = "0" * 64  # what the first line seals
 _TAIL = 1 << 16  # bytes; longer than any line

@@ -1,6 +1,8 @@
 """The chat page: Gradio carries questions and answers; every visible word is our own HTML."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,8 @@ COMPOSER = (
     '<button type="button" id="stop" hidden>Stop</button></div></div></form>'
 )
 
+EVENTS = 400  # handlers that may be under way at once: they wait, and only the work in their turns takes time
+
 _here = Path(__file__).parent
 
 
@@ -42,12 +46,16 @@ def introduction(papers: list[Paper], limits: Limits) -> str:
     )
 
 
-def opened(enquiries: Enquiries, address: dict[str, str], owner: str) -> Iterator[tuple[str, str, str]]:
+async def opened(
+    enquiries: Enquiries, address: dict[str, str], owner: str
+) -> AsyncGenerator[tuple[str, str, str], None]:
     """The page at an address: introduction, transcript and status; a question in it is asked."""
+    conversation = address.get("c", "")
     try:
-        intro = introduction(enquiries.seen_by(owner).papers(), limits := limiting.read(address))
-        conversation = address.get("c", "")
-        talk = enquiries.transcript(owner, conversation, STILL)
+        limits = limiting.read(address)
+        papers = await asyncio.to_thread(enquiries.seen_by(owner).papers)
+        intro = introduction(papers, limits)
+        talk = await asyncio.to_thread(enquiries.transcript, owner, conversation, STILL)
     except AssistantError as error:
         yield (
             f'<div class="intro"><h1>{TITLE}</h1><p class="trouble">{escape(str(error))}</p></div>',
@@ -56,8 +64,9 @@ def opened(enquiries: Enquiries, address: dict[str, str], owner: str) -> Iterato
         )
         return
     if address.get("q") and not talk:
-        for step in enquiries.ask(Asked(address["q"], owner, limits=limits)):
-            yield intro, *step
+        async with aclosing(enquiries.ask(Asked(address["q"], owner, limits=limits))) as steps:
+            async for step in steps:
+                yield intro, *step
     elif conversation and not talk:
         yield intro, "", render.status(NO_SUCH, problem=True)
     else:
@@ -75,20 +84,26 @@ def blocks(enquiries: Enquiries, examples: Callable[[], list[str]]) -> Any:
     def owner(request: gr.Request) -> str:
         return person(request.request) if request.request else ""
 
-    def load(request: gr.Request) -> Iterator[tuple[str, str, str]]:
-        yield from opened(enquiries, dict(request.query_params), owner(request))
+    async def load(request: gr.Request) -> AsyncGenerator[tuple[str, str, str], None]:
+        async with aclosing(opened(enquiries, dict(request.query_params), owner(request))) as steps:
+            async for step in steps:
+                yield step
 
     def suggest() -> str:
         return render.welcome(examples())
 
-    def ask(event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, str]]:
+    async def ask(event: gr.EventData, request: gr.Request) -> AsyncGenerator[tuple[str, str], None]:
         who, conversation = owner(request), str(event.conversation)
         try:
             limits = limiting.read(event.limits)
         except QuestionError as error:
-            yield enquiries.transcript(who, conversation), render.status(str(error), problem=True)
+            talk = await asyncio.to_thread(enquiries.transcript, who, conversation)
+            yield talk, render.status(str(error), problem=True)
             return
-        yield from enquiries.ask(Asked(str(event.question), who, conversation, limits, event.replaces))
+        asked = Asked(str(event.question), who, conversation, limits, event.replaces)
+        async with aclosing(enquiries.ask(asked)) as steps:
+            async for step in steps:
+                yield step
 
     def halt(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
         return enquiries.stop(owner(request), str(event.conversation))
@@ -112,5 +127,6 @@ def blocks(enquiries: Enquiries, examples: Callable[[], list[str]]) -> Any:
         talk.halt(halt, None, [talk, status], trigger_mode="multiple", **quiet)
         page.load(load, None, [intro, talk, status], **quiet)
         page.load(suggest, None, [welcome], **quiet)
-    page.queue(default_concurrency_limit=8, max_size=64)
+    page.max_threads = EVENTS
+    page.queue(default_concurrency_limit=None, max_size=EVENTS)  # whose turn it is, is for `turns`
     return page

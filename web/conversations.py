@@ -4,7 +4,6 @@ A stored answer is a record of what it quotes and where (`web/kept.py`). What is
 """
 
 import json
-import os
 import secrets
 import sqlite3
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.errors import StoreError
+from assistant.keeping.record import private
 from assistant.schema import Limits
 from web import limits as limiting
 
@@ -186,7 +186,7 @@ class Conversations:
 def _opened(file: Path) -> Iterator[sqlite3.Connection]:
     """A transaction on the file, which only its owner may read."""
     try:
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        private(file)
         with closing(sqlite3.connect(file, timeout=10)) as db, db:
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA secure_delete = ON")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import SettingsError
+from web import provider
 
 NOT_STATED = "not stated yet"
 
@@ -69,6 +70,7 @@ def read(file: Path) -> Council:
         raise SettingsError(f"The settings {str(file)!r} cannot be read as TOML ({error}); mend them.") from error
     known = {field.name: str(field.type) for field in fields(Council)}
     said = {}
+    tables.pop(provider.TABLE, None)  # which is not about what the pages say
     for table, values in tables.items():
         for key, value in values.items() if isinstance(values, Mapping) else [("", values)]:
             name = f"{table}_{key}"

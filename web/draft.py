@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from assistant.draft import Checked, Review
     from assistant.retrieve import Retriever
+    from web.turns import Turns
 
 TITLE = "Check a draft against the papers"
 LARGEST = 20_000_000  # bytes of what is sent
@@ -34,11 +35,10 @@ TOO_LARGE = f"That is over {LARGEST // 1_000_000} MB; send one report at a time,
 NOTHING = "There is nothing to check; paste the draft's text, or choose a file."
 
 
-def routes(retriever: "Retriever") -> "APIRouter":
-    """`/draft`: the form, and what was found in what it sends."""
+def routes(retriever: "Retriever", turns: "Turns") -> "APIRouter":
+    """`/draft`: the form, and what was found in what it sends, in the person's turn."""
     from fastapi import APIRouter, Request
-    from fastapi.responses import HTMLResponse
-    from starlette.concurrency import run_in_threadpool
+    from fastapi.responses import HTMLResponse, Response
 
     from assistant.draft import review
 
@@ -49,16 +49,15 @@ def routes(retriever: "Retriever") -> "APIRouter":
         return HTMLResponse(form_page())
 
     @router.post("/draft")
-    async def check(request: Request) -> HTMLResponse:
+    async def check(request: Request) -> Response:
         typed = ""
         try:
             async with received(request) as form:
                 typed = str(form.get("text") or "")
                 parts = await parts_of(form)
-            found = await run_in_threadpool(review, parts, retriever)
+            return await turns.answer(request, lambda: HTMLResponse(review_page(review(parts, retriever), parts)))
         except (PaperError, QuestionError) as error:
             return HTMLResponse(form_page(str(error), typed), status_code=400)
-        return HTMLResponse(review_page(found, parts))
 
     return router
 

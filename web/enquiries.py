@@ -1,12 +1,11 @@
 """What happens when somebody asks on the page: the question is kept, searched, answered, and the answer kept."""
 
+import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 from html import escape
-from queue import SimpleQueue
 
 from assistant import batch
 from assistant.errors import AssistantError
@@ -15,6 +14,7 @@ from web import feedback, kept, render
 from web.conversations import Conversations
 from web.limits import NONE
 from web.render import Exchange
+from web.turns import Place, Turns
 
 MISHAP = (
     "Something went wrong inside the program and the question was not answered; ask it again, and if it happens "
@@ -28,7 +28,7 @@ NO_SUCH = (
     "You can begin a new one below."
 )
 PATIENCE = 0.6  # seconds in which an answer may come without a word of how far it has got
-WORKERS = 8  # questions searched at once; the others wait their turn
+AGAIN = 2.0  # seconds after which it is said anew, which also shows whether the reader is still there
 
 # What one step of an answer puts on the page: the transcript and the status line.
 Step = tuple[str, str]
@@ -59,12 +59,14 @@ class Enquiries:
         seen_by: Callable[[str], kept.Papers],
         version: Callable[[], object],
         conversations: Conversations,
+        turns: Turns,
     ) -> None:
         self.answer_to = answer_to
         self.seen_by = seen_by
         self.version = version
         self.conversations = conversations
-        self._workers = ThreadPoolExecutor(WORKERS, "answer")
+        self.turns = turns
+        self._places: dict[str, list[Place]] = {}  # by conversation, of what is asked in it just now
         self._tidied: object = None  # the papers' version that all kept answers were last held against
 
     def readable(self, owner: str, limits: Limits = NONE) -> list[Paper]:
@@ -97,39 +99,62 @@ class Enquiries:
             found.append(one)
         return found
 
-    def ask(self, asked: Asked) -> Iterator[Step]:
+    async def ask(self, asked: Asked) -> AsyncGenerator[Step, None]:
         """Shows the question at once, then how far it is if it takes long, then its answer or why there is none.
 
-        Of a question that cannot be asked as it stands (empty, too long) only the reason is shown.
+        Of a question that cannot be asked (empty, too long, too many at once) only the reason is shown. What has begun
+        is finished and kept even if the reader leaves; what still waits for its turn then is not.
         """
-        owner, conversation = asked.owner, asked.conversation
         try:
             batch.check(Query(asked.question, (), asked.limits))
-            begun = self.conversations.begin(owner, conversation, asked.question, asked.limits, asked.replaces)
+            place = self.turns.place(asked.owner)
         except AssistantError as error:
-            yield self.transcript(owner, conversation), render.status(str(error), problem=True)
+            yield await self._refused(asked, error)
             return
-        conversation, turn = begun
-        waiting = render.searching(len(self.readable(owner, asked.limits)))
-        first = self.transcript(owner, conversation, waiting), render.status(waiting)
-        before = [one.question for one in self.conversations.turns(owner, conversation) if one.turn < turn]
-        paragraphs: SimpleQueue[int] = SimpleQueue()
-        answer = self._workers.submit(
-            self._answered, owner, turn, Query(asked.question, tuple(before), asked.limits), paragraphs
-        )
-        yield first  # the answer is on its way even if nobody is there any longer to see it
-        wait([answer], PATIENCE)
-        if not answer.done() and (number := paragraphs.get()):
-            waiting = render.reading(number)
-            yield self.transcript(owner, conversation, waiting), render.status(waiting)
-        if said := answer.result():
-            yield self.transcript(owner, conversation, waiting), render.status(said)
+        turn = 0
+        try:
+            conversation, turn, before, waiting = await asyncio.to_thread(self._begun, asked)
+            query = Query(asked.question, tuple(one.question for one in before[:-1]), asked.limits)
+            self._places.setdefault(conversation, []).append(place)
+            read: list[int] = []  # paragraphs
+            done = asyncio.wrap_future(place.give(lambda: self._answered(asked.owner, turn, query, read.append)))
+            yield render.transcript(before, conversation, waiting), render.status(waiting)
+            patience = PATIENCE
+            while not (await asyncio.wait([done], timeout=patience))[0]:
+                patience = AGAIN
+                if read or not place.begun:
+                    waiting = render.reading(read[0]) if read else render.queueing(place.before())
+                    said = waiting if read else render.QUEUEING
+                    yield render.transcript(before, conversation, waiting), render.status(said)
+            if said := "" if done.cancelled() else done.result():
+                yield await asyncio.to_thread(self.transcript, asked.owner, conversation), render.status(said)
+        except AssistantError as error:
+            yield await self._refused(asked, error)
+        finally:
+            if place.leave() and turn:
+                await asyncio.to_thread(self.conversations.finish, turn, None, STOPPED)
+            if turn:
+                self._places[conversation].remove(place)
+                if not self._places[conversation]:
+                    del self._places[conversation]
 
-    def _answered(self, owner: str, turn: int, query: Query, paragraphs: "SimpleQueue[int]") -> str:
+    def _begun(self, asked: Asked) -> tuple[str, int, list[Exchange], str]:
+        """A question is kept: its conversation and turn, what is shown of both, and what is said meanwhile."""
+        conversation, turn = self.conversations.begin(
+            asked.owner, asked.conversation, asked.question, asked.limits, asked.replaces
+        )
+        shown = [one for one in self.exchanges(asked.owner, conversation) if one.turn <= turn]
+        return conversation, turn, shown, render.searching(len(self.readable(asked.owner, asked.limits)))
+
+    async def _refused(self, asked: Asked, error: AssistantError) -> Step:
+        talk = await asyncio.to_thread(self.transcript, asked.owner, asked.conversation)
+        return talk, render.status(str(error), problem=True)
+
+    def _answered(self, owner: str, turn: int, query: Query, read: Callable[[int], None]) -> str:
         """Answer, keep the answer, and return what is to be said of it: nothing where it was stopped meanwhile."""
         trouble = None
         try:
-            answer = self.answer_to(owner, query, paragraphs.put)
+            answer = self.answer_to(owner, query, read)
             record = kept.record(answer, self.readable(owner))
         except AssistantError as error:
             trouble = str(error)
@@ -137,8 +162,6 @@ class Enquiries:
             where = "".join(traceback.format_tb(error.__traceback__))
             logging.getLogger(__name__).error("%s while answering:\n%s", type(error).__name__, where)
             trouble = MISHAP
-        finally:
-            paragraphs.put(0)
         if trouble:
             return NOT_ANSWERED if self.conversations.finish(turn, None, trouble) else ""
         return render.spoken(answer) if self.conversations.finish(turn, record) else ""
@@ -146,6 +169,9 @@ class Enquiries:
     def stop(self, owner: str, conversation: str) -> Step:
         """Wait no longer for what is searched."""
         self.conversations.stop(owner, conversation)
+        for place in list(self._places.get(conversation, ())):
+            if place.who == owner:
+                place.leave()
         return self.transcript(owner, conversation), render.status(STOPPED)
 
     def tidy(self) -> None:

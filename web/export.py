@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from assistant.export import Document
     from assistant.retrieve import Retriever
+    from web.turns import Turns
 
 NOT_WRITTEN = "Nothing to save"
 
 
-def routes(retriever: "Retriever") -> "APIRouter":
-    """The addresses of documents: answers and histories by GET, checked drafts by POST."""
+def routes(retriever: "Retriever", turns: "Turns", drafts: "Turns") -> "APIRouter":
+    """The addresses of documents: answers and histories by GET, checked drafts by POST; each made in people's turns."""
     from fastapi import APIRouter, Request, Response
-    from starlette.concurrency import run_in_threadpool
 
     from assistant import chat
     from assistant.draft import review
@@ -33,23 +33,23 @@ def routes(retriever: "Retriever") -> "APIRouter":
     router = APIRouter()
 
     @router.get("/export/answer.{form}")
-    def answer(request: Request, form: str) -> Response:
+    async def answer(request: Request, form: str) -> Response:
         def ask() -> "Document":
             asked = limits(request.query_params)
             earlier = tuple(request.query_params.getlist("earlier"))
             query = Query(request.query_params.get("q", ""), earlier, asked)
             return answer_document(chat.ask(query, retriever).answer, asked, date.today())
 
-        return _sent(ask, "answer", form)
+        return await turns.answer(request, lambda: _sent(ask, "answer", form))
 
     @router.get("/export/history.{form}")
-    def topic(request: Request, form: str) -> Response:
+    async def topic(request: Request, form: str) -> Response:
         def ask() -> "Document":
             asked = limits(request.query_params)
             found = history(request.query_params.get("topic", ""), retriever, asked)
             return history_document(found, asked, date.today())
 
-        return _sent(ask, "history", form)
+        return await turns.answer(request, lambda: _sent(ask, "history", form))
 
     @router.post("/export/draft.{form}")
     async def draft(request: Request, form: str) -> Response:
@@ -58,9 +58,11 @@ def routes(retriever: "Retriever") -> "APIRouter":
                 parts = await parts_of(sent)
         except (PaperError, QuestionError) as error:
             return _refused(error)
-        return await run_in_threadpool(
-            _sent, lambda: review_document(review(parts, retriever), date.today()), "draft-check", form
-        )
+
+        def check() -> "Document":
+            return review_document(review(parts, retriever), date.today())
+
+        return await drafts.answer(request, lambda: _sent(check, "draft-check", form))
 
     return router
 

@@ -19,6 +19,8 @@ from assistant.keeping.shelves import APART, all_citations
 from assistant.schema import Answer, Paper
 from web.audit import Audit
 from web.frame import page
+from web.provider import Provider
+from web.rate import Rate
 from web.sessions import Sessions
 from web.users import LOCAL, ROLES, Person, Users
 
@@ -26,7 +28,7 @@ EVERYBODY, KEEPERS, RUNNERS = frozenset(ROLES), frozenset({"clerk", "administrat
 OFFICERS = EVERYBODY - {"member"}
 ABOUT = r"/about|/accessibility-statement|/privacy|/algorithmic-transparency"
 # Of these, metrics are told to this computer alone.
-BEFORE_SIGN_IN = rf"/signin|/style\.css|/favicon\.ico|/healthz|/metrics|{ABOUT}"
+BEFORE_SIGN_IN = rf"/signin|/signin/(start|back)|/style\.css|/favicon\.ico|/healthz|/metrics|{ABOUT}"
 # Every address and the roles that may open it, the first that fits; an address that no line names is for RUNNERS.
 WHO: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js", KEEPERS),
@@ -39,10 +41,13 @@ WHO: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/paper/[^/]+|/source/[^/]+", EVERYBODY),
     (r"/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)", EVERYBODY),
 )
-UPLOADS = r"/papers/add"
+UPLOADS, JOIN = r"/papers/add", "/gradio_api/queue/join"
 LONGEST_UPLOAD, LONGEST_BODY, LONGEST_SIGN_IN = 210_000_000, 25_000_000, 20_000  # bytes
+LONGEST_EVENT = 200_000  # bytes of what the chat page tells its handlers
+MOST_EVENTS = 240  # of one person within a minute
 _TABS = 20_000  # Gradio's tabs that are remembered
 
+TOO_MUCH = "That is more than one person may ask within a minute. Wait a little."
 NOT_YOURS = "You may not open this page"
 THROUGH_A_PROXY = (
     "This page was reached through a proxy, but nobody has to sign in; add users with: python app.py user add NAME"
@@ -59,19 +64,30 @@ class Proxy:
 
 @dataclass(slots=True)
 class Entry:
-    """How people come in: with a password where users are kept, through a proxy, or from this computer alone."""
+    """How people come in: with a password, by a sign-in service, through a proxy, or from this computer alone."""
 
     users: Users
     sessions: Sessions
     audit: Audit
     proxy: Proxy | None = None
     secure: bool = False  # the site's address is https
+    provider: Provider | None = None  # the council's own sign-in service
     tabs: "OrderedDict[str, str]" = field(default_factory=OrderedDict)  # Gradio's tabs: whose each is
 
     @property
     def guarded(self) -> bool:
         """Whether somebody must sign in."""
-        return self.proxy is not None or self.users.kept
+        return self.proxy is not None or self.provider is not None or self.users.kept
+
+    @property
+    def by(self) -> str:
+        """What the council's own sign-in service is called on the page; "" where there is none."""
+        return self.provider.settings.label if self.provider else ""
+
+    @property
+    def by_password(self) -> bool:
+        """Whether somebody may sign in with a password."""
+        return not self.provider or any(person.password for person in self.users.everyone())
 
     @property
     def cookie(self) -> str:
@@ -143,6 +159,7 @@ class Gate:
     def __init__(self, app: ASGIApp, entry: Entry) -> None:
         self.app = app
         self.entry = entry
+        self.events = Rate(MOST_EVENTS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -187,7 +204,9 @@ class Gate:
     async def _tab(self, scope: Scope, receive: Receive, person: Person) -> tuple[Response | None, Receive]:
         """Gradio tells its tabs apart by a word that the browser makes up: one person's is no other's."""
         path: str = scope["path"]
-        if path == "/gradio_api/queue/join":
+        if path == JOIN:
+            if wait := self.events.wait(person.id):
+                return PlainTextResponse(TOO_MUCH, status_code=429, headers={"Retry-After": str(wait)}), receive
             body = await Request(scope, receive).body()
             receive = _again(body, receive)
             try:
@@ -213,6 +232,8 @@ def _too_long(scope: Scope, path: str, person: Person | None) -> Response | None
     if not length.isdecimal():
         return PlainTextResponse("Say how long the request is.", status_code=411)
     most = LONGEST_UPLOAD if re.fullmatch(UPLOADS, path) else LONGEST_BODY
+    if path == JOIN:
+        most = LONGEST_EVENT
     if person is None or path == "/signin":
         most = LONGEST_SIGN_IN
     return PlainTextResponse("That is too long.", status_code=413) if int(length[:12]) > most else None

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 OPEN_PATHS = re.compile(
     r"/|/healthz|/style\.css|/favicon\.ico"
     r"|/signin|/signout|/account"
+    r"|/signin/(start|back)"
     r"|/papers|/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js"
     r"|/metrics"
     r"|/paper/[^/]+"
@@ -29,6 +30,7 @@ PLAIN_PATHS = re.compile(  # pages of ours without any script
     r"|/draft"
     r"|/export/.+"
     r"|/signin|/signout|/account"
+    r"|/signin/(start|back)"
     r"|/papers|/paper/[^/]+/withdraw"
     r"|/about|/accessibility-statement|/privacy|/algorithmic-transparency|/evaluation(/[^/]+)?"
     r"|/api(/.*)?"

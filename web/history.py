@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from assistant.history import Entry, History
     from assistant.retrieve import Retriever
+    from web.turns import Turns
 
 TITLE = "What was said, and has it changed?"
 HINTS = {
@@ -28,18 +29,20 @@ HINTS = {
 }
 
 
-def routes(retriever: "Retriever") -> "APIRouter":
-    """`/history`, and with a topic its history."""
+def routes(retriever: "Retriever", turns: "Turns") -> "APIRouter":
+    """`/history`, and with a topic its history, looked for in the person's turn."""
     from fastapi import APIRouter, Request
-    from fastapi.responses import HTMLResponse
+    from fastapi.responses import HTMLResponse, Response
 
     from assistant.history import history
 
     router = APIRouter()
 
     @router.get("/history")
-    def show(request: Request) -> HTMLResponse:
-        fields = dict(request.query_params)
+    async def show(request: Request) -> Response:
+        return await turns.answer(request, lambda: shown(dict(request.query_params)))
+
+    def shown(fields: dict[str, str]) -> HTMLResponse:
         papers = retriever.store.papers()
         if "topic" not in fields:
             return HTMLResponse(form_page(fields, papers))

@@ -13,6 +13,8 @@ from web import log
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
+    from web.turns import Turns
+
 AnswerTo = Callable[[str, Query, Callable[[int], None]], Answer]
 BOUNDS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
@@ -65,8 +67,8 @@ class Metrics:
 
         return watching
 
-    def text(self, papers: Papers) -> str:
-        """Everything counted since the site was started, and what is held now."""
+    def text(self, papers: Papers, turns: "Turns") -> str:
+        """Everything counted since the site was started, and what is held, and waits, now."""
         with self._lock:
             lines = _family("council_questions_total", "counter", "Questions by what became of them.")
             lines += [f'council_questions_total{{outcome="{name}"}} {n}' for name, n in sorted(self._outcomes.items())]
@@ -81,6 +83,10 @@ class Metrics:
                 f"council_answer_seconds_sum {self._seconds:.6f}",
                 f"council_answer_seconds_count {self._answers}",
             ]
+        lines += _family("council_waiting", "gauge", "Questions that wait for their turn.")
+        lines.append(f"council_waiting {turns.waiting}")
+        lines += _family("council_turned_away_total", "counter", "Questions for which there was no room.")
+        lines.append(f"council_turned_away_total {turns.turned_away}")
         try:
             counts = papers.paragraph_counts()
             lines += _family("council_papers", "gauge", "Papers that everybody may see.")
@@ -98,7 +104,7 @@ def _family(name: str, kind: str, what: str) -> list[str]:
     return [f"# HELP {name} {what}", f"# TYPE {name} {kind}"]
 
 
-def routes(metrics: Metrics, papers: Papers) -> "APIRouter":
+def routes(metrics: Metrics, papers: Papers, turns: "Turns") -> "APIRouter":
     """The route that a Prometheus on this computer reads; through a proxy there is no such page."""
     from fastapi import APIRouter, Request
     from fastapi.responses import PlainTextResponse
@@ -111,6 +117,6 @@ def routes(metrics: Metrics, papers: Papers) -> "APIRouter":
         near = request.client is not None and request.client.host in ("127.0.0.1", "::1")
         if not near or host not in _LOCAL or any(name in request.headers for name in _FORWARDED):
             return PlainTextResponse("There is no page at this address.", status_code=404)
-        return PlainTextResponse(metrics.text(papers), media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(metrics.text(papers, turns), media_type="text/plain; version=0.0.4")
 
     return router

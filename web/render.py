@@ -33,6 +33,7 @@ _MARKER = re.compile(r"\[(\d+)\]")
 _BULLET = re.compile(r"^\s*[•▪●*–-]\s+")
 
 
+QUEUEING = "Many people are asking just now; your question waits for its turn…"  # spoken once
 LISTED = 30  # papers named on the page itself; more would make it heavy
 
 
@@ -71,6 +72,16 @@ def searching(papers: int) -> str:
 def reading(paragraphs: int) -> str:
     """The line shown and spoken when the search has found something and it takes long to read."""
     return f"Reading {paragraphs:,} {'paragraph' if paragraphs == 1 else 'paragraphs'}…"
+
+
+def queueing(before: int) -> str:
+    """The line shown while other people's questions are searched first."""
+    first = (
+        f"{before:,} {'question comes' if before == 1 else 'questions come'} before yours"
+        if before
+        else "yours is next"
+    )
+    return f"Many people are asking just now; {first}…"
 
 
 def welcome(questions: Sequence[str]) -> str:

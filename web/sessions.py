@@ -1,7 +1,6 @@
 """Who is signed in, and how often somebody failed to: kept on the server, so that signing out or removal ends it."""
 
 import hashlib
-import os
 import secrets
 import sqlite3
 import time
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import AccessError
+from assistant.keeping.record import private
 from web.users import Person
 
 IDLE = 30 * 60  # seconds without a request after which a session has ended
@@ -17,12 +17,15 @@ LONGEST = 8 * 3600  # seconds after signing in
 FREE_TRIES = 5  # wrong passwords for one name before it has to wait
 FIRST_WAIT, LONGEST_WAIT = 30, 15 * 60  # seconds; each further failure doubles the wait
 FORGOTTEN = 24 * 3600  # seconds after which failures no longer count
+ERRAND = 10 * 60  # seconds in which somebody must come back from another sign-in service
 _SEEN_EVERY = 30  # seconds between two notes that a session is in use
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
     digest TEXT PRIMARY KEY, person TEXT NOT NULL, stamp TEXT NOT NULL, began REAL NOT NULL, seen REAL NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS errands (
+    state TEXT PRIMARY KEY, browser TEXT NOT NULL, kept TEXT NOT NULL, began REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tries (
     name TEXT PRIMARY KEY, failures INTEGER NOT NULL, last REAL NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
 """
@@ -65,6 +68,20 @@ class Sessions:
         with self._open() as db:
             db.execute("DELETE FROM sessions WHERE digest = ?", (_digest(token),))
 
+    def send(self, state: str, browser: str, kept: str) -> None:
+        """A browser is sent to sign in elsewhere, and is to come back with `state`; `kept` is what is needed then."""
+        now = self._clock()
+        with self._open() as db:
+            db.execute("DELETE FROM errands WHERE began < ?", (now - ERRAND,))
+            db.execute("INSERT INTO errands VALUES (?, ?, ?, ?)", (_digest(state), _digest(browser), kept, now))
+
+    def back(self, state: str, browser: str) -> str | None:
+        """What was kept for a browser that comes back, once; None where this one was not sent with that state."""
+        with self._open() as db:
+            sql = "DELETE FROM errands WHERE state = ? AND browser = ? AND began >= ? RETURNING kept"
+            row = db.execute(sql, (_digest(state), _digest(browser), self._clock() - ERRAND)).fetchone()
+        return str(row[0]) if row else None
+
     def forget(self, person: Person) -> None:
         """End every session of a person and forget failed tries at the name."""
         with self._open() as db:
@@ -106,10 +123,10 @@ class Sessions:
         try:
             if not path.exists():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+                private(path)
             db = sqlite3.connect(path, timeout=10, isolation_level=None)
             try:
-                if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'errands'").fetchone():
                     db.execute("PRAGMA journal_mode = WAL")
                     db.executescript(_SCHEMA)
                 db.execute("PRAGMA synchronous = NORMAL")

@@ -81,7 +81,7 @@ class Users:
 
     def change(self, name: str, role: str | None, clearance: Collection[str] | None, password: str | None) -> Person:
         """Change what is not None. A new password ends every session."""
-        person = self._known(name)
+        person = self.known(name)
         person = replace(
             person,
             role=role or person.role,
@@ -94,14 +94,26 @@ class Users:
             people[person.id] = person
         return person
 
+    def admit(self, id: str, name: str, role: str, clearance: Collection[str]) -> Person:
+        """Somebody whom another service has signed in, as it describes them now. Nothing follows from the name."""
+        with self._changing() as people:
+            taken = {person.name for person in people.values() if person.id != id}
+            name = name.strip().casefold()
+            name = name if _NAME.fullmatch(name) and name not in taken else id
+            kept = people.get(id)
+            person = Person(id, name, role, tuple(clearance), None, kept.stamp if kept else secrets.token_hex(8))
+            people[id] = person
+        return person
+
     def remove(self, name: str) -> Person:
         """Let somebody in no more; returns who it was."""
-        person = self._known(name)
+        person = self.known(name)
         with self._changing() as people:
             people.pop(person.id, None)
         return person
 
-    def _known(self, name: str) -> Person:
+    def known(self, name: str) -> Person:
+        """The person of that name; AccessError for nobody."""
         person = self.named(name)
         if person is None:
             raise AccessError(f"There is no user {name!r}; see: python app.py user list")

@@ -2,9 +2,10 @@
 
 import errno
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from datetime import date
 from pathlib import Path
@@ -147,6 +148,16 @@ def _sentence(folder: Path, said: str) -> str:
         return f"{store} is in use by another program; wait for it to finish and try again."
     mended = "restore a backup (python -m ingest restore FILE) or add the papers again"
     return f"{store} is damaged ({said}); move it away and {mended}."
+
+
+def private(file: Path) -> None:
+    """Make a file that its owner alone may read, if there is none.
+
+    One that is there is left alone: POSIX drops all locks that a process has on a file when it closes it once, SQLite's
+    among them, and another process could then write into the middle of what this one reads.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def connect(folder: Path, writing: bool = False) -> Connection:

@@ -1,6 +1,5 @@
 """Writing the record: one writer at a time, each paper in one transaction; the vector index follows at the end."""
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from assistant.keeping.record import (
     columns,
     connect,
     migrate,
+    private,
     to_blobs,
     to_paper,
     to_paragraph,
@@ -224,8 +224,7 @@ class Writer:
 
     def _open(self) -> Connection:
         with translated(self.folder):
-            # SQLite gives its other files the mode of this one.
-            os.close(os.open(self.folder / RECORD, os.O_CREAT | os.O_RDWR, 0o600))
+            private(self.folder / RECORD)  # SQLite gives its other files the mode of this one
             db = connect(self.folder, writing=True)
             try:
                 db.execute("PRAGMA journal_mode = WAL")

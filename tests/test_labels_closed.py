@@ -1,0 +1,139 @@
+"""Five hundred classifications as nobody ever printed them, and as some did: none of them ends open by mistake."""
+
+import random
+from pathlib import Path
+
+import pytest
+from docx_samples import cell, docx, para, row, table
+
+from assistant.schema import UNRESTRICTED
+from ingest.library import _access
+from ingest.reading import read_paper
+
+CLOSED = (
+    "Exempt",
+    "Restricted",
+    "Confidential",
+    "Not for publication",
+    "Part II",
+    "Part 2",
+    "Private",
+    "Official-Sensitive",
+    "Not unrestricted",
+    "Unrestricted except Appendix 2",
+    "Unrestricted report with exempt appendix",
+    "Exempt by virtue of paragraph 3 of Part 1 of Schedule 12A",
+    "To be confirmed",
+    "Public and exempt",
+    "N/A",
+    "?",
+)
+ALIKE = str.maketrans("eEoOaAcCpPx", "еЕоОаАсСрРх")  # letters of another alphabet that look the same
+SPACES = ("\u00a0", "\u2009", "\u3000", "\u200b", "\u00ad", "  ", "\t", "")
+PAPER = """# Sale of the Mill
+
+To: Cabinet, 4 May 2021
+
+Subject: Sale of the Mill
+
+{field}: {label}
+
+## 1. Background
+
+1.1 The mill has stood empty since the flood.
+"""
+
+
+def mutated(chance: random.Random) -> str:
+    """A closed label, or the open one damaged, with one to three slips of the pen."""
+    label = chance.choice((*CLOSED, "Unrestricted"))
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(len(label))
+        space = chance.choice(SPACES)
+        label = chance.choice(
+            (
+                label[:at] + label[at + 1 :],
+                label[:at] + label[at] * 2 + label[at + 1 :],
+                label[:at] + chance.choice("xqz0") + label[at + 1 :],
+                label.upper(),
+                label.translate(ALIKE),
+                label.replace(" ", space),
+                label[: at + 1] + space + label[at + 1 :],
+                f"{label} – {chance.choice(CLOSED)}",
+                f"{chance.choice(CLOSED)} / {label}",
+            )
+        )
+        label = label or "?"
+    return label
+
+
+def opens(label: str) -> bool:
+    """Whether a person who sees the label on paper would say that it is "unrestricted" and nothing else."""
+    seen = label.translate({ord(mark): None for mark in "\u200b\u00ad"})
+    return " ".join(seen.split()).strip(" .").casefold() == UNRESTRICTED
+
+
+def access(path: Path, unmarked: str) -> str:
+    reading = read_paper(path)
+    return _access(reading.classification, reading.paragraphs, unmarked)
+
+
+@pytest.mark.parametrize("unmarked", ["restricted", UNRESTRICTED])
+def test_no_mutated_label_ends_open(tmp_path: Path, unmarked: str) -> None:
+    """Whatever is taken of papers without a mark: these have one."""
+    chance, tried, wrong = random.Random(12), 0, []
+    path = tmp_path / "mill.md"
+    while tried < 500:
+        label = mutated(chance)
+        if opens(label):
+            continue
+        tried += 1
+        field = chance.choice(("Classification", "CLASSIFICATION", "Report classification", "Report status"))
+        path.write_text(PAPER.format(field=field, label=label))
+        if access(path, unmarked) == UNRESTRICTED:
+            wrong.append(label)
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Classification:\tExempt",
+        "Classification\tExempt",
+        "Classification:\t\tNot for\tpublication",
+        "| Classification | Exempt |",
+        "| Classification: | Part II |",
+        "Classification – Exempt",
+        "Report classification Restricted",
+    ],
+)
+def test_a_label_set_apart_from_its_name_is_read(tmp_path: Path, line: str) -> None:
+    paper = PAPER.format(field="Date", label="3 May 2021").replace("Subject:", f"{line}\n\nSubject:")
+    for name in ("mill.md", "mill.txt"):
+        (tmp_path / name).write_text(paper)
+        assert access(tmp_path / name, UNRESTRICTED) != UNRESTRICTED, name
+
+
+def test_so_it_is_in_a_table_of_a_web_page_and_of_a_word_file(tmp_path: Path) -> None:
+    rows = [("To", "Cabinet, 4 May 2021"), ("Classification", "Exempt"), ("Subject", "Sale of the Mill")]
+    cells = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in rows)
+    (tmp_path / "mill.html").write_text(f"<h1>Sale</h1><table>{cells}</table><p>1.1 The mill is empty.</p>")
+    word = docx(para("Sale"), table(*(row(cell(name), cell(value)) for name, value in rows)), para("1.1 It is empty."))
+    (tmp_path / "mill.docx").write_bytes(word)
+    tabbed = docx(para("Sale"), para("Classification:\tExempt"), para("1.1 It is empty."))
+    (tmp_path / "tabbed.docx").write_bytes(tabbed)
+    for path in tmp_path.iterdir():
+        assert access(path, UNRESTRICTED) != UNRESTRICTED, path.name
+
+
+@pytest.mark.parametrize("title", ["Classification of watercourses", "Classification: Unrestricted"])
+def test_what_only_speaks_of_classification_closes_nothing(tmp_path: Path, title: str) -> None:
+    (tmp_path / "rill.md").write_text(f"# {title}\n\nTo: Cabinet, 4 May 2021\n\n## 1. Rill\n\n1.1 It is clean.\n")
+    assert access(tmp_path / "rill.md", UNRESTRICTED) == UNRESTRICTED
+
+
+@pytest.mark.parametrize("label", ["Unrestricted", "UNRESTRICTED", "unrestricted.", "Unrestricted "])
+def test_the_open_label_opens(tmp_path: Path, label: str) -> None:
+    path = tmp_path / "mill.md"
+    path.write_text(PAPER.format(field="Classification", label=label))
+    assert access(path, "restricted") == UNRESTRICTED
