@@ -126,7 +126,8 @@ def blocks(enquiries: Enquiries, examples: Callable[[], list[str]]) -> Any:
         talk.ask(ask, None, [talk, status], trigger_mode="multiple", **quiet)
         talk.halt(halt, None, [talk, status], trigger_mode="multiple", **quiet)
         page.load(load, None, [intro, talk, status], **quiet)
-        page.load(suggest, None, [welcome], **quiet)
-    page.max_threads = EVENTS
+        page.load(suggest, None, [welcome], concurrency_limit=4, **quiet)  # each may hold a thread for some seconds
+    threads, page.max_threads = page.max_threads, EVENTS
     page.queue(default_concurrency_limit=None, max_size=EVENTS)  # whose turn it is, is for `turns`
+    page.max_threads = threads
     return page
