@@ -53,7 +53,7 @@ _NO_PERSON = NOT_NAMES | BODIES | OFFICES
 _RESOLVED = re.compile(r"\b(?:resolved|decided|decision was taken)\b", re.IGNORECASE)
 _PAST = 5  # letters from which a word in -ed is taken for a verb
 _STOPS = re.compile(r"[.;:!?]\s|,\s+(?:and|but|while|whilst|whereas|although|though|which|who)\b|$")
-_ASKED = re.compile(r"\b(?:to|to be|will be|would be|should|may|must|whether to|(?:asked|invited|requested) to)\s+$")
+_ASKED = re.compile(r"\b(?:to|will|would|should|may|might|must|can|could|shall)(?: be)?\s+$")
 
 
 @dataclass(frozen=True, slots=True)

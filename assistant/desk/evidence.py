@@ -280,13 +280,13 @@ def alike_denied(claim: Claim, piece: Piece) -> bool:
 
 
 def denied_otherwise(claim: Claim, piece: Piece) -> tuple[str, str] | None:
-    """What one of the two denies and the other says: as in the claim, and as in the piece."""
+    """What one of the two denies and the other, which denies nothing, says: as in the claim, and as in the piece."""
     inside = spaced(claim.text)
-    for denial in claim.denials:
-        if (about := _about(denial, piece.inside)) and not _met(denial, piece.denials):
+    for denial in claim.denials if not piece.denials else ():
+        if about := _about(denial, piece.inside):
             return denial.words, printed(piece.text, about)
-    for denial in piece.denials:
-        if (about := _about(denial, inside)) and not _met(denial, claim.denials):
+    for denial in piece.denials if not claim.denials else ():
+        if about := _about(denial, inside):
             return printed(claim.text, about), denial.words
     return None
 

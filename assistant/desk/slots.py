@@ -3,6 +3,7 @@
 It is told from a synonym by how far the claim's meaning moves when the paper's own word is put there.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.desk.drafted import Claim, Forms
@@ -21,6 +22,8 @@ SYNONYM = 0.96  # cosine of a claim and itself with the other word, from which b
 _WAYS = frozenset().union(*OPPOSITES[0])
 _VERBS = frozenset(stem(word) for word in LIGHT | PLAIN | ACTS.keys() | _WAYS)
 
+_BEFORE_VERBS = r"(?:to|not|will|would|may|might|can|could|must|shall|should|do|does|did|cannot)"
+
 Word = tuple[str, str]  # stem, as printed
 
 
@@ -30,6 +33,8 @@ def other_word(claim: Claim, piece: Piece, forms: Forms, near: Callable[[str, st
     everywhere = piece.inside + piece.around + piece.context
     for start, end in _unknown(said, piece.inside, everywhere):
         rest = frozenset(key for key, _ in said[start:end])
+        if re.search(rf"\b{_BEFORE_VERBS} {re.escape(said[start][1])}\b", claim.text):
+            continue
         if piece.own(claim, rest) < NEARLY_ALL:
             continue
         for first, last, both in _places(said, start, end, held):
