@@ -66,30 +66,40 @@ class Review:
     """A draft checked: its factual statements in order, and the papers that it stands on."""
 
     statements: tuple[Checked, ...]
-    background: tuple[Paper, ...]  # newest first
+    background: tuple[Paper, ...]  # those that bear statements out, or correct them; newest first
     coverage: Coverage
+    unread: int = 0  # sentences that were not looked at, because it was stopped
 
 
-def review(draft: str | Sequence[Part], retriever: Retriever) -> Review:
-    """Every factual statement of a draft with its verdict. Raises QuestionError for a draft without text."""
+def review(
+    draft: str | Sequence[Part], retriever: Retriever, going: Callable[[int, int], bool] = lambda done, all: True
+) -> Review:
+    """Every factual statement of a draft with its verdict. Raises QuestionError for a draft without text.
+
+    `going` is told, before each sentence, how many are done and how many there are; where it says False, no more are.
+    """
     parts = text_parts(draft) if isinstance(draft, str) else draft
     if not any(part.text.strip() for part in parts):
         raise QuestionError("The draft is empty; give a text with sentences in it.")
+    said = [(part, part.text[start:end]) for part in parts for start, end in sentences(part.text)]
     store = retriever.store
+    done = 0
     with store.snapshot():
         forms = short_forms(store.terms())
         evidence = Evidence(store, forms)
         papers = store.papers()
         checked = []
-        for part in parts:
-            for start, end in sentences(part.text):
-                said = claim(part.text[start:end], store, forms)
-                one = _checked(part, said, retriever, evidence)
-                if one.verdict != "not_said" or said.factual:
-                    checked.append(one)
+        for part, sentence in said:
+            if not going(done, len(said)):
+                break
+            one = _checked(part, claim(sentence, store, forms), retriever, evidence)
+            done += 1
+            if one:
+                checked.append(one)
     found = {cite.paper.paper_id for one in checked for cite in one.citations}
-    background = tuple(paper for paper in reversed(papers) if paper.paper_id in found)
-    return Review(tuple(checked), background, coverage(papers, found))
+    stands_on = {one.citations[0].paper.paper_id for one in checked if one.citations}
+    background = tuple(paper for paper in reversed(papers) if paper.paper_id in stands_on)
+    return Review(tuple(checked), background, coverage(papers, found), len(said) - done)
 
 
 def text_parts(draft: str) -> list[Part]:
@@ -115,7 +125,8 @@ def text_parts(draft: str) -> list[Part]:
     return found
 
 
-def _checked(part: Part, said: Claim, retriever: Retriever, evidence: Evidence) -> Checked:
+def _checked(part: Part, said: Claim, retriever: Retriever, evidence: Evidence) -> Checked | None:
+    """What was found for a sentence; None where nothing was, and it says nothing that papers bear out."""
     sentence = said.text
     asked = retriever.topic(sentence)
     hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), Limits(), DEPTH)
@@ -138,6 +149,8 @@ def _checked(part: Part, said: Claim, retriever: Retriever, evidence: Evidence) 
     if agreeing:
         where = committee_form(agreeing[0].paper, agreeing[0].paragraph)
         return Checked(part.where, part.line, sentence, "consistent", f"As in {where}.", _cited(agreeing))
+    if not said.factual:
+        return None
     return Checked(part.where, part.line, sentence, "not_said", "Not found in the papers held.", ())
 
 

@@ -8,9 +8,9 @@ from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import index
 from assistant.draft import Checked, review
+from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever
 from assistant.store import Store
-from assistant.writer import Writer
 
 REPORT = [
     "The Harbour Board oversees the dredging of the Rill and reports to the Estuaries Committee in public.",

@@ -27,6 +27,7 @@ from assistant.wordlists import OPPOSITES, STOPWORDS
 
 SAME = 0.7  # share of a claim's topic, by weight, that stands in the sentence it differs from
 WHOLE = 0.85  # ... where it stands in a paragraph with one figure of the kind
+WORDS = 0.4  # ... by the number of its words
 IN_PART = 0.3  # ... in the sentence itself, where its paragraph holds the whole
 PROVED = 0.15  # ... in the sentence itself, where another of its figures stands there too
 CROWDED = 0.6  # ... where the sentence has more figures of the kind than the claim
@@ -91,17 +92,19 @@ def other_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
     held = [*piece.figures, *day_of(piece.paper)]
     proved = any(figure.agrees(other) for figure in claim.figures for other in held)
     own = piece.own(claim)
-    enough = (0 if share >= NEARLY_ALL else PROVED) if proved else (IN_PART if share >= WHOLE else OWN)
+    in_part = share >= WHOLE and piece.met(claim) >= WORDS
+    enough = (0 if share >= NEARLY_ALL else PROVED) if proved else (IN_PART if in_part else OWN)
     if own < enough:
         return None
+    both = (spaced(claim.text), piece.inside)
     for figure in claim.figures:
-        rivals = [other for other in piece.figures if _comparable(figure, other, piece.inside)]
-        mine = [f for f in claim.figures if _comparable(figure, f, piece.inside)]
+        rivals = [other for other in piece.figures if _comparable(figure, other, both)]
+        mine = [f for f in claim.figures if _comparable(figure, f, both)]
         missing = [f for f in mine if not any(f.agrees(other) for other in held)]
         theirs = [f for f in rivals if not any(f.agrees(other) for other in mine)]
         crowded = len(rivals) > len(mine) and own < CROWDED and share < WHOLE and not proved
-        if missing and theirs and len(rivals) <= MANY and not crowded:
-            return missing[0].text, max(theirs, key=lambda f: _nearness(claim, piece, f)).text
+        if figure in missing and theirs and len(rivals) <= MANY and not crowded:
+            return figure.text, max(theirs, key=lambda f: _nearness(claim, piece, f)).text
     return None
 
 
@@ -112,7 +115,7 @@ def _only_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
     for figure in claim.figures:
         rivals = [other for other in piece.figures if other.kind == figure.kind]
         one = rivals[0] if len(rivals) == 1 and figure.kind != "number" else None
-        if one and _comparable(figure, one, piece.inside) and not figure.agrees(one):
+        if one and _comparable(figure, one, (piece.inside,)) and not figure.agrees(one):
             return figure.text, one.text
     return None
 
@@ -249,12 +252,13 @@ def _placed(text: str) -> list[tuple[str, frozenset[str]]]:
     ]
 
 
-def _comparable(figure: Figure, other: Figure, inside: str) -> bool:
-    """Whether two figures are of one kind; a bare number, whatever it counts stands near it, of about the same size."""
+def _comparable(figure: Figure, other: Figure, texts: Sequence[str]) -> bool:
+    """Whether two figures are of one kind; bare numbers, of one size, what either counts is named in each text."""
     if figure.kind == other.kind == "number":
         counted = figure.counts and other.counts
         one, two = float(str(figure.value)), float(str(other.value))
-        named = counted or all(f" {part} " in inside for part in (*figure.counts, *other.counts))
+        parts = (*figure.counts, *other.counts)
+        named = counted or all(any(f" {part} " in text for part in parts) or not parts for text in texts)
         like = figure.alike(other) if counted else bool(named)
         return like and 0 < max(one, two) <= (FAR if counted else NEAR) * min(one, two)
     if figure.kind == other.kind == "money":
