@@ -148,6 +148,10 @@ def test_a_token_is_made_and_all_are_revoked_on_the_command_line(
     out, err = capsys.readouterr()
     assert ours.visitor().get("/api/papers", headers=by(out.strip())).status_code == 200
     assert "not shown again" in err and out.strip() not in err
+    store = ["--store", str(ours.folder / "no-store")]
+    assert admin.main(["export", "mona", *people, *store]) == 0
+    (kept,) = json.loads(capsys.readouterr().out)["tokens"]
+    assert kept["name"] == "a feed" and kept["used"] and out.strip() not in str(kept)
     assert admin.main(["revoke", "mona", *people]) == 0
     assert "1 token of mona revoked" in capsys.readouterr().err
     assert ours.visitor().get("/api/papers", headers=by(out.strip())).status_code == 401

@@ -15,7 +15,7 @@ from web.conversations import erase, file_of
 from web.disclosure import disclosed
 from web.sessions import Sessions
 from web.tokens import DAYS, Tokens
-from web.users import ROLES, Person, Users
+from web.users import ROLES, Users
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,6 +54,7 @@ def _remove(options: argparse.Namespace, users: Users, audit: Audit) -> int:
 def _export(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     person = users.known(options.name)
     found = disclosed(person, file_of(options.store), audit, options.first, options.last)
+    found["tokens"] = [token.record() for token in Tokens(options.people).of(person)]
     audit.note("exported", person.id, by=_operator())
     print(json.dumps(found, indent=1, ensure_ascii=False))
     apart = len(found["questions_answered_from_exempt_papers"])
@@ -77,7 +78,7 @@ def _erase(options: argparse.Namespace, users: Users, audit: Audit) -> int:
 
 
 def _token(options: argparse.Namespace, users: Users, audit: Audit) -> int:
-    person = _named(users, options.name)
+    person = users.known(options.name)
     secret, token = Tokens(options.people).make(person, options.purpose, options.days)
     audit.note("token_made", person.id, token=token.id, ends=token.ends.date().isoformat(), by=_operator())
     print(secret)
@@ -86,18 +87,11 @@ def _token(options: argparse.Namespace, users: Users, audit: Audit) -> int:
 
 
 def _revoke(options: argparse.Namespace, users: Users, audit: Audit) -> int:
-    person = _named(users, options.name)
+    person = users.known(options.name)
     ended = Tokens(options.people).forget(person)
     audit.note("token_revoked", person.id, tokens=ended, by=_operator())
     print(f"{ended} {'token' if ended == 1 else 'tokens'} of {person.name} revoked", file=sys.stderr)
     return 0
-
-
-def _named(users: Users, name: str) -> Person:
-    person = users.named(name)
-    if person is None:
-        raise AccessError(f"There is no user {name!r}; see: python app.py user list")
-    return person
 
 
 def _list(options: argparse.Namespace, users: Users, audit: Audit) -> int:

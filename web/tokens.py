@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +36,10 @@ class Token:
     made: datetime
     ends: datetime
     used: datetime | None  # to the hour; None for never
+
+    def record(self) -> dict[str, str | None]:
+        """What is kept of it, as JSON."""
+        return {name: value if isinstance(value, str) else _said(value) for name, value in asdict(self).items()}
 
 
 class Tokens:
@@ -101,6 +105,10 @@ class Tokens:
             raise AccessError(
                 f"Tokens cannot be read: {str(self._file)!r} cannot be used; check the folder, or delete the file."
             ) from error
+
+
+def _said(day: datetime | None) -> str | None:
+    return day.isoformat(timespec="seconds") if day else None
 
 
 def _token(id: str, name: str, made: float, ends: float, used: float | None) -> Token:
