@@ -72,6 +72,7 @@ def create(
     from web.frame import page
     from web.gate import Gate, known_to_gradio
     from web.guard import Guard
+    from web.tokens_page import routes as of_tokens
     from web.turns import AT_ONCE, WITH_A_MODEL, Busy, Turns
 
     shelves = Shelves(retriever, exempt, model)
@@ -79,6 +80,7 @@ def create(
     site.add_middleware(Gate, entry=entry)
     site.add_middleware(Guard, address=address)
     site.include_router(oidc.routes(entry, address))
+    site.include_router(of_tokens(entry))
     site.include_router(paper.routes(shelves, entry))
     site.include_router(papers.routes(shelves))
     site.include_router(upload.routes(shelves, entry, _take_in(retriever, exempt)))
@@ -98,9 +100,8 @@ def create(
 
     # A draft may take minutes, so drafts wait for each other alone.
     turns, drafts = Turns(AT_ONCE if model is None else WITH_A_MODEL), Turns()
-    site.include_router(history.routes(retriever, turns))
-    site.include_router(draft.routes(retriever, drafts))
-    site.include_router(export.routes(retriever, turns, drafts))
+    site.include_router(history.routes(shelves, entry, turns))
+    site.include_router(draft.routes(shelves, entry, drafts))
     running = about.Running(conversations.kept_days, *about.model_of(model))
     site.include_router(about.routes(council or Council(), running))
 
@@ -132,6 +133,7 @@ def create(
         return shelves.version(), entry.users.everyone()
 
     enquiries = site.state.enquiries = Enquiries(answer_to, seen_by, version, conversations, turns)
+    site.include_router(export.routes(shelves, entry, enquiries.shown, turns, drafts))
     site.include_router(past.routes(enquiries))
     site.include_router(evaluation.routes(evaluation.Runs(runs), lambda owner: seen_by(owner).papers()))
     api.add(site, service_of, turns, drafts)

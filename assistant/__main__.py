@@ -80,9 +80,10 @@ def _history(args: argparse.Namespace) -> int:
     check(args.topic)  # before anything is opened
     found = history(args.topic, _open(args), _limits(args))
     if args.export:
+        from assistant.desk.apart import Apart
         from assistant.export import history_document
 
-        _write(history_document(found, _limits(args), date.today()), args.export)
+        _write(history_document([Apart(None, found)], _limits(args), date.today()), args.export)
     record = officer.history_record(found)
     print(json.dumps(record, ensure_ascii=False) if args.json else officer.history_text(found))
     return 0
@@ -96,9 +97,10 @@ def _check_draft(args: argparse.Namespace) -> int:
     draft = read(args.file)
     found = review(draft, _open(args))
     if args.export:
+        from assistant.desk.apart import Apart
         from assistant.export import review_document
 
-        _write(review_document(found, date.today()), args.export)
+        _write(review_document([Apart(None, found)], date.today()), args.export)
     record = officer.review_record(found)
     print(json.dumps(record, ensure_ascii=False) if args.json else officer.review_text(found))
     return int(any(checked.verdict in ("differs", "contradicts") for checked in found.statements))

@@ -5,17 +5,20 @@ same topic, "differs" a figure or name of the same kind in words that otherwise 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from assistant.chat import coverage
 from assistant.cite import committee_form
+from assistant.desk.altered import Altered, otherwise
 from assistant.desk.drafted import Claim, claim, person, short_forms
-from assistant.desk.evidence import Evidence, Piece
+from assistant.desk.evidence import Evidence, Piece, spaced
 from assistant.errors import QuestionError
-from assistant.history import status
+from assistant.history import Status, status
 from assistant.retrieve import Retriever
+from assistant.saying.figures import Figure
 from assistant.schema import Citation, Coverage, Limits, Paper
 from assistant.text import sentences
 from assistant.verify import Statement, faults
@@ -24,6 +27,8 @@ Verdict = Literal["consistent", "differs", "contradicts", "not_said"]
 
 DEPTH = 30  # passages looked at for a sentence
 MOST = 3  # citations of a verdict
+PLAINER = 0.15  # share of a topic by which one piece may fall short of another and speak of it as plainly
+NAMED_AGAIN = 0.5  # ... that stands where a newer paper names the same person
 
 _MARKS = re.compile(r"\*\*|__|`|^\s*#+\s*|^\s*>\s?", re.MULTILINE)
 _NEW = re.compile(r"\s*(?:[-*•]|\d+(?:\.\d+)*[.)]?|\(?[a-z]\)|\|)\s")  # a line that begins an item or a row
@@ -61,29 +66,40 @@ class Review:
     """A draft checked: its factual statements in order, and the papers that it stands on."""
 
     statements: tuple[Checked, ...]
-    background: tuple[Paper, ...]  # newest first
+    background: tuple[Paper, ...]  # those that bear statements out, or correct them; newest first
     coverage: Coverage
+    unread: int = 0  # sentences that were not looked at, because it was stopped
 
 
-def review(draft: str | Sequence[Part], retriever: Retriever) -> Review:
-    """Every factual statement of a draft with its verdict. Raises QuestionError for a draft without text."""
+def review(
+    draft: str | Sequence[Part], retriever: Retriever, going: Callable[[int, int], bool] = lambda done, all: True
+) -> Review:
+    """Every factual statement of a draft with its verdict. Raises QuestionError for a draft without text.
+
+    `going` is told, before each sentence, how many are done and how many there are; where it says False, no more are.
+    """
     parts = text_parts(draft) if isinstance(draft, str) else draft
     if not any(part.text.strip() for part in parts):
         raise QuestionError("The draft is empty; give a text with sentences in it.")
+    said = [(part, part.text[start:end]) for part in parts for start, end in sentences(part.text)]
     store = retriever.store
+    done = 0
     with store.snapshot():
         forms = short_forms(store.terms())
         evidence = Evidence(store, forms)
         papers = store.papers()
         checked = []
-        for part in parts:
-            for start, end in sentences(part.text):
-                said = claim(part.text[start:end], store, forms)
-                if said.figures or said.names:
-                    checked.append(_checked(part, part.text[start:end], said, retriever, evidence))
+        for part, sentence in said:
+            if not going(done, len(said)):
+                break
+            one = _checked(part, claim(sentence, store, forms), retriever, evidence)
+            done += 1
+            if one:
+                checked.append(one)
     found = {cite.paper.paper_id for one in checked for cite in one.citations}
-    background = tuple(paper for paper in reversed(papers) if paper.paper_id in found)
-    return Review(tuple(checked), background, coverage(papers, found))
+    stands_on = {one.citations[0].paper.paper_id for one in checked if one.citations}
+    background = tuple(paper for paper in reversed(papers) if paper.paper_id in stands_on)
+    return Review(tuple(checked), background, coverage(papers, found), len(said) - done)
 
 
 def text_parts(draft: str) -> list[Part]:
@@ -109,52 +125,106 @@ def text_parts(draft: str) -> list[Part]:
     return found
 
 
-def _checked(part: Part, sentence: str, said: Claim, retriever: Retriever, evidence: Evidence) -> Checked:
+def _checked(part: Part, said: Claim, retriever: Retriever, evidence: Evidence) -> Checked | None:
+    """What was found for a sentence; None where nothing was, and it says nothing that papers bear out."""
+    sentence = said.text
     asked = retriever.topic(sentence)
     hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), Limits(), DEPTH)
     pieces = evidence.pieces(hits)
-    agreeing = [piece for piece in pieces if evidence.agrees(said, piece)]
-    agreeing.sort(key=lambda piece: (-_day(piece.paper), piece.size == "passage", -piece.own(said)))
-    differing = _differing(said, pieces, agreeing, evidence)
-    against = [found for found in differing if _decisive(found[0])]
-    if differing:
-        piece, (own, other) = (against or differing)[0]
-        cites = _cited([piece, *(p for p, _ in differing if p is not piece), *agreeing])
-        where = committee_form(piece.paper, piece.paragraph)
-        told = f"The draft says “{own}”; {where}, says “{other}”."
-        if agreeing and _day(agreeing[0].paper) < _day(piece.paper):
+    found = [one for piece in pieces if (one := otherwise(said, piece, evidence, _near(retriever)))]
+    agreeing = _agreeing(said, pieces, found, evidence)
+    altered = sorted(
+        (one for one in found if _outweighs(one, said, agreeing, pieces)),
+        key=lambda one: (not _decisive(one.piece), -one.piece.own(said), -_day(one.piece.paper)),
+    )
+    if altered:
+        first = altered[0]
+        cites = _cited([one.piece for one in altered] + agreeing)
+        told = _told(first)
+        if agreeing and _day(agreeing[0].paper) < _day(first.piece.paper):
             older = committee_form(agreeing[0].paper, agreeing[0].paragraph)
             told += f" What the draft says stands in an older paper ({older})."
+        against = _decisive(first.piece) or (first.kind == "act" and _status(first.piece) == "noted")
         return Checked(part.where, part.line, sentence, "contradicts" if against else "differs", told, cites)
     if agreeing:
         where = committee_form(agreeing[0].paper, agreeing[0].paragraph)
         return Checked(part.where, part.line, sentence, "consistent", f"As in {where}.", _cited(agreeing))
+    if not said.factual:
+        return None
     return Checked(part.where, part.line, sentence, "not_said", "Not found in the papers held.", ())
 
 
-def _differing(
-    said: Claim, pieces: Sequence[Piece], agreeing: Sequence[Piece], evidence: Evidence
-) -> list[tuple[Piece, tuple[str, str]]]:
-    """Pieces that give a figure or a name otherwise, the nearest first.
+def _near(retriever: Retriever) -> Callable[[str, str], float]:
+    return lambda one, other: float(retriever.embedder.question(one) @ retriever.embedder.question(other))
 
-    The same in an older paper does not make up for another in a newer one, and a name somewhere in a paragraph not for
-    another in the very clause; else what agrees outweighs what differs.
+
+def _agreeing(said: Claim, pieces: Sequence[Piece], found: Sequence[Altered], evidence: Evidence) -> list[Piece]:
+    """The pieces that say what is claimed, the newest first; not those of a paragraph that plainly says it otherwise.
+
+    A paragraph may have several figures and names of a kind; of an act, a denial or a direction it has one.
     """
-    newest = max((_day(piece.paper) for piece in agreeing), default=-1)
-    plain = any(piece.size == "clause" for piece in agreeing)
-    found = []
-    for piece in pieces:
-        pair = evidence.other_figure(said, piece)
-        if pair and _day(piece.paper) > newest:
-            found.append((piece, pair))
-        pair = evidence.other_name(said, piece)
-        if pair and (_day(piece.paper) > newest if plain and person(pair[0]) else not plain):
-            found.append((piece, pair))
-    return sorted(found, key=lambda each: (-each[0].own(said), -_day(each[0].paper)))
+    against: dict[str, float] = {}
+    for one in found:
+        key = one.piece.paragraph.paragraph_id
+        if one.kind != "figure":
+            against[key] = max(against.get(key, 0.0), one.piece.own(said))
+
+    def overruled(piece: Piece) -> bool:
+        own = against.get(piece.paragraph.paragraph_id)
+        return own is not None and (piece.size == "passage" or own + PLAINER >= piece.own(said))
+
+    alike = [piece for piece in pieces if evidence.agrees(said, piece) and not overruled(piece)]
+    return sorted(alike, key=lambda piece: (-_day(piece.paper), piece.size == "passage", -piece.own(said)))
+
+
+def _outweighs(one: Altered, said: Claim, agreeing: Sequence[Piece], pieces: Sequence[Piece]) -> bool:
+    """Whether what a piece says otherwise counts beside what agrees.
+
+    The same in an older paper does not make up for another in a newer one that speaks of it as plainly, and a name
+    somewhere in a paragraph not for another in the very clause; else what agrees outweighs what differs.
+    """
+    day = _day(one.piece.paper)
+    if one.kind == "name" and person(one.said):  # who holds an office changes: a newer paper may have the name so
+        name = spaced(one.said)
+        if any(_day(p.paper) > day and name in p.inside and p.share(said) >= NAMED_AGAIN for p in pieces):
+            return False
+    if one.kind == "asked" and any(_settles(said, piece) for piece in pieces):
+        return False
+    if not agreeing:
+        return True
+    plain = [piece.own(said) for piece in agreeing if piece.size != "passage"]
+    if one.kind == "figure" or (one.kind == "name" and person(one.said) and plain):
+        as_plainly = one.piece.met(said) + PLAINER >= max(piece.met(said) for piece in agreeing)
+        newest = max(_day(piece.paper) for piece in agreeing)
+        return as_plainly and day > newest and not any(_past(f, newest) for f in said.figures if f.text == one.said)
+    return one.piece.own(said) > max(plain, default=0.0) + PLAINER
+
+
+def _settles(said: Claim, piece: Piece) -> bool:
+    """Whether a record of decisions tells of the act in question as done, so that a report that asks says nothing."""
+    done = {act.kind for act in piece.acts if act.done} & {act.kind for act in said.acts}
+    return bool(done) and _decisive(piece) and piece.share(said) >= NAMED_AGAIN
+
+
+def _past(figure: Figure, day: int) -> bool:
+    """Whether a date was past on a day: what had been by then is not changed by what a later paper says."""
+    year, month, _ = figure.value if isinstance(figure.value, tuple) else (None, None, None)
+    return year is not None and date(year, month or 12, 28).toordinal() < day
+
+
+def _told(one: Altered) -> str:
+    where = committee_form(one.piece.paper, one.piece.paragraph)
+    if one.kind == "asked":
+        return f"The draft says “{one.said}”; {where}, only asks for it (“{one.held}”)."
+    return f"The draft says “{one.said}”; {where}, says “{one.held}”."
 
 
 def _decisive(piece: Piece) -> bool:
-    return status(piece.paper, piece.paragraph, piece.text) in _DECISIVE
+    return _status(piece) in _DECISIVE
+
+
+def _status(piece: Piece) -> Status:
+    return status(piece.paper, piece.paragraph, piece.text)
 
 
 def _cited(pieces: Sequence[Piece]) -> tuple[Citation, ...]:

@@ -11,10 +11,12 @@ from datetime import date
 from typing import Literal
 
 from assistant.cite import committee_form, long_date, meeting_name, searched, when
+from assistant.desk.apart import Apart
 from assistant.desk.officer import BECAME, VERDICTS, counted, paper_name, unheard
 from assistant.draft import Review
 from assistant.history import History
-from assistant.schema import Answer, Citation, Limits, Paper
+from assistant.keeping.shelves import FROM
+from assistant.schema import UNRESTRICTED, Answer, Citation, Limits, Paper
 
 Style = Literal["title", "lead", "heading", "subheading", "text", "quote", "item"]
 
@@ -66,12 +68,21 @@ def answer_document(answer: Answer, limits: Limits, today: date) -> Document:
     return Document(answer.question, limits.as_of or today, (*blocks, *_end(cited, searched(answer.coverage))))
 
 
-def history_document(found: History, limits: Limits, today: date) -> Document:
-    """A topic's history, newest first."""
-    title = f"What the papers say of “{found.topic}”"
+def history_document(found: Sequence[Apart[History]], limits: Limits, today: date) -> Document:
+    """A topic's history, newest first: in the open papers, then in exempt ones."""
+    first = found[0].found
+    title = f"What the papers say of “{first.topic}”"
     blocks = [_block("title", title), _as_at(limits, today)]
-    if found.searched_as != found.topic:
-        blocks.append(_block("text", f"Searched as: {found.searched_as}"))
+    if first.searched_as != first.topic:
+        blocks.append(_block("text", f"Searched as: {first.searched_as}"))
+    for one in found:
+        blocks += [*_from(one.body), *_history(one.found)]
+    cited = [entry.paper for one in found for entry in one.found.entries]
+    return Document(title, limits.as_of or today, (*blocks, *_end(cited, _searched(found))))
+
+
+def _history(found: History) -> list[Block]:
+    blocks = []
     if not found.entries:
         blocks.append(_block("text", f"No paper searched speaks of “{found.topic}”."))
     if found.changes:
@@ -81,29 +92,53 @@ def history_document(found: History, limits: Limits, today: date) -> Document:
         blocks.append(_block("heading", "Paper by paper, newest first"))
     for entry in found.entries:
         paper = entry.paper
-        blocks.append(_block("subheading", f"{when(paper)}, {paper.body or paper.title or paper.source}"))
+        name = paper.body or paper.title or paper.source
+        blocks.append(_block("subheading", f"{_capital(when(paper))}, {name}"))
         became = f", {BECAME[entry.change]}" if entry.change else ""
         title_of = f"“{paper.title}”. " if paper.title else ""
         blocks.append(_block("text", f"{title_of}{paper.author_body or 'The paper'}: {entry.status}{became}."))
         blocks += [_quoted(said.citation) for said in entry.said]
     for label, papers in unheard(found):
         blocks += [_block("heading", label), *(_block("item", paper_name(paper)) for paper in papers)]
-    cited = [entry.paper for entry in found.entries]
-    return Document(title, limits.as_of or today, (*blocks, *_end(cited, searched(found.coverage))))
+    return blocks
 
 
-def review_document(found: Review, today: date) -> Document:
-    """A checked draft, statement by statement in its order."""
+def review_document(found: Sequence[Apart[Review]], today: date) -> Document:
+    """A checked draft, statement by statement in its order: against the open papers, then against exempt ones."""
     title = "A draft checked against the papers"
-    blocks = [_block("title", title), _as_at(Limits(), today), _block("text", counted(found))]
+    blocks = [_block("title", title), _as_at(Limits(), today)]
+    for one in found:
+        blocks += [*_from(one.body), *_review(one.found)]
+    papers = [paper for one in found for paper in one.found.background]
+    caution = "“Not said before” may only mean: not found in these words. Open each paper before you rely on it."
+    return Document(title, today, (*blocks, *_end(papers, f"{_searched(found)} {caution}")))
+
+
+def _review(found: Review) -> list[Block]:
+    blocks = [_block("text", counted(found))]
+    first = [one for verdict in ("contradicts", "differs") for one in found.statements if one.verdict == verdict]
+    if first:
+        blocks.append(_block("heading", "To look at first"))
+        blocks += [_block("item", f"{_capital(one.where)}: {one.told}") for one in first]
     if found.statements:
         blocks.append(_block("heading", "Statement by statement"))
     for one in found.statements:
-        where = one.where[:1].upper() + one.where[1:]
-        blocks.append(_block("subheading", f"{where}: {VERDICTS[one.verdict].lower()}"))
+        blocks.append(_block("subheading", f"{_capital(one.where)}: {VERDICTS[one.verdict].lower()}"))
         blocks += [_block("text", one.text), _block("text", one.told), *map(_quoted, one.citations)]
-    caution = "“Not said before” may only mean: not found in these words. Open each paper before you rely on it."
-    return Document(title, today, (*blocks, *_end(found.background, f"{searched(found.coverage)} {caution}")))
+    return blocks
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _from(body: str | None) -> list[Block]:
+    """Whose exempt papers what follows is from; nothing for the open ones."""
+    return [_block("heading", FROM.format(body=body))] if body is not None else []
+
+
+def _searched(found: Sequence[Apart[History]] | Sequence[Apart[Review]]) -> str:
+    return " ".join(searched(one.found.coverage) for one in found)
 
 
 def _as_at(limits: Limits, today: date) -> Block:
@@ -157,10 +192,13 @@ def _end(papers: Iterable[Paper], coverage: str) -> list[Block]:
     blocks = [_block("heading", "What was searched"), _block("text", coverage)]
     if any(paper.digest for paper in cited):
         blocks.append(_block("text", DIGEST))
-    if cited:
+    public = [paper for paper in cited if paper.access == UNRESTRICTED]  # who may inspect them is everybody
+    if len(public) < len(cited):
+        blocks.append(_block("text", "What is from exempt papers may not be passed on, and they are not listed."))
+    if public:
         law = "To list under section 100D of the Local Government Act 1972, where relied on to a material extent:"
         blocks += [_block("heading", BACKGROUND), _block("text", law)]
-        blocks += [_block("item", paper_name(paper)) for paper in cited]
+        blocks += [_block("item", paper_name(paper)) for paper in public]
     return blocks
 
 

@@ -14,9 +14,14 @@ from typing import Any
 import anyio
 import mcp_types as types
 from anyio.to_thread import run_sync
+from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 from assistant import formats
 from assistant.errors import AssistantError, PaperError
@@ -30,6 +35,9 @@ INSTRUCTIONS = (
 )
 NOT_HELD = "There is no such paper here; see the tool papers."
 MISHAP = "Something went wrong inside the program; try once more, and if it happens again tell whoever looks after it."
+
+
+InTurn = Callable[[Any, str, Callable[[], Record]], Record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +88,22 @@ TOOLS = {
 }
 
 
-def server(service: Service) -> Server[Any]:
-    """A server of the five tools, for one reader."""
+def server(service_of: Callable[[Any], Service], in_turn: InTurn = lambda request, name, work: work()) -> Server[Any]:
+    """A server of the five tools; `service_of` gives what a request may ask, None over standard input and output.
+
+    `in_turn` does the work of a request for the tool of that name when its turn has come.
+    """
 
     async def listed(_: object, __: object) -> types.ListToolsResult:
         return types.ListToolsResult(tools=[_described(name, tool) for name, tool in TOOLS.items()])
 
-    async def called(_: object, asked: types.CallToolRequestParams) -> types.CallToolResult:
-        return await run_sync(_called, service, asked.name, asked.arguments or {})
+    async def called(
+        context: ServerRequestContext[Any, Any], asked: types.CallToolRequestParams
+    ) -> types.CallToolResult:
+        def work(tool: Callable[[Service], Record]) -> Record:
+            return in_turn(context.request, asked.name, lambda: tool(service_of(context.request)))
+
+        return await run_sync(_called, work, asked.name, asked.arguments or {})
 
     return Server(
         "council-papers-assistant",
@@ -103,11 +119,30 @@ def serve(service: Service) -> None:
     """Serve over standard input and output until the input ends."""
 
     async def talk() -> None:
-        served = server(service)
+        served = server(lambda _: service)
         async with stdio_server() as (heard, said):
             await served.run(heard, said, served.create_initialization_options())
 
     anyio.run(talk)
+
+
+class OverHttp:
+    """The same over streamable HTTP, as an ASGI application: each request by itself, answered with JSON.
+
+    `service_of` is given the request, and tells what whoever makes it may ask; `in_turn` as for `server`.
+    """
+
+    def __init__(self, service_of: Callable[[Request], Service], in_turn: InTurn) -> None:
+        self._server = server(service_of, in_turn)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":  # no stream is kept open, and no session is there to end
+            told = {"error": "This address takes POST alone, in the Model Context Protocol; see /api."}
+            await JSONResponse(told, 405, {"Allow": "POST"})(scope, receive, send)
+            return
+        manager = StreamableHTTPSessionManager(self._server, json_response=True, stateless=True)
+        async with manager.run():
+            await manager.handle_request(scope, receive, send)
 
 
 def _described(name: str, tool: _Tool) -> types.Tool:
@@ -121,13 +156,16 @@ def _described(name: str, tool: _Tool) -> types.Tool:
     )
 
 
-def _called(service: Service, name: str, given: dict[str, Any]) -> types.CallToolResult:
+def _called(
+    work: Callable[[Callable[[Service], Record]], Record], name: str, given: dict[str, Any]
+) -> types.CallToolResult:
     """What a tool gives, or one sentence why it gives nothing, which the asking model is to see."""
     tool = TOOLS.get(name)
     if tool is None:
         return _failed(f"There is no tool {name!r}; there are {', '.join(TOOLS)}.")
     try:
-        record = tool.run(service, formats.read(tool.takes, given))
+        asked = formats.read(tool.takes, given)
+        record = work(lambda service: tool.run(service, asked))
     except PaperError:
         return _failed(NOT_HELD)
     except AssistantError as error:

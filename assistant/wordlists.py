@@ -159,3 +159,93 @@ PROCEDURE = frozenset(
     mr mrs ms miss dr sir cllr cllrs
     """.split()
 )
+
+# Words that point one way, and those that point the other, of one thing: each pair is one axis.
+OPPOSITES = tuple(
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        (
+            "increase increases increased increasing rise rises rose risen rising grow grows grew grown growing growth"
+            " raise raises raised raising higher highest greater larger exceed exceeds exceeded expand expands expanded"
+            " expanding expansion upward upwards more",
+            "decrease decreases decreased decreasing reduce reduces reduced reducing reduction reductions fall falls"
+            " fell fallen falling decline declines declined declining drop drops dropped cut cuts cutting shrink"
+            " shrinks shrank shrunk shrinking lower lowers lowered lowering lowest"
+            " smaller downward downwards less fewer",
+        ),
+        ("above", "below"),
+        ("before", "after"),
+        ("first", "last final"),
+        ("earlier earliest", "later latest"),
+        ("faster quicker", "slower"),
+        ("most majority", "least minority"),
+        ("maximum", "minimum"),
+        (
+            "improve improves improved improving improvement better best",
+            "worsen worsens worsened worsening worse worst",
+        ),
+        ("strengthen strengthens strengthened stronger", "weaken weakens weakened weaker"),
+        ("widen widens widened widening wider", "narrow narrows narrowed narrowing narrower"),
+        ("open opens opened opening", "close closes closed closing closure"),
+        ("start starts started begin begins began begun", "end ends ended finish finishes finished cease ceased"),
+        ("continue continues continued continuing", "stop stops stopped discontinue discontinued suspend suspended"),
+        ("support supports supported favour favours favoured", "oppose opposes opposed against"),
+        ("include includes included including", "exclude excludes excluded excluding"),
+        ("surplus underspend underspent", "deficit shortfall overspend overspent"),
+        ("gain gains gained", "loss losses lost"),
+        ("permanent permanently", "temporary temporarily interim"),
+        ("mandatory compulsory statutory", "voluntary optional discretionary"),
+        ("public publicly", "private privately"),
+        ("internal internally", "external externally"),
+        ("short shorter", "long longer"),
+        ("success successful successfully succeed succeeded", "failure unsuccessful fail fails failed"),
+        ("positive positively", "negative negatively"),
+        ("add adds added", "remove removes removed"),
+        ("urban", "rural"),
+        ("annual annually yearly", "monthly quarterly weekly"),
+    )
+)
+
+# Words of a body's act upon a matter, by what becomes of the matter.
+ACTS = {
+    word: act
+    for act, words in {
+        "agree": "agree agrees agreed approve approves approved adopt adopts adopted endorse endorses"
+        " endorsed accept accepts accepted ratify ratified carried authorise authorised",
+        "note": "note notes noted",
+        "reject": "reject rejects rejected refuse refuses refused decline declines declined defeat defeated dismiss"
+        " dismissed veto vetoed",
+        "defer": "defer defers deferred postpone postpones postponed",
+        "withdraw": "withdraw withdraws withdrew withdrawn",
+        "ask": "ask asks asked propose proposes proposed recommend recommends recommended requested invite invites"
+        " invited",
+    }.items()
+    for word in words.split()
+}
+
+# What bodies and their parts are called; a capital name that ends with one is a body's.
+BODIES = frozenset(
+    """
+    council cabinet committee subcommittee board partnership trust group forum panel directorate department division
+    authority agency commission commissioner executive association alliance network team service services office
+    ministry parliament assembly body company federation union
+    """.split()
+)
+
+# What offices are called; a capital name that holds one is an office's.
+OFFICES = frozenset(
+    """
+    director officer chief head leader member counsel manager chair chairman chairwoman secretary analyst commissioner
+    deputy mayor minister accountant clerk lead
+    """.split()
+)
+
+# Verbs that are put for one another, so that another of them says nothing else.
+LIGHT = frozenset(
+    """
+    put puts sent send sends held holds gave gives made makes took takes came comes went goes led leads met meets got
+    gets sets kept keeps ran runs run brings brought seen sees saw said says told tells looked looks moved moves moving
+    stood stands shows show showed shown stated states reported reports received receives worked works working used
+    uses using based named called provided provides provide
+    """.split()
+)

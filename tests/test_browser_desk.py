@@ -1,5 +1,6 @@
 """The officer's pages in Debian's Chromium: without JavaScript, by keyboard, and by the rules of accessibility."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,21 @@ def address(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         yield found
 
 
+class Slow(FakeReader):
+    """A reader that takes its time, so that a long draft takes some too."""
+
+    def question(self, text: str) -> Any:
+        time.sleep(0.05)
+        return super().question(text)
+
+
+@pytest.fixture(scope="module")
+def slow_address(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    retriever = Retriever(Store(shelf), FakeEmbedder("fake", 256), Slow())
+    with samples.served(samples.site(tmp_path_factory.mktemp("slow"), retriever=retriever)) as found:
+        yield found
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
@@ -72,6 +88,20 @@ def test_without_javascript_both_pages_do_their_work(browser: Any, address: str,
     with page.expect_download() as download:
         page.click("text=Save as Word")
     assert download.value.suggested_filename.endswith(".docx")
+    context.close()
+
+
+def test_without_javascript_a_long_draft_shows_how_far_it_is_and_is_stopped(browser: Any, slow_address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{slow_address}draft")
+    page.fill("#text", "\n\n".join([DRAFT] * 20))
+    page.click("text=Check the draft", no_wait_after=True)
+    page.wait_for_selector(".steps p:has-text('of 80 sentences compared')")
+    assert page.locator(".steps p").filter(visible=True).count() == 1
+    page.click("text=Stop, and show what was found")
+    assert "sentences were not compared" in page.inner_text(".trouble")
+    assert "differs" in page.inner_text(".count")
     context.close()
 
 

@@ -116,7 +116,15 @@ def test_accessibility(browser: Any, address: str, files: list[str], width: int,
     hand_in(page, files)
     page.wait_for_selector('[data-state="over"]')
     faults["report"] = examined(page)
-    for name in ("papers", "papers?from=bad", "papers?q=nothing+fits", "paper/lake", "paper/lake/withdraw", "account"):
+    for name in (
+        "papers",
+        "papers?from=bad",
+        "papers?q=nothing+fits",
+        "paper/lake",
+        "paper/lake/withdraw",
+        "account",
+        "account/tokens",
+    ):
         page.goto(address + name)
         faults[name] = examined(page)
     context.close()

@@ -1,10 +1,15 @@
 """The officer's pages over the small shelf: history, draft check and their documents, and what they refuse."""
 
+import asyncio
 import html
 import io
+import json
+import re
+import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import page_samples as samples
@@ -14,9 +19,15 @@ from fakes import FakeEmbedder, FakeReader
 from fastapi.testclient import TestClient
 from page_samples import HOSTILE
 
+from assistant.draft import text_parts
+from assistant.keeping.shelves import Shelves
 from assistant.retrieve import Retriever
 from assistant.store import Store
+from web.checks import LONG, Checks
 from web.draft import LARGEST, LONGEST
+from web.enquiries import Asked
+from web.turns import Turns
+from web.users import Person
 
 SENTENCE = "The footbridge at Mill Lane cost £425,000 in the end."
 
@@ -47,7 +58,7 @@ def test_limits_hold_and_stay_in_the_form(site: TestClient) -> None:
     reply = site.get("/history", params={"topic": "footbridge", "as_of": "2022-01-01", "body": "Cabinet"})
     assert "Mill Lane footbridge: final account" not in reply.text and "4 May 2021" in reply.text
     assert 'value="2022-01-01"' in reply.text and "<option selected>Cabinet" in reply.text
-    assert "as at 1 January 2022, nothing later, Cabinet" in reply.text
+    assert "papers to the Cabinet, as at 1 January 2022" in reply.text
 
 
 @pytest.mark.parametrize(
@@ -162,3 +173,53 @@ def test_what_was_checked_is_saved_from_its_page_in_both_forms(site: TestClient)
 )
 def test_no_other_document_is_there(path: str, site: TestClient) -> None:
     assert site.get(path).status_code in (404, 405)
+
+
+def test_a_long_draft_shows_how_far_it_is_and_then_what_was_found(site: TestClient) -> None:
+    text = "\n\n".join([SENTENCE, *(f"The Rill has {number} locks in Otherford." for number in range(LONG))])
+    page = site.post("/draft", files={"text": (None, text)}).text
+    assert page.index("0 of 26 sentences compared.") < page.index("25 of 26 sentences") < page.index("differs 1")
+    assert page.count("<h1>") == 2 and page.count("</html>") == 1  # the first is hidden once the second is there
+    assert page.count('class="steps"') == 1 and "Stopped:" not in page
+
+
+def test_a_check_that_is_stopped_shows_what_was_found_by_then(shelf: Path, tmp_path: Path) -> None:
+    shelves = Shelves(Retriever(Store(shelf), FakeEmbedder("fake", 256), FakeReader()), tmp_path)
+    checks = Checks(shelves, samples.entry(tmp_path))
+    parts = text_parts("\n\n".join([SENTENCE] * (LONG + 1)))
+    person = Person("u-1", "omar", "officer")
+
+    async def read() -> tuple[str, str | None]:
+        shown, found = "", None
+        pages = checks.watched(parts, person, lambda: Turns().place(person.id))
+        async for piece in pages:
+            shown += piece
+            name = re.search(r'name="check" value="([^"]+)"', shown)
+            if "2 of 26" in piece and name:
+                assert await checks.stopped(name[1], Person("u-2", "mona", "member")) is None  # not hers
+                found = await checks.stopped(name[1], person)
+        return shown, found
+
+    page, found = asyncio.run(read())
+    assert found is not None and found in page  # on the page too, if the browser still listens
+    assert "Stopped:" in found and "sentences were not compared" in found and "differs" in found
+
+
+def test_stopping_what_is_not_there_changes_nothing(site: TestClient) -> None:
+    reply = site.post("/draft/stop", data={"check": "none"}, follow_redirects=False)
+    assert (reply.status_code, reply.headers["location"]) == (303, "/draft")
+
+
+def test_an_answer_is_saved_as_the_conversation_shows_it(site: TestClient) -> None:
+    enquiries = site.app.state.enquiries  # type: ignore[attr-defined]
+    samples.told(enquiries.ask(Asked("What did the footbridge cost?")))
+    (conversation, *_) = enquiries.conversations.listed("")
+    (turn,) = enquiries.conversations.turns("", conversation.id)
+    shown = turn.answer | {"text": "It cost £452,000, all told. [1]", "mode": "written"}
+    with closing(sqlite3.connect(enquiries.conversations.file)) as db, db:  # as a language model had worded it
+        db.execute("UPDATE turns SET answer = ? WHERE id = ?", (json.dumps(shown), turn.turn))
+    path = f"/export/answer.md?c={conversation.id}&turn={turn.turn}"
+    assert "It cost £452,000, all told.[^1]" in site.get(path).text
+    assert "Worded by a language model" in site.get(path).text
+    for wrong in (f"/export/answer.md?c={conversation.id}&turn=999", f"/export/answer.md?c=x&turn={turn.turn}"):
+        assert site.get(wrong).status_code == 400 and "no such answer of yours" in site.get(wrong).text

@@ -16,6 +16,7 @@ from ingest.library import add
 
 pytestmark = pytest.mark.slow
 PLANTED: list[dict[str, str]] = json.loads((ROOT / "tests/data/draft_statements.json").read_text(encoding="utf-8"))
+ALTERED: list[dict[str, str | None]] = json.loads((ROOT / "tests/data/draft_altered.json").read_text(encoding="utf-8"))
 FIGURES = ("figure", "date")
 FOUND = ("differs", "contradicts")
 
@@ -57,3 +58,26 @@ def test_sound_statements_are_seldom_flagged_and_mostly_consistent(verdicts: Any
     tally = Counter(verdicts["sound", one["sound"]].verdict for one in PLANTED)
     assert tally["differs"] + tally["contradicts"] <= 0.1 * len(PLANTED)
     assert tally["consistent"] >= 0.9 * len(PLANTED)
+
+
+def test_altered_bodies_terms_acts_and_denials_are_mostly_found_and_what_was_never_said_is_not_flagged(
+    digests: Retriever,
+) -> None:
+    found = {
+        which: {
+            one.text: one.verdict
+            for one in review("\n\n".join(str(p[which]) for p in ALTERED if p[which]), digests).statements
+        }
+        for which in ("sound", "altered")
+    }
+    flagged = [one for one, verdict in found["sound"].items() if verdict in FOUND]
+    assert len(flagged) <= 0.1 * sum(bool(one["sound"]) for one in ALTERED), flagged
+    missed = [
+        one for one in ALTERED if one["kind"] != "never" and found["altered"].get(str(one["altered"])) not in FOUND
+    ]
+    numbers = sum(one["kind"] in FIGURES for one in ALTERED)
+    assert sum(one["kind"] in FIGURES for one in missed) <= 0.1 * numbers, missed
+    others = sum(one["kind"] not in (*FIGURES, "never") for one in ALTERED)
+    assert sum(one["kind"] not in FIGURES for one in missed) <= 0.3 * others, missed
+    never = [str(one["altered"]) for one in ALTERED if one["kind"] == "never"]
+    assert [one for one in never if found["altered"].get(one) in FOUND] == []

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import page_samples as samples
 import pytest
 
+from assistant.desk.apart import Apart
 from assistant.desk.markdown import markdown
 from assistant.desk.ooxml import docx
 from assistant.draft import review
@@ -69,10 +70,11 @@ def test_a_refusal_lists_no_background_papers() -> None:
 
 
 def test_a_history_and_a_draft_check_are_told_whole(retriever: Retriever) -> None:
-    told = history_document(history("Mill Lane footbridge cost", retriever), Limits(), TODAY)
+    told = history_document([Apart(None, history("Mill Lane footbridge cost", retriever))], Limits(), TODAY)
     assert "What changed" in text(told) and "12 March 2024, Cabinet" in text(told) and "Silent" in text(told)
     assert any("paragraph 1.1" in note for note in notes(told))
-    checked = review_document(review("The footbridge at Mill Lane cost £425,000 in the end.", retriever), TODAY)
+    found = review("The footbridge at Mill Lane cost £425,000 in the end.", retriever)
+    checked = review_document([Apart(None, found)], TODAY)
     assert "Line 1: differs" in text(checked) and "£425,000" in text(checked) and "£452,000" in text(checked)
     assert "1 factual statement: differs 1." in text(checked)
 
@@ -83,6 +85,8 @@ def test_a_word_file_has_real_footnotes_and_each_mark_has_its_own() -> None:
     marks = [mark.get(f"{W}id") for mark in found["word/document.xml"].iter(f"{W}footnoteReference")]
     held = {note.get(f"{W}id"): "".join(note.itertext()) for note in found["word/footnotes.xml"]}
     assert marks == [str(n) for n in range(1, len(notes(document)) + 1)]
+    between = [run.text for run in found["word/document.xml"].iter(f"{W}t") if run.text == ","]
+    assert between  # two marks beside each other would read as one number
     assert [held[str(mark)].strip() for mark in marks] == notes(document)
     assert {"-1", "0"} < set(held)
 
@@ -95,6 +99,8 @@ def test_a_word_file_names_every_part_and_keeps_the_order_of_the_schema() -> Non
     assert {f"word/{target}" for target in targets} | {"word/document.xml"} == {
         n for n in found if re.match(r"word/\w", n) and "_rels" not in n
     }
+    package = {each.get("Type", "").rpartition("/relationships/")[2] for each in found["_rels/.rels"]}
+    assert package == {"officeDocument", "metadata/core-properties"}
     properties = "pStyle keepNext widowControl numPr spacing ind jc outlineLvl".split()
     runs = "rStyle rFonts b color sz szCs lang vertAlign".split()
     for root in found.values():

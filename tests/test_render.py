@@ -167,10 +167,10 @@ def test_each_answer_can_be_judged_and_the_last_question_asked_again() -> None:
     assert "Ask again" in second and "Edit question" in second
 
 
-def test_an_answer_with_sources_can_be_saved_as_it_was_searched() -> None:
-    limited = Exchange("How much?", asked("How much?"), limits=Limits(as_of=date(2024, 5, 1)))
+def test_an_answer_with_sources_can_be_saved_as_it_is_shown() -> None:
+    one = Exchange("How much?", asked("How much?"), turn=7)
     for end in ("docx", "md"):
-        assert f'href="/export/answer.{end}?q=How+much%3F&amp;as_of=2024-05-01"' in transcript([limited])
+        assert f'href="/export/answer.{end}?c=ab+c&amp;turn=7"' in transcript([one], "ab c")
     assert "/export/" not in shown("mermaids?")
 
 

@@ -210,6 +210,9 @@ class TestTheSite:
         f"/api/papers/{FILE}.md",
         f"/api/history?topic={TERM}",
         "/api/history?topic=footbridge",
+        f"/history?topic={TERM}",
+        "/history?topic=footbridge+land",
+        "/export/history.md?topic=footbridge+land",
         "/account",
         "/healthz",
         "/nothing",
@@ -264,6 +267,24 @@ class TestTheSite:
         assert omar.get("/api/papers/planning-committee:plots").status_code == 404
         assert ours.record.count("exempt_read") == before + 2
         assert ours.visitor().get("/api/papers").status_code == 401
+
+    def test_histories_and_drafts_are_held_against_what_each_may_read(self, ours: House) -> None:
+        draft = {"text": (None, "The footbridge at Mill Lane needs land worth £888,000.")}
+        for name in ("mona", "cleo"):
+            browser = ours.visitor(name)
+            pages = [browser.get("/history?topic=land+for+the+footbridge"), browser.post("/draft", files=draft)]
+            assert [word for word in (*CANARIES, "999,000") if any(word in page.text for page in pages)] == []
+        omar, before = ours.visitor("omar"), ours.record.count("exempt_read")
+        for page in (
+            omar.get("/history?topic=land+for+the+footbridge"),
+            omar.get("/export/history.md?topic=land+for+the+footbridge"),
+            omar.post("/draft", files=draft),
+        ):
+            assert "From exempt papers of Cabinet" in page.text and "£999,000" in page.text
+        saved = omar.get("/export/history.md?topic=land+for+the+footbridge").text
+        assert "may not be passed on" in saved and FILE not in saved.partition("Background papers")[2]
+        assert f"/paper/cabinet%3A{FILE}" in omar.post("/draft", files=draft).text
+        assert ours.record.count("exempt_read") == before + 5
 
     def test_a_clearance_that_ends_counts_at_the_next_request(self, ours: House) -> None:
         omar = ours.visitor("omar")

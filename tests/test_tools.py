@@ -127,7 +127,7 @@ def test_a_failure_inside_says_no_word_of_a_paper(retriever: Retriever, caplog: 
     result: list[CallToolResult] = []
 
     async def whole() -> None:
-        async with Client(tools.server(Service(retriever, Seen(retriever, {}, None), never))) as client:
+        async with Client(tools.server(lambda _: Service(retriever, Seen(retriever, {}, None), never))) as client:
             result.append(await client.call_tool("ask", {"question": "x"}))
 
     anyio.run(whole)

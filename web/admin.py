@@ -14,6 +14,7 @@ from web.audit import Audit
 from web.conversations import erase, file_of
 from web.disclosure import disclosed
 from web.sessions import Sessions
+from web.tokens import DAYS, Tokens
 from web.users import ROLES, Users
 
 
@@ -43,6 +44,7 @@ def _change(options: argparse.Namespace, users: Users, audit: Audit) -> int:
 def _remove(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     person = users.remove(options.name)
     Sessions(options.people).forget(person)
+    Tokens(options.people).forget(person)
     erase(file_of(options.store), person.id)
     audit.note("user_removed", person.id, by=_operator())
     print(f"{person.name} may come in no more", file=sys.stderr)
@@ -52,6 +54,7 @@ def _remove(options: argparse.Namespace, users: Users, audit: Audit) -> int:
 def _export(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     person = users.known(options.name)
     found = disclosed(person, file_of(options.store), audit, options.first, options.last)
+    found["tokens"] = [token.record() for token in Tokens(options.people).of(person)]
     audit.note("exported", person.id, by=_operator())
     print(json.dumps(found, indent=1, ensure_ascii=False))
     apart = len(found["questions_answered_from_exempt_papers"])
@@ -71,6 +74,23 @@ def _erase(options: argparse.Namespace, users: Users, audit: Audit) -> int:
         f"{person.name}'s conversations are deleted; copies of the file and its backups are yours to delete",
         file=sys.stderr,
     )
+    return 0
+
+
+def _token(options: argparse.Namespace, users: Users, audit: Audit) -> int:
+    person = users.known(options.name)
+    secret, token = Tokens(options.people).make(person, options.purpose, options.days)
+    audit.note("token_made", person.id, token=token.id, ends=token.ends.date().isoformat(), by=_operator())
+    print(secret)
+    print(f"for {person.name}, until {token.ends.date().isoformat()}; it is not shown again", file=sys.stderr)
+    return 0
+
+
+def _revoke(options: argparse.Namespace, users: Users, audit: Audit) -> int:
+    person = users.known(options.name)
+    ended = Tokens(options.people).forget(person)
+    audit.note("token_revoked", person.id, tokens=ended, by=_operator())
+    print(f"{ended} {'token' if ended == 1 else 'tokens'} of {person.name} revoked", file=sys.stderr)
     return 0
 
 
@@ -158,6 +178,13 @@ def _parser() -> argparse.ArgumentParser:
         if command is _export:
             kept.add_argument("--from", dest="first", type=_day, default=date.min, metavar="DAY", help="YYYY-MM-DD")
             kept.add_argument("--to", dest="last", type=_day, default=date.max, metavar="DAY", help="YYYY-MM-DD")
+    token = commands.add_parser("token", parents=[named], help="a token for the user's programs, shown once")
+    token.add_argument("--days", type=int, choices=DAYS, default=DAYS[1], help="how long it holds (%(default)s)")
+    token.add_argument("--for", dest="purpose", default="", metavar="TEXT", help="what it is for")
+    token.set_defaults(command=_token)
+
+    revoke = commands.add_parser("revoke", parents=[named], help="end all tokens of the user")
+    revoke.set_defaults(command=_revoke)
 
     everyone = commands.add_parser("list", parents=[people], help="everybody: name, role, id, clearance")
     everyone.set_defaults(command=_list)

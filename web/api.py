@@ -31,11 +31,16 @@ TOLD = (
 
 
 def add(site: "FastAPI", service_of: "Callable[[str], Service]", turns: Turns, drafts: Turns) -> None:
-    """Put the API at `/api/…` and its readable page at `/api`. `service_of` gives what a person may ask.
+    """Put the API at `/api/…`, its readable page at `/api`, and the same as tools at `/mcp`.
 
-    Questions are asked and drafts are checked in people's `turns`, each kind in its own.
+    `service_of` gives what a person may ask. Questions are asked and drafts are checked in people's `turns`, each kind
+    in its own.
     """
+    from fastapi import Request
     from fastapi.responses import HTMLResponse
+    from starlette.routing import Route
+
+    from assistant.tools import OverHttp
 
     interface = application(service_of, turns, drafts)
 
@@ -44,6 +49,16 @@ def add(site: "FastAPI", service_of: "Callable[[str], Service]", turns: Turns, d
         return HTMLResponse(api_page(interface.openapi()))
 
     site.mount("/api", interface)
+
+    def in_turn(request: Request, tool: str, work: "Callable[[], Record]") -> "Record":
+        place = (drafts if tool == "check_draft" else turns).place(person(request))
+        try:
+            return place.give(work).result()  # type: ignore[no-any-return]
+        finally:
+            place.leave()
+
+    tools = OverHttp(lambda request: service_of(person(request)), in_turn)
+    site.router.routes.append(Route("/mcp", Bounds(tools), methods=["POST", "GET", "DELETE"]))
 
 
 def application(service_of: "Callable[[str], Service]", turns: Turns, drafts: Turns) -> "FastAPI":

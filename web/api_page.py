@@ -25,10 +25,12 @@ def api_page(api: Schema) -> str:
     return page(
         "For other programs",
         '<div class="told"><h1>For other programs</h1>'
-        f"<p>{escape(api['info']['description'])}</p><p>Who may read what is the same as on the pages, and so is "
-        "signing in: where people sign in, a program sends the cookie that <code>/signin</code> gave it. "
+        f"<p>{escape(api['info']['description'])}</p><p>Who may read what is the same as on the pages. Where people "
+        "sign in, a program sends <code>Authorization: Bearer</code> and a token of its person’s: make one on the page "
+        '<a href="/account/tokens">Tokens for programs</a>. '
         'The schema is at <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI). For assistants that speak '
-        "the Model Context Protocol, the same is served by <code>python -m assistant mcp</code>.</p>"
+        "the Model Context Protocol the same is at <code>/mcp</code> (streamable HTTP), with the same token, and over "
+        "standard input and output by <code>python -m assistant mcp</code>.</p>"
         f"<h2>Addresses</h2>{ways}<h2>Records</h2><p>Keys may be added, never renamed.</p>{records}</div>",
     )
 

@@ -28,6 +28,9 @@ Event = Literal[
     "user_removed",
     "exported",
     "erased",
+    "token_made",
+    "token_revoked",
+    "token_refused",
 ]
 _FIRST = "0" * 64  # what the first line seals
 _TAIL = 1 << 16  # bytes; longer than any line

@@ -14,8 +14,11 @@ from assistant.desk.draft_file import read_bytes
 from assistant.desk.officer import VERDICTS, counted, paper_name
 from assistant.draft import Part, text_parts
 from assistant.errors import PaperError, QuestionError
+from assistant.keeping.shelves import FROM
 from assistant.schema import Citation
-from web.frame import page
+from web.checks import Checks, long_to_check
+from web.frame import page, person
+from web.gate import visitor
 from web.render import DIGEST, paper_address
 
 if TYPE_CHECKING:
@@ -23,8 +26,10 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.types import Message
 
+    from assistant.desk.apart import Apart
     from assistant.draft import Checked, Review
-    from assistant.retrieve import Retriever
+    from assistant.keeping.shelves import Shelves
+    from web.gate import Entry
     from web.turns import Turns
 
 TITLE = "Check a draft against the papers"
@@ -35,14 +40,13 @@ TOO_LARGE = f"That is over {LARGEST // 1_000_000} MB; send one report at a time,
 NOTHING = "There is nothing to check; paste the draft's text, or choose a file."
 
 
-def routes(retriever: "Retriever", turns: "Turns") -> "APIRouter":
-    """`/draft`: the form, and what was found in what it sends, in the person's turn."""
-    from fastapi import APIRouter, Request
-    from fastapi.responses import HTMLResponse, Response
-
-    from assistant.draft import review
+def routes(shelves: "Shelves", entry: "Entry", turns: "Turns") -> "APIRouter":
+    """`/draft`: the form, and what was found in what it sends, in the person's turn; `/draft/stop` ends a check."""
+    from fastapi import APIRouter, Form, Request, Response
+    from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
     router = APIRouter()
+    checks = Checks(shelves, entry)
 
     @router.get("/draft")
     def empty() -> HTMLResponse:
@@ -55,9 +59,21 @@ def routes(retriever: "Retriever", turns: "Turns") -> "APIRouter":
             async with received(request) as form:
                 typed = str(form.get("text") or "")
                 parts = await parts_of(form)
-            return await turns.answer(request, lambda: HTMLResponse(review_page(review(parts, retriever), parts)))
+            reader = visitor(request)
+            if long_to_check(parts):
+                turns.place(person(request)).leave()  # whoever has no place is told so before a page is begun
+                steps = checks.watched(parts, reader, lambda: turns.place(person(request)))
+                return StreamingResponse(steps, media_type="text/html; charset=utf-8")
+            return await turns.answer(request, lambda: HTMLResponse(review_page(checks.done(parts, reader), parts)))
         except (PaperError, QuestionError) as error:
             return HTMLResponse(form_page(str(error), typed), status_code=400)
+
+    @router.post("/draft/stop")
+    async def stop(request: Request, check: str = Form("", max_length=100)) -> Response:
+        found = await checks.stopped(check, visitor(request))
+        if found is None:
+            return RedirectResponse("/draft", status_code=303)
+        return HTMLResponse(page("A draft checked", found, "/draft"))
 
     return router
 
@@ -127,7 +143,8 @@ def form_page(trouble: str = "", text: str = "") -> str:
     return page(
         TITLE,
         f'<h1>{TITLE}</h1><p class="aside">Each sentence with a figure, a date or a name is compared with the papers '
-        "held here. Nothing of the draft is kept. A page of text takes a second or two.</p>"
+        "held here. Nothing of the draft is kept. A page of text takes a second or two; a long draft shows how far it "
+        "is, and can be stopped.</p>"
         f"{said}"
         '<form action="/draft" method="post" enctype="multipart/form-data" class="asked">'
         '<p class="field"><label for="text">Paste the draft’s text</label>'
@@ -139,42 +156,64 @@ def form_page(trouble: str = "", text: str = "") -> str:
     )
 
 
-def review_page(found: "Review", parts: Sequence[Part]) -> str:
+def review_page(found: "Sequence[Apart[Review]]", parts: Sequence[Part]) -> str:
     """What was found, statement by statement, and what to do with it."""
-    numbered = list(enumerate(found.statements, start=1))
-    told = "".join(_statement(number, one) for number, one in numbered)
-    background = "".join(f'<li><a href="{paper_address(p)}">{escape(paper_name(p))}</a></li>' for p in found.background)
-    digest = f'<p class="aside">{DIGEST}</p>' if any(paper.digest for paper in found.background) else ""
-    law = "List those that the report relies on to a material extent (Local Government Act 1972, section 100D)."
+    return page("A draft checked", review_part(found, parts), "/draft")
+
+
+def review_part(found: "Sequence[Apart[Review]]", parts: Sequence[Part]) -> str:
+    """What a page of findings holds: of the open papers, then of each body's exempt ones."""
+    first, *exempt = found
+    unread = first.found.unread
+    stopped = f"Stopped: {unread:,} of its sentences {'was' if unread == 1 else 'were'} not compared." if unread else ""
     body = [
-        f'<h1>What the papers say of the draft</h1><p class="count">{escape(counted(found))}</p>',
-        _first_to_see(numbered),
-        f'<p class="aside">{escape(searched(found.coverage))} “Not said before” may only mean: not found in these '
-        "words. Open the paper before you rely on a finding.</p>",
-        f'<h2>Statement by statement</h2><ol class="checked" role="list">{told}</ol>' if told else "",
-        f'<h2>Background papers</h2><p class="aside">{law}</p><ul>{background}</ul>{digest}' if background else "",
+        "<h1>What the papers say of the draft</h1>",
+        f'<p class="trouble">{stopped}</p>' if stopped else "",
+        _findings(first.found, ""),
+        *(
+            f"<h2>{escape(FROM.format(body=one.body))}</h2>{_findings(one.found, f'{number}-')}"
+            for number, one in enumerate(exempt, start=1)
+        ),
         _save(parts),
         '<p class="ways"><a href="/draft">Check another draft</a></p>',
     ]
-    return page("A draft checked", f'<div class="review">{"".join(body)}</div>', "/draft")
+    return f'<div class="review">{"".join(body)}</div>'
 
 
-def _first_to_see(numbered: "Sequence[tuple[int, Checked]]") -> str:
+def _findings(found: "Review", apart: str) -> str:
+    numbered = [(f"s{apart}{number}", one) for number, one in enumerate(found.statements, start=1)]
+    told = "".join(_statement(name, one) for name, one in numbered)
+    background = "".join(f'<li><a href="{paper_address(p)}">{escape(paper_name(p))}</a></li>' for p in found.background)
+    digest = f'<p class="aside">{DIGEST}</p>' if any(paper.digest for paper in found.background) else ""
+    law = "List those that the report relies on to a material extent (Local Government Act 1972, section 100D)."
+    return "".join(
+        (
+            f'<p class="count">{escape(counted(found))}</p>',
+            _first_to_see(numbered),
+            f'<p class="aside">{escape(searched(found.coverage))} “Not said before” may only mean: not found in these '
+            "words. Open the paper before you rely on a finding.</p>",
+            f'<h2>Statement by statement</h2><ol class="checked" role="list">{told}</ol>' if told else "",
+            f'<h2>Background papers</h2><p class="aside">{law}</p><ul>{background}</ul>{digest}' if background else "",
+        )
+    )
+
+
+def _first_to_see(numbered: "Sequence[tuple[str, Checked]]") -> str:
     """Links to the statements that a paper gives otherwise."""
     rows = [
-        f'<li><a href="#s{number}">{escape(one.where[:1].upper() + one.where[1:])}</a>: {escape(one.told)}</li>'
+        f'<li><a href="#{name}">{escape(one.where[:1].upper() + one.where[1:])}</a>: {escape(one.told)}</li>'
         for verdict in ("contradicts", "differs")
-        for number, one in numbered
+        for name, one in numbered
         if one.verdict == verdict
     ]
     return f"<h2>To look at first</h2><ul>{''.join(rows)}</ul>" if rows else ""
 
 
-def _statement(number: int, one: "Checked") -> str:
+def _statement(name: str, one: "Checked") -> str:
     cites = "".join(_cited(cite) for cite in one.citations)
     where = escape(one.where[:1].upper() + one.where[1:])
     return (
-        f'<li id="s{number}" class="{one.verdict}"><h3><span class="verdict">{VERDICTS[one.verdict]}</span> '
+        f'<li id="{name}" class="{one.verdict}"><h3><span class="verdict">{VERDICTS[one.verdict]}</span> '
         f'<span class="where">{where}</span></h3>'
         f'<p>{_lines(one.text)}</p><p class="told">{escape(one.told)}</p>{cites}</li>'
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from assistant import batch
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, QuestionError
 from assistant.schema import Answer, Limits, Paper, Query
 from web import feedback, kept, render
 from web.conversations import Conversations
@@ -21,6 +21,7 @@ MISHAP = (
     "again tell whoever looks after this assistant."
 )
 NOT_ANSWERED = "The question was not answered."
+NO_ANSWER = "There is no such answer of yours: it was deleted, or what it quotes was withdrawn; ask the question again."
 STILL = "Still being searched; load this page again in a moment to see the answer."
 STOPPED = "Stopped before it was answered."
 NO_SUCH = (
@@ -98,6 +99,13 @@ class Enquiries:
                 one = replace(one, trouble=STOPPED if turn.state == "stopped" else kept.GONE)
             found.append(one)
         return found
+
+    def shown(self, owner: str, conversation: str, turn: str) -> tuple[Answer, Limits]:
+        """An answer as the conversation shows it, with its limits. Raises QuestionError where it shows none."""
+        for one in self.exchanges(owner, conversation):
+            if str(one.turn) == turn and one.answer:
+                return one.answer, one.limits
+        raise QuestionError(NO_ANSWER)
 
     async def ask(self, asked: Asked) -> AsyncGenerator[Step, None]:
         """Shows the question at once, then how far it is if it takes long, then its answer or why there is none.

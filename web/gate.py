@@ -6,12 +6,13 @@ The pages and Gradio's handlers ask again for themselves (`visitor`, `by_name`):
 import json
 import re
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.requests import Request, cookie_parser
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AccessError
@@ -22,6 +23,7 @@ from web.frame import page
 from web.provider import Provider
 from web.rate import Rate
 from web.sessions import Sessions
+from web.tokens import Tokens
 from web.users import LOCAL, ROLES, Person, Users
 
 EVERYBODY, KEEPERS, RUNNERS = frozenset(ROLES), frozenset({"clerk", "administrator"}), frozenset({"administrator"})
@@ -33,14 +35,16 @@ BEFORE_SIGN_IN = rf"/signin|/signin/(start|back)|/style\.css|/favicon\.ico|/heal
 WHO: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/papers/add|/papers/added/[^/]+|/paper/[^/]+/withdraw|/upload\.js", KEEPERS),
     (r"/|/account|/signout|/papers", EVERYBODY),
+    (r"/account/tokens(/[^/]+/revoke)?|/mcp", EVERYBODY),
     (r"/conversations|/conversations/([^/]+/)?delete|/feedback", EVERYBODY),
     (ABOUT, EVERYBODY),
     (r"/evaluation(/[^/]+)?", OFFICERS),  # a run holds sentences of papers, and questions
     (r"/api|/api/(openapi\.json|ask|papers(/[^/]+)?|history|check-draft)", EVERYBODY),
-    (r"/history|/draft|/export/[^/]+", EVERYBODY),
+    (r"/history|/draft(/stop)?|/export/[^/]+", EVERYBODY),
     (r"/paper/[^/]+|/source/[^/]+", EVERYBODY),
     (r"/theme\.css|/(assets|static)/.+|/gradio_api/(queue/(join|data)|heartbeat/[^/]+)", EVERYBODY),
 )
+PROGRAMS = r"/mcp|/api(/.*)?"  # what programs ask, with a token of a person's
 UPLOADS, JOIN = r"/papers/add", "/gradio_api/queue/join"
 LONGEST_UPLOAD, LONGEST_BODY, LONGEST_SIGN_IN = 210_000_000, 25_000_000, 20_000  # bytes
 LONGEST_EVENT = 200_000  # bytes of what the chat page tells its handlers
@@ -49,6 +53,7 @@ _TABS = 20_000  # Gradio's tabs that are remembered
 
 TOO_MUCH = "That is more than one person may ask within a minute. Wait a little."
 NOT_YOURS = "You may not open this page"
+NO_TOKEN = "Send a token that holds, as Authorization: Bearer TOKEN; you can make one on the page Account."
 THROUGH_A_PROXY = (
     "This page was reached through a proxy, but nobody has to sign in; add users with: python app.py user add NAME"
 )
@@ -73,6 +78,10 @@ class Entry:
     secure: bool = False  # the site's address is https
     provider: Provider | None = None  # the council's own sign-in service
     tabs: "OrderedDict[str, str]" = field(default_factory=OrderedDict)  # Gradio's tabs: whose each is
+    tokens: Tokens = field(init=False)  # by which people's programs come in
+
+    def __post_init__(self) -> None:
+        self.tokens = Tokens(self.users.folder)
 
     @property
     def guarded(self) -> bool:
@@ -99,6 +108,8 @@ class Entry:
         if not self.guarded:
             return LOCAL
         headers = Headers(scope=scope)
+        if re.fullmatch(PROGRAMS, scope["path"]) and headers.get("authorization", "").lower().startswith("bearer "):
+            return self._program(scope, headers["authorization"].partition(" ")[2].strip())
         if self.proxy:
             names = headers.getlist(self.proxy.header)
             ours = (scope.get("client") or ("",))[0] == self.proxy.address
@@ -106,6 +117,16 @@ class Entry:
         held = self.sessions.holder(self.token(scope))
         person = self.users.by_id(held[0]) if held else None
         return person if person and held and person.stamp == held[1] else None
+
+    def _program(self, scope: Scope, secret: str) -> Person | None:
+        """Whose program it is, by its token; where a proxy signs people in, what comes through that."""
+        ours = not self.proxy or (scope.get("client") or ("",))[0] == self.proxy.address
+        held = self.tokens.holder(secret) if ours else None
+        person = self.users.by_id(held[0]) if held else None
+        if person is None or held is None or person.stamp != held[1]:
+            self.audit.note("token_refused", person.id if person else None)
+            return None
+        return person
 
     def token(self, scope: Scope) -> str:
         """The session's id that the browser sent; empty where it sent none."""
@@ -120,9 +141,10 @@ class Entry:
             raise AccessError("You are no longer signed in; open the page again to sign in.")
         return person
 
-    def exempt_read(self, person: Person, shown: Answer | Paper) -> None:
+    def exempt_read(self, person: Person, shown: Answer | Paper | Sequence[Paper]) -> None:
         """Record what somebody is shown of exempt papers, each by its shelf and the SHA-256 of its file."""
-        papers = [shown] if isinstance(shown, Paper) else [cite.paper for cite in all_citations(shown)]
+        cited = [cite.paper for cite in all_citations(shown)] if isinstance(shown, Answer) else shown
+        papers = [cited] if isinstance(cited, Paper) else cited
         for paper in dict.fromkeys(papers):
             shelf, apart, _ = paper.paper_id.rpartition(APART)
             if apart:
@@ -193,9 +215,12 @@ class Gate:
         return await self._tab(scope, receive, person)
 
     def _sign_in_first(self, scope: Scope) -> Response:
+        page_wanted = "text/html" in Headers(scope=scope).get("accept", "")
+        if re.fullmatch(PROGRAMS, scope["path"]) and not page_wanted:
+            return JSONResponse({"error": NO_TOKEN}, 401, {"WWW-Authenticate": "Bearer"})
         if self.entry.proxy:
             return PlainTextResponse("You are not signed in, or not known here; ask for access.", status_code=403)
-        if scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
+        if scope["method"] == "GET" and page_wanted:
             query = scope["query_string"].decode("latin-1")
             wanted = quote(scope["path"]) + (f"?{query}" if query else "")
             return RedirectResponse(f"/signin?next={quote(wanted, safe='')}", status_code=303)

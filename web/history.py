@@ -1,6 +1,6 @@
 """The history page: what was said of a topic, paper by paper, asked for by a plain form in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -8,18 +8,23 @@ from assistant.cite import place_name, searched, when
 from assistant.desk.moved import Series, moved
 from assistant.desk.officer import BECAME, unheard
 from assistant.errors import QuestionError
+from assistant.keeping.shelves import FROM
 from assistant.schema import Citation, Limits, Paper
-from web.desk import address, limit_fields, limited, limits
 from web.frame import page
+from web.gate import visitor
+from web.limits import NONE, address, in_words, part, read
 from web.plot import plot
 from web.render import DIGEST, badges, paper_address, paper_title
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
+    from assistant.desk.apart import Apart
     from assistant.history import Entry, History
-    from assistant.retrieve import Retriever
+    from assistant.keeping.shelves import Shelves
+    from web import gate
     from web.turns import Turns
+    from web.users import Person
 
 TITLE = "What was said, and has it changed?"
 HINTS = {
@@ -29,53 +34,69 @@ HINTS = {
 }
 
 
-def routes(retriever: "Retriever", turns: "Turns") -> "APIRouter":
+def routes(shelves: "Shelves", entry: "gate.Entry", turns: "Turns") -> "APIRouter":
     """`/history`, and with a topic its history, looked for in the person's turn."""
     from fastapi import APIRouter, Request
     from fastapi.responses import HTMLResponse, Response
 
-    from assistant.history import history
+    from assistant.desk.apart import histories, papers_of
 
     router = APIRouter()
 
     @router.get("/history")
     async def show(request: Request) -> Response:
-        return await turns.answer(request, lambda: shown(dict(request.query_params)))
+        return await turns.answer(request, lambda: shown(dict(request.query_params), visitor(request)))
 
-    def shown(fields: dict[str, str]) -> HTMLResponse:
-        papers = retriever.store.papers()
+    def shown(fields: dict[str, str], person: "Person") -> HTMLResponse:
+        seen = shelves.seen_by(person.clearance)
+        papers, topic, asked = seen.papers(), fields.get("topic", ""), NONE
         if "topic" not in fields:
-            return HTMLResponse(form_page(fields, papers))
+            return HTMLResponse(form_page(topic, papers, asked))
         try:
-            asked = limits(fields)
-            found = history(fields["topic"], retriever, asked)
+            asked = read(fields)
+            found = histories(topic, seen, asked)
         except QuestionError as error:
-            return HTMLResponse(form_page(fields, papers, str(error)), status_code=400)
-        return HTMLResponse(history_page(found, fields, papers, asked))
+            return HTMLResponse(form_page(topic, papers, asked, str(error)), status_code=400)
+        entry.exempt_read(person, papers_of(found))
+        return HTMLResponse(history_page(found, papers, asked))
 
     return router
 
 
-def form_page(fields: Mapping[str, str], papers: Sequence[Paper], trouble: str = "") -> str:
+def form_page(topic: str, papers: Sequence[Paper], asked: Limits, trouble: str = "") -> str:
     """The form alone, or with the sentence that says why there is no history."""
     said = f'<p class="trouble" role="alert">{escape(trouble)}</p>' if trouble else ""
-    return page(TITLE, f"{_form(fields, papers)}{said}", "/history")
+    return page(TITLE, f"{_form(topic, papers, asked)}{said}", "/history")
 
 
-def history_page(found: "History", fields: Mapping[str, str], papers: Sequence[Paper], asked: Limits) -> str:
-    """The form as it was filled in, and under it what was found."""
+def history_page(found: "Sequence[Apart[History]]", papers: Sequence[Paper], asked: Limits) -> str:
+    """The form as it was filled in, and under it what was found: in the open papers, then in exempt ones."""
+    first, *exempt = found
+    topic = first.found.topic
+    parts = [_form(topic, papers, asked), f"<h2>“{escape(topic)}”</h2>"]
+    if first.found.searched_as != topic:
+        parts.append(f'<p class="aside">Searched as: {escape(first.found.searched_as)}</p>')
+    parts.append(_told(first.found, asked, 0))
+    plots = len(moved(first.found))
+    for one in exempt:
+        parts.append(f"<h2>{escape(FROM.format(body=one.body))}</h2>{_told(one.found, asked, plots)}")
+        plots += len(moved(one.found))
+    if any(one.found.entries for one in found):
+        word, text = (address(f"/export/history.{form}", {"topic": topic}, asked) for form in ("docx", "md"))
+        parts.append(f'<p class="ways"><a href="{word}">Save as Word</a> <a href="{text}">Save as Markdown</a></p>')
+    return page(f"History of {topic}", f'<div class="history">{"".join(parts)}</div>', "/history")
+
+
+def _told(found: "History", asked: Limits, plots: int) -> str:
+    """What one store's papers say; `plots` are those already on the page."""
     series = moved(found)
     flags = _flags(series)
-    parts = [_form(fields, papers), f"<h2>“{escape(found.topic)}”</h2>"]
-    if found.searched_as != found.topic:
-        parts.append(f'<p class="aside">Searched as: {escape(found.searched_as)}</p>')
-    only = limited(asked)
-    parts.append(
-        f'<p class="aside">{escape(searched(found.coverage))}{f" Limited to: {escape(only)}." if only else ""}</p>'
-    )
+    only = in_words(asked)
+    limited = f" Limited to: {escape(only)}." if only else ""
+    parts = [f'<p class="aside">{escape(searched(found.coverage))}{limited}</p>']
     if not found.entries:
         parts.append(f'<p class="trouble">No paper searched speaks of “{escape(found.topic)}”.</p>')
-    parts += [plot(one, number) for number, one in enumerate(series)]
+    parts += [plot(one, number) for number, one in enumerate(series, start=plots)]
     words = [change for change in found.changes if change.figures[0].kind not in ("money", "percent", "number")]
     if words:
         parts.append(f"<h3>What changed</h3><ul>{''.join(f'<li>{escape(c.text)}</li>' for c in words)}</ul>")
@@ -88,21 +109,17 @@ def history_page(found: "History", fields: Mapping[str, str], papers: Sequence[P
         rows = "".join(f"<li>{_named(paper)}</li>" for paper in silent)
         hint = f'<p class="aside">{HINTS[label]}</p>' if label in HINTS else ""
         parts.append(f"<h3>{label}</h3>{hint}<ul>{rows}</ul>")
-    if found.entries:
-        topic = ("topic", found.topic)
-        word, text = (address(f"/export/history.{form}", topic, asked) for form in ("docx", "md"))
-        parts.append(f'<p class="ways"><a href="{word}">Save as Word</a> <a href="{text}">Save as Markdown</a></p>')
-    return page(f"History of {found.topic}", f'<div class="history">{"".join(parts)}</div>', "/history")
+    return "".join(parts)
 
 
-def _form(fields: Mapping[str, str], papers: Sequence[Paper]) -> str:
+def _form(topic: str, papers: Sequence[Paper], asked: Limits) -> str:
     return (
         f'<h1>{TITLE}</h1><p class="aside">What each paper says of a topic, newest first, in its own words. '
         "A report asks and proposes; only minutes and decisions agree or decide.</p>"
         '<form action="/history" method="get" class="asked"><div class="line"><p class="field">'
         '<label for="topic">Topic</label><input type="text" id="topic" name="topic" maxlength="2000" required '
-        f'value="{escape(fields.get("topic", ""))}"></p><button type="submit">Show history</button></div>'
-        f"{limit_fields(fields, papers)}</form>"
+        f'value="{escape(topic)}"></p><button type="submit">Show history</button></div>'
+        f"{part(papers, asked)}</form>"
     )
 
 

@@ -12,8 +12,7 @@ from urllib.parse import urlencode
 from assistant.cite import cited, committee_form, meeting_name, source_line
 from assistant.schema import UNRESTRICTED, Answer, Citation, Coverage, Limits, NoticeKind, Paper, Paragraph
 from web import feedback
-from web.desk import address
-from web.limits import NONE, in_words
+from web.limits import NONE, address, in_words
 
 DIGEST = "A digest restates a paper in other words; it is not the official text."
 
@@ -55,7 +54,7 @@ def transcript(exchanges: Sequence[Exchange], conversation: str = "", waiting: s
         return ""
     last = exchanges[-1]
     turns = "".join(
-        f'<li class="turn" data-turn="{one.turn}">{_exchange(n, one, waiting, one is last)}</li>'
+        f'<li class="turn" data-turn="{one.turn}">{_exchange(n, one, conversation, waiting, one is last)}</li>'
         for n, one in enumerate(exchanges)
     )
     return (
@@ -125,9 +124,12 @@ def held(papers: Sequence[Paper]) -> str:
     return f"<details><summary>The {_papers(len(papers))} searched</summary>{note}<ul>{rows}</ul></details>"
 
 
+_UNTITLED = {"minutes": "Minutes", "agenda": "Agenda", "decision": "Record of a decision"}
+
+
 def paper_title(paper: Paper) -> str:
-    """The paper's title, or its file's name where it prints none."""
-    return paper.title or f"Untitled paper ({paper.source})"
+    """The paper's title; where it prints none, what minutes and decisions are, or else its file's name."""
+    return paper.title or _UNTITLED.get(paper.kind) or f"Untitled paper ({paper.source})"
 
 
 def paper_address(paper: Paper, paragraph: Paragraph | None = None, quote: str = "", marker: int | None = None) -> str:
@@ -147,7 +149,7 @@ def badges(paper: Paper) -> str:
     return "".join(f'<span class="badge">{escape(word.capitalize())}</span> ' for word in words)
 
 
-def _exchange(place: int, exchange: Exchange, waiting: str, last: bool) -> str:
+def _exchange(place: int, exchange: Exchange, conversation: str, waiting: str, last: bool) -> str:
     answer = exchange.answer
     if answer:
         inside = _answer(place, answer, exchange.limits)
@@ -156,7 +158,7 @@ def _exchange(place: int, exchange: Exchange, waiting: str, last: bool) -> str:
     else:
         inside = f'<p class="searching">{escape(waiting)}</p>'
     done = bool(answer or exchange.trouble)
-    after = _actions(exchange, last) if done else ""
+    after = _actions(exchange, conversation, last) if done else ""
     return (
         f'<article aria-labelledby="q{place}"><h2 id="q{place}"><span class="vh">You asked: </span>'
         f'{escape(exchange.question)}</h2><div class="a" aria-busy="{"false" if done else "true"}">{inside}</div>'
@@ -164,7 +166,7 @@ def _exchange(place: int, exchange: Exchange, waiting: str, last: bool) -> str:
     )
 
 
-def _actions(exchange: Exchange, last: bool) -> str:
+def _actions(exchange: Exchange, conversation: str, last: bool) -> str:
     """What can be done with an answer; the last question can be asked again and changed too."""
     turn, buttons = exchange.turn, []
     if exchange.answer:
@@ -176,11 +178,8 @@ def _actions(exchange: Exchange, last: bool) -> str:
             f'aria-controls="f{turn}">Not useful</button>',
         ]
     if exchange.answer and exchange.answer.citations:
-        # It is asked again as it was searched, so the document says what stands in the papers then.
-        asked = ("q", exchange.answer.standalone)
-        ways = (
-            f'<a href="{address(f"/export/answer.{form}", asked, exchange.limits)}">{name}</a>' for form, name in _FORMS
-        )
+        kept = {"c": conversation, "turn": str(turn)}  # the very answer that is shown
+        ways = (f'<a href="{address(f"/export/answer.{form}", kept)}">{name}</a>' for form, name in _FORMS)
         buttons.append(f'<details class="save"><summary>Save as</summary>{" ".join(ways)}</details>')
     if last:
         buttons.append('<button type="button" class="again">Ask again</button>')

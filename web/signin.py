@@ -63,7 +63,8 @@ def account_page(person: Person, by_password: bool) -> str:
     bodies = escape("; ".join(person.clearance)) or "none"
     out = '<form method="post" action="/signout" class="form"><button>Sign out</button></form>' if by_password else ""
     facts = f"<dt>Signed in as</dt><dd>{escape(person.name)}</dd><dt>Role</dt><dd>{person.role.capitalize()}</dd>"
-    inside = f"<dl>{facts}<dt>Exempt papers of</dt><dd>{bodies}</dd></dl>{out}"
+    tokens = '<p><a href="/account/tokens">Tokens for programs</a></p>'
+    inside = f"<dl>{facts}<dt>Exempt papers of</dt><dd>{bodies}</dd></dl>{tokens}{out}"
     return page("Account", f"<h1>Account</h1>{inside}", "/account")
 
 

@@ -1,4 +1,4 @@
-"""What one sentence of a draft claims: its figures, its names, what it denies, and the words that say of what."""
+"""What one sentence of a draft claims: its figures, names and acts, what it denies, and the words that say of what."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,25 +7,53 @@ from dataclasses import dataclass
 from assistant.saying.figures import Figure, figures, long_forms
 from assistant.schema import Term
 from assistant.store import Store
-from assistant.text import stem, stems, words
-from assistant.wordlists import FACT_WORDS, MONTHS, NOT_NAMES, PLAIN, STOPWORDS
+from assistant.text import WORD, stem, stems, words
+from assistant.wordlists import (
+    ACTS,
+    BODIES,
+    FACT_WORDS,
+    LIGHT,
+    MONTHS,
+    NOT_NAMES,
+    OFFICES,
+    OPPOSITES,
+    PLAIN,
+    STOPWORDS,
+)
 
-PLAIN_WORDS = 0.25  # what a word weighs that says little in any paper
+PLAIN_WORDS = 0.1  # what a word weighs that says little in any paper
 RARITY = 10  # how much less a word weighs for standing in many passages
+SCOPE = 4  # words with a topic, after a negation, that it denies
 
-_NAME = re.compile(r"[A-Z][\w&'’-]*(?:[ -](?:(?:of|and|for|the|&) )*[A-Z][\w&'’-]*)*")
+_WORDS = r"[A-Z][\w&'’-]*(?:[ -](?:(?:of|and|for|the|&) )*[A-Z][\w&'’-]*)*"
+_PART = r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
+_BODY = "|".join(name.capitalize() for name in sorted(BODIES))
+# "Children, Young People and Education Directorate" is one name; "Kent, Surrey and Sussex" are three.
+_NAME = re.compile(rf"{_PART}(?:, {_PART})+,? (?:and|&) (?:{_PART} )?(?:{_BODY})\b|{_WORDS}")
 # Words that say little of what a figure is of, beside those that say little in any paper.
-_GLUE = (
-    PLAIN
+_GLUE = frozenset(
+    stem(word)
+    for word in PLAIN
     | FACT_WORDS
+    | LIGHT
+    | ACTS.keys()
+    | frozenset().union(*(words for axis in OPPOSITES[:1] for words in axis))
     | frozenset(
         """besides additional additionally addition every one present presently previously period circa approximately
-    inside including include includes included typically average recently overall respectively total""".split()
+    inside including include includes included typically average recently overall respectively total
+    towards toward""".split()
     )
 )
-_TITLES = frozenset("mr mrs ms miss dr dame sir lord lady cllr councillor professor prof rev".split())
-_NEGATIONS = frozenset("not no never without neither nor cannot".split())
+TITLES = frozenset("mr mrs ms miss dr dame sir lord lady cllr councillor professor prof rev".split())
+_NEGATIONS = frozenset("not no never without neither nor cannot none".split())
+_INSTEAD = re.compile(r"(?:rather than|instead of)\b", re.IGNORECASE)
 _LONGEST_PERSON = 3  # words
+_CAPITAL = re.compile(r"(?:Mc|Mac|Fitz|O['’]|D['’])?[A-Z][a-z’']+")
+_NO_PERSON = NOT_NAMES | BODIES | OFFICES
+_RESOLVED = re.compile(r"\b(?:resolved|decided|decision was taken)\b", re.IGNORECASE)
+_PAST = 5  # letters from which a word in -ed is taken for a verb
+_STOPS = re.compile(r"[.;:!?]\s|,\s+(?:and|but|while|whilst|whereas|although|though|which|who)\b|$")
+_ASKED = re.compile(r"\b(?:to|will|would|should|may|might|must|can|could|shall)(?: be)?\s+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +74,37 @@ def short_forms(terms: Iterable[Term]) -> Forms:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """An act upon a matter, by its word; `done` is whether it was done and not only asked for or to come."""
+
+    kind: str  # a value of ACTS
+    word: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """What a negation denies: its first words that carry a topic, as stems; the negation with the first, as printed."""
+
+    scope: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One sentence made ready for comparing."""
 
+    text: str
     figures: tuple[Figure, ...]
     names: tuple[str, ...]  # as printed
     topic: Mapping[str, float]  # stem → weight, of every word that is no figure
-    denied: frozenset[str]  # stems of what is said not to be
+    acts: tuple[Act, ...]
+    denials: tuple[Denial, ...]
+
+    @property
+    def factual(self) -> bool:
+        """Whether it says something that a paper could bear out: a figure, a name, an act."""
+        return bool(self.figures or self.names or self.acts)
 
 
 def claim(sentence: str, store: Store, forms: Forms) -> Claim:
@@ -64,27 +116,37 @@ def claim(sentence: str, store: Store, forms: Forms) -> Claim:
         number = figure.kind == "number" and figure.counts
         plain = plain.replace(figure.text.split()[0] if number else figure.text, " ", 1)  # what it counts is topic
     topic = {
-        stem(word): (PLAIN_WORDS if word.lower() in _GLUE else 1)
-        / (1 + frequencies.get(stem(word), 0) / passages * RARITY)
+        stem(word): _weight(word) / (1 + frequencies.get(stem(word), 0) / passages * RARITY)
         for whole in words(plain)
         for word in re.split(r"[-/]", whole)
         if word
         and word.lower().replace("’", "'") not in STOPWORDS
         and word.lower() not in MONTHS
+        and word.lower() not in TITLES
         and not any(c.isdigit() for c in word)
     }
-    return Claim(found, names(plain), topic, denied(sentence))
+    return Claim(sentence, found, names(sentence), topic, acts(sentence), denials(sentence))
+
+
+def _weight(word: str) -> float:
+    """A word's own weight; verbs weigh little, for another may say the same."""
+    verb = word.islower() and len(word) >= _PAST and word.endswith("ed")
+    return PLAIN_WORDS if verb or stem(word) in _GLUE else 1
 
 
 def names(text: str) -> tuple[str, ...]:
-    """Names in capitals; the first word is left out unless a name goes on from it or it is a short form."""
+    """Names in capitals; the first word is left out unless a name goes on from it or it is a short form.
+
+    A title stays where only a surname follows it: it tells that this is a person's.
+    """
     found = []
     for match in _NAME.finditer(text):
         if not text[: match.start()].strip() and " " not in match[0] and not match[0][:-1].isupper():
             continue
         for name in re.split(r"['’]s\b\s*", match[0]):  # "the ICB's Chief Nurse"
             parts = [part for part in name.split() if part.lower() not in MONTHS]
-            while parts and parts[0].lower() in STOPWORDS | _TITLES:
+            titled = len(parts) == 2 and parts[0].lower() in TITLES
+            while not titled and parts and parts[0].lower() in STOPWORDS | TITLES:
                 parts.pop(0)
             if parts:
                 found.append(" ".join(parts))
@@ -94,9 +156,27 @@ def names(text: str) -> tuple[str, ...]:
 def person(name: str) -> bool:
     """Whether a name reads as a person's: two or three words, none of which bodies, places and roles are named with."""
     parts = name.split()
+    if parts[0].lower() in TITLES:
+        return True
     return 1 < len(parts) <= _LONGEST_PERSON and all(
-        part.lower() not in NOT_NAMES and part.istitle() for part in re.split(r"[ -]", name)
+        part.lower() not in _NO_PERSON and _CAPITAL.fullmatch(part) for part in re.split(r"[ -]", name)
     )
+
+
+def without_title(name: str) -> str:
+    """ "Hook" of "Mr Hook"."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.lower() in TITLES else name
+
+
+def body(name: str) -> bool:
+    """Whether a name reads as a body's, by the last word of its head: "Scrutiny Committee of Medway"."""
+    return re.split(r" (?:of|for) ", name)[0].split()[-1].lower() in BODIES
+
+
+def office(name: str) -> bool:
+    """Whether a name reads as an office's."""
+    return any(part.lower() in OFFICES for part in name.split())
 
 
 def spelt_out(text: str, forms: Forms) -> str:
@@ -106,15 +186,39 @@ def spelt_out(text: str, forms: Forms) -> str:
     return f"{line}{' '.join(sorted(short))} " if short else line
 
 
-def denied(text: str) -> frozenset[str]:
-    """The first word that carries a topic after each negation, as stems; not what is said elsewhere to be so."""
-    found: dict[bool, set[str]] = {True: set(), False: set()}
-    waiting = False
-    for word in words(text):
-        plain = word.lower().replace("’", "'")
-        if plain in _NEGATIONS or plain.endswith("n't"):
-            waiting = True
-        elif plain not in STOPWORDS:
-            found[waiting].add(stem(word))
-            waiting = False
-    return frozenset(found[True] - found[False])
+def acts(text: str, formal: bool = False) -> tuple[Act, ...]:
+    """The acts that a text tells of; in a `formal` record of decisions what is resolved is done."""
+    found = []
+    for word in re.finditer(r"[A-Za-z]+", text):
+        kind = ACTS.get(word[0].lower())
+        if kind:
+            asked = bool(_ASKED.search(text[: word.start()].lower())) or _listed_after_asking(text[: word.start()])
+            past = word[0].lower().endswith(("ed", "w", "wn"))
+            found.append(Act(kind, word[0], not asked and (past or formal)))
+    resolved = _RESOLVED.search(text)
+    if resolved and not any(act.kind != "ask" for act in found):  # "RESOLVED that the minutes were a correct record"
+        found.append(Act("agree", resolved[0], done=True))
+    return tuple(found)
+
+
+def _listed_after_asking(before: str) -> bool:
+    """Whether a verb goes on from one that is asked for: "is asked to note and consider …"."""
+    clause = re.split(r"[.;!?]\s", before)[-1].lower()
+    return bool(re.search(r"\b(?:asked|invited|requested|recommended|proposed) to\b(?:\W+\w+){0,3}\W+$", clause))
+
+
+def denials(text: str) -> tuple[Denial, ...]:
+    """What a text denies; a "No" that begins a name denies nothing."""
+    found = []
+    for word in WORD.finditer(text):
+        plain = word[0].lower().replace("’", "'")
+        named = re.match(r" [A-Z][a-z]", text[word.end() :]) if word[0].istitle() else None
+        instead = _INSTEAD.match(text, word.start())
+        if named or (plain not in _NEGATIONS and not plain.endswith("n't") and not instead):
+            continue
+        end = word.end() + _STOPS.search(text[word.end() :]).start()  # type: ignore[union-attr]  # an end there is
+        kept = [w for w in WORD.finditer(text, word.end(), end) if w[0].lower().replace("’", "'") not in STOPWORDS]
+        if kept:
+            scope = tuple(dict.fromkeys(s for w in kept[:SCOPE] for s in stems(w[0])))
+            found.append(Denial(scope, " ".join(text[word.start() : kept[0].end()].split())))
+    return tuple(found)

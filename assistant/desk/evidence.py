@@ -1,4 +1,4 @@
-"""What papers hold for or against a claim, piece by piece: a clause, a sentence, a paragraph as it was found."""
+"""What papers hold for a claim, piece by piece: a clause, a sentence, a paragraph as it was found."""
 
 import re
 from collections.abc import Sequence
@@ -6,29 +6,45 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from assistant.desk.drafted import Claim, Forms, denied, names, person, spelt_out
+from assistant.desk.drafted import (
+    TITLES,
+    Act,
+    Claim,
+    Denial,
+    Forms,
+    acts,
+    denials,
+    names,
+    person,
+    spelt_out,
+    without_title,
+)
+from assistant.history import status
 from assistant.saying.figures import Figure, figures
 from assistant.schema import Hit, Paper, Paragraph
 from assistant.store import Store
-from assistant.text import stems
+from assistant.text import stems, words
+from assistant.wordlists import BODIES
 
 LIKE = 0.6  # share of a claim's topic, by weight, that stands in the piece it is consistent with
-SAME = 0.7  # ... in the sentence it differs from
 NAMED_ONLY = 0.75  # ... where it holds names and no figure
+PLAINLY = 0.6  # ... in the piece itself
+BESIDES, BESIDES_OWN = 0.6, 0.4  # ... of what it says besides the names; of that in the piece itself
 OWN = 0.5  # ... in the piece itself, in any case
-PROVED = 0.15  # ... where another of its figures stands there too
-CROWDED = 0.6  # ... where the sentence has more figures of the kind than the claim
-MANY = 6  # figures of one kind in a sentence or row, beyond which none is plainly the one meant
 AROUND, CONTEXT = 0.8, 0.6  # how far a word counts that stands only around the sentence, or in its headings and title
-REACH = 60  # characters on either side of a figure, which tell it from others in its sentence
 ROW = 1  # line ends of a table's row whose cells are a name and a value
+MOST_OF = 3  # words of what is denied that a text must have, where the first of them is not there
 SPREAD = 3  # words that may stand between those of a name
-NEAR = 3.0  # how many times another bare number may be as large and still be of the same thing
 
 Size = Literal["clause", "sentence", "passage"]
 _ITEM = re.compile(r"\s*(?:- |[a-z]\) )")
 _SPLIT = re.compile(r" (?:of|and|for)(?: the)? ")
-_JOINING = frozenset(("and", "of", "for", "the", "to"))
+JOINING = frozenset(("and", "of", "for", "the", "to"))
+_LEANS = re.compile(  # "It …", "The Committee …"
+    rf"(?:It|They|Its|Their|Th(?:e|is) (?:{'|'.join(name.capitalize() for name in sorted(BODIES))})(?! [A-Z]))\b"
+)
+_SHORT = 2  # words by which a longer name may be meant
+_FORMAL = ("decided", "agreed", "noted")
 _VERB = r"(?:is|are|was|were|has|have|had|will|would|can|could|may|must|\w{2,}ed)"
 _CLAUSE_ENDS = re.compile(  # a comma only where something of its own is said after it
     rf"[;:](?=\s)|,(?= (?:and|but|while|whilst|whereas)\b[^,;:]*\b{_VERB}\b)"
@@ -47,8 +63,10 @@ class Piece:
     around: str
     context: str
     figures: tuple[Figure, ...]
+    nearby: tuple[Figure, ...]  # those of the whole paragraph
     names: tuple[str, ...]
-    denied: frozenset[str]
+    acts: tuple[Act, ...]
+    denials: tuple[Denial, ...]
 
     def share(self, claim: Claim, without: frozenset[str] = frozenset()) -> float:
         """How much of a claim's topic stands here, by weight; what only stands around counts for less.
@@ -60,6 +78,10 @@ class Piece:
     def own(self, claim: Claim, without: frozenset[str] = frozenset()) -> float:
         """Share of the topic that stands in the piece itself."""
         return self._share(claim, without, ((self.inside, 1.0),))
+
+    def met(self, claim: Claim) -> float:
+        """Share of a claim's words that stand in the piece itself, however much they weigh."""
+        return sum(f" {key} " in self.inside for key in claim.topic) / max(len(claim.topic), 1)
 
     def _share(self, claim: Claim, without: frozenset[str], places: Sequence[tuple[str, float]]) -> float:
         topic = {key: weight for key, weight in claim.topic.items() if key not in without}
@@ -77,9 +99,11 @@ class Evidence:
     def __init__(self, store: Store, forms: Forms) -> None:
         self.store = store
         self.forms = forms
+        self._short = [(" ".join(s for s in long.split() if s not in JOINING), short) for long, short in forms.pairs]
         self._cut: dict[str, list[Piece]] = {}
         self._passages: dict[str, Piece] = {}
         self._known: dict[str, tuple[Sequence[str], Sequence[str]]] = {}
+        self._figures: dict[str, tuple[Figure, ...]] = {}
 
     def pieces(self, hits: Sequence[Hit]) -> list[Piece]:
         """Clauses and sentences of the paragraphs found, and each passage as it was found."""
@@ -113,86 +137,68 @@ class Evidence:
             spelt_out(para.text, self.forms),
             spelt_out(" ".join(filter(None, about)), self.forms),
             tuple(figures(text, self.forms.spelt)),
+            self._nearby(para),
             names(text),
-            denied(text),
+            acts(said, status(paper, para, text) in _FORMAL),
+            denials(text),
         )
 
+    def _nearby(self, para: Paragraph) -> tuple[Figure, ...]:
+        if para.paragraph_id not in self._figures:
+            self._figures[para.paragraph_id] = tuple(figures(para.text, self.forms.spelt))
+        return self._figures[para.paragraph_id]
+
     def agrees(self, claim: Claim, piece: Piece) -> bool:
-        """Whether a piece says what is claimed: every figure and name, and most of the topic."""
-        if not _figures_stand(claim, piece) or not _alike_denied(claim, piece):
+        """Whether a piece says what is claimed: every figure, name and act, and most of the topic."""
+        if not figures_stand(claim, piece) or not alike_denied(claim, piece):
+            return False
+        if not all(_done_alike(act, piece) for act in claim.acts if act.kind != "ask"):
             return False
         near = piece.inside + ("" if piece.size == "clause" else piece.around) + piece.context
-        if not all(self._named(name, near) for name in claim.names):
+        if not all(self.named(name, near) or self._begun(name, piece.inside, near) for name in claim.names):
             return False
-        if claim.figures:
+        if claim.names and _LEANS.match(piece.text) and not self.leant_on(claim.names[0], piece):
+            return False
+        if any(figure.agrees(other) for figure in claim.figures for other in piece.figures):
             return piece.own(claim) >= OWN and piece.share(claim) >= LIKE
         few = piece.size != "passage" and piece.text.count("\n") <= ROW  # in a long list any words stand together
-        return few and piece.own(claim) >= OWN and piece.share(claim) >= NAMED_ONLY
+        named = frozenset(s for name in claim.names for s in self.ways(name)[0])
+        if not few or piece.own(claim) < PLAINLY or piece.share(claim) < NAMED_ONLY:
+            return False
+        return named >= claim.topic.keys() or (
+            piece.share(claim, named) >= BESIDES and piece.own(claim, named) >= BESIDES_OWN
+        )
 
-    def other_figure(self, claim: Claim, piece: Piece) -> tuple[str, str] | None:
-        """A figure of the claim that a sentence about the same gives otherwise: as claimed, and as it stands there."""
-        if piece.size != "sentence" or not _alike_denied(claim, piece) or piece.share(claim) < SAME:
-            return None
-        held = [*piece.figures, *_day_of(piece.paper)]
-        proved = any(figure.agrees(other) for figure in claim.figures for other in held)
-        own = piece.own(claim)
-        if own < (PROVED if proved else OWN):
-            return None
-        for figure in claim.figures:
-            rivals = [other for other in piece.figures if _comparable(figure, other, piece.inside)]
-            mine = [f for f in claim.figures if _comparable(figure, f, piece.inside)]
-            missing = [f for f in mine if not any(f.agrees(other) for other in piece.figures)]
-            theirs = [f for f in rivals if not any(f.agrees(other) for other in mine)]
-            if not missing or not theirs or len(rivals) > MANY or (len(rivals) > len(mine) and own < CROWDED):
-                continue
-            return missing[0].text, max(theirs, key=lambda f: _nearness(claim, piece, f)).text
-        return None
+    def leant_on(self, name: str, piece: Piece) -> bool:
+        """Whether what a piece leans on ("It is …") may be what a name names: of its paragraph's names, the first."""
+        first = next(iter(names(piece.paragraph.text)), name)
+        return self.named(name, spelt_out(first, self.forms)) and self.ways(name)[1][-1:] == self.ways(first)[1][-1:]
 
-    def other_name(self, claim: Claim, piece: Piece) -> tuple[str, str] | None:
-        """A name of the claim in whose place a clause that says the same has another of its kind."""
-        if piece.size != "clause" or not _figures_stand(claim, piece) or not _alike_denied(claim, piece):
-            return None
-        missing = [name for name in claim.names if not self._named(name, piece.inside)]
-        persons = [name for name in missing if person(name)]
-        if persons:  # of what a person is the chair may be said around the clause
-            near = piece.inside + piece.around + piece.context
-            missing = [name for name in missing if name in persons or not self._named(name, near)]
-        if len(missing) != 1:
-            return None
-        name = missing[0]
-        rest = frozenset(stems(name))
-        own = piece.own(claim, rest)
-        if own < SAME and not (persons and own >= OWN and piece.share(claim, rest) >= SAME):
-            return None
-        said = spelt_out(" ".join(claim.names), self.forms)
-        rivals = [
-            other
-            for other in piece.names
-            if not self._named(other, said)
-            and self._of_a_kind(name, other)
-            and not self._named(name, spelt_out(other, self.forms))
-        ]
-        return (name, rivals[0]) if len(rivals) == 1 else None
+    def _begun(self, name: str, inside: str, near: str) -> bool:
+        """Whether a name's last two words stand in a sentence, and the others around it: "the Partnership Board"."""
+        parts = self.ways(name)[1]
+        return len(parts) > _SHORT and _together(parts[-_SHORT:], inside) and all(f" {part} " in near for part in parts)
 
-    def _of_a_kind(self, name: str, other: str) -> bool:
-        """Whether one name may stand in another's place: both persons, or bodies or offices of one kind."""
-        if person(name) or person(other):
-            return person(name) and person(other)
-        one, two = (self._ways(each.split(" of ")[0])[1] for each in (name, other))
-        return bool(one and two) and (one[-1] == two[-1] or len(set(one) & set(two)) * 2 >= len(set(one)))
-
-    def _named(self, name: str, near: str) -> bool:
+    def named(self, name: str, near: str) -> bool:
         """Whether a name stands in stems, as it is or its short forms spelt out: its words close together."""
-        if any(_together(way, near) for way in self._ways(name)):
+        if any(_together(way, near) for way in self.ways(name)):
+            return True
+        long = " ".join(self.ways(name)[0])
+        if any(f" {short} " in near for spelt, short in self._short if spelt == long):
+            return True
+        if person(name) and any(f" {title} {self.ways(name)[0][-1]} " in near for title in TITLES):
             return True
         parts = _SPLIT.split(name)  # "Chief Nurse of the ICB", "Swale and Kent"
-        return len(parts) > 1 and all(self._named(part, near) for part in parts)
+        return len(parts) > 1 and all(self.named(part, near) for part in parts)
 
-    def _ways(self, name: str) -> tuple[Sequence[str], Sequence[str]]:
+    def ways(self, name: str) -> tuple[Sequence[str], Sequence[str]]:
         """A name's words as stems, as they are and with short forms spelt out."""
         if name not in self._known:
-            short = [s for s in stems(name) if s not in _JOINING]
-            long = [part for s in short for part in self.forms.spelt.get(s, (s,)) if part not in _JOINING]
+            plain = without_title(name)
+            short = [s for s in stems(plain) if s not in JOINING]
+            capitals = {s for word in words(plain) if word[1:] != word[1:].lower() for s in stems(word)}
+            spelt = [self.forms.spelt.get(s, (s,)) if s in capitals else (s,) for s in short]
+            long = [part for parts in spelt for part in parts if part not in JOINING]
             self._known[name] = short, long
         return self._known[name]
 
@@ -201,7 +207,7 @@ def _together(parts: Sequence[str], near: str) -> bool:
     """Whether words stand in a text, in any order, with at most SPREAD others between them."""
     if not all(f" {part} " in near for part in parts):
         return False
-    found = [word for word in near.split() if word not in _JOINING]
+    found = [word for word in near.split() if word not in JOINING]
     reach = len(parts) + SPREAD
     wanted = set(parts)
     return any(word in wanted and wanted <= set(found[at : at + reach]) for at, word in enumerate(found))
@@ -214,24 +220,39 @@ def _lead_in(text: str, item: str) -> str:
 
 
 def _sizes(sentence: str) -> list[tuple[Size, str]]:
+    """A sentence with its clauses; of a list each item too."""
     cuts = [0, *(match.end() for match in _CLAUSE_ENDS.finditer(sentence)), len(sentence)]
-    clauses = [sentence[start:end].strip() for start, end in pairwise(cuts)]
+    items = [_ITEM.sub("", line) for line in sentence.split("\n") if _ITEM.match(line)]
+    clauses = [*(sentence[start:end].strip() for start, end in pairwise(cuts)), *items]
     return [("sentence", sentence), *(("clause", clause) for clause in clauses if clause)]
 
 
-def _figures_stand(claim: Claim, piece: Piece) -> bool:
+def figures_near(claim: Claim, piece: Piece) -> bool:
+    """Whether every figure of a claim stands in the paragraph, and half of them in the piece itself."""
+    inside = [figure for figure in claim.figures if _stands(figure, piece.figures)]
+    near = [figure for figure in claim.figures if _stands(figure, piece.nearby)]
+    return figures_stand(claim, piece) or (len(near) == len(claim.figures) and 2 * len(inside) >= len(near))
+
+
+def figures_stand(claim: Claim, piece: Piece) -> bool:
     """Whether every figure stands in a piece; a day may also be that of the paper, of which the piece has no other."""
     for figure in claim.figures:
         if any(figure.agrees(other) and _as_exact(figure, other) for other in piece.figures):
             continue
         others = [f for f in claim.figures if f.kind != "date" and any(f.agrees(o) for o in piece.figures)]
-        papers_own = any(figure.agrees(day) for day in _day_of(piece.paper))
-        if not papers_own or not others or any(f.kind == "date" for f in piece.figures):
+        met = piece.paper.body and piece.paper.body.lower() in claim.text.lower()  # what that body did at the meeting
+        papers_own = any(figure.agrees(day) for day in day_of(piece.paper))
+        if not papers_own or not (others or met) or any(f.kind == "date" for f in piece.figures):
             return False
     return True
 
 
-def _day_of(paper: Paper) -> list[Figure]:
+def _stands(figure: Figure, others: Sequence[Figure]) -> bool:
+    """Whether a figure stands among others, whatever a number counts there."""
+    return any(figure.agrees(other) or (figure.kind, figure.value) == (other.kind, other.value) for other in others)
+
+
+def day_of(paper: Paper) -> list[Figure]:
     """A paper's own day as a figure; none where it prints none."""
     day = paper.meeting_date
     return [Figure("date", "", (day.year, day.month, day.day))] if day else []
@@ -244,22 +265,48 @@ def _as_exact(figure: Figure, other: Figure) -> bool:
     return True
 
 
-def _alike_denied(claim: Claim, piece: Piece) -> bool:
-    """Whether neither denies what the other says."""
-    return claim.denied <= piece.denied and not any(key in claim.topic for key in piece.denied - claim.denied)
+def _done_alike(act: Act, piece: Piece) -> bool:
+    """Whether a piece tells of the same act, and as done or only asked for, as the claim does."""
+    asked = any(other.kind == "ask" for other in piece.acts)
+    return any(
+        other.kind == act.kind and (other.done or act.kind != "agree" if act.done else asked or not other.done)
+        for other in piece.acts
+    )
 
 
-def _comparable(figure: Figure, other: Figure, inside: str) -> bool:
-    """Whether two figures are of one kind; a bare number, whatever it counts stands near it, of about the same size."""
-    if figure.kind == other.kind == "number" and not (figure.counts and other.counts):
-        one, two = float(str(figure.value)), float(str(other.value))
-        named = all(f" {part} " in inside for part in (*figure.counts, *other.counts))
-        return named and 0 < max(one, two) <= NEAR * min(one, two)
-    return figure.alike(other)
+def alike_denied(claim: Claim, piece: Piece) -> bool:
+    """Whether a piece denies all that is denied in a claim, and nothing of what is said there."""
+    return all(_met(denial, piece.denials) for denial in claim.denials) and not denied_otherwise(claim, piece)
 
 
-def _nearness(claim: Claim, piece: Piece, figure: Figure) -> float:
-    """How much of a claim's topic stands close to a figure of a piece."""
-    at = piece.text.find(figure.text.split()[0])
-    close = f" {' '.join(stems(piece.text[max(0, at - REACH) : at + REACH]))} "
-    return sum(weight for key, weight in claim.topic.items() if f" {key} " in close)
+def denied_otherwise(claim: Claim, piece: Piece) -> tuple[str, str] | None:
+    """What one of the two denies and the other, which denies nothing, says: as in the claim, and as in the piece."""
+    inside = spaced(claim.text)
+    for denial in claim.denials if not piece.denials else ():
+        if about := _about(denial, piece.inside):
+            return denial.words, printed(piece.text, about)
+    for denial in piece.denials if not claim.denials else ():
+        if about := _about(denial, inside):
+            return printed(claim.text, about), denial.words
+    return None
+
+
+def _met(denial: Denial, others: Sequence[Denial]) -> bool:
+    return any(set(denial.scope) & set(other.scope) for other in others)
+
+
+def _about(denial: Denial, said: str) -> str | None:
+    """The first word denied that a text has, if it speaks of what is denied."""
+    met = [s for s in denial.scope if f" {s} " in said]
+    first = met[:1] == [denial.scope[0]] and 2 * len(met) >= len(denial.scope)
+    return met[0] if met and (first or len(met) >= MOST_OF) else None
+
+
+def spaced(text: str) -> str:
+    """A text's stems between single spaces."""
+    return f" {' '.join(stems(text))} "
+
+
+def printed(text: str, wanted: str) -> str:
+    """A stem's first word in a text, as printed."""
+    return next((word for word in words(text) if wanted in stems(word)), wanted)

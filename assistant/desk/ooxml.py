@@ -43,7 +43,7 @@ def docx(document: Document) -> bytes:
         "_rels/.rels": _relations(
             {
                 "rId1": (f"{_RELATION}/officeDocument", "word/document.xml"),
-                "rId2": (f"{_CORE}/metadata/core-properties", "docProps/core.xml"),
+                "rId2": (f"{_CORE}/relationships/metadata/core-properties", "docProps/core.xml"),
             }
         ),
         "docProps/core.xml": _properties(document),
@@ -69,16 +69,18 @@ def docx(document: Document) -> bytes:
 def _runs(runs: tuple[str | Note, ...], notes: list[str]) -> str:
     """Runs of text and marks of footnotes; the footnotes themselves go to `notes`, numbered from 1."""
     xml = ""
-    for run in runs:
+    for before, run in zip((None, *runs), runs, strict=False):
         if isinstance(run, Note):
+            if isinstance(before, Note):  # else two marks read as one number
+                xml += f"<w:r>{_RAISED}<w:t>,</w:t></w:r>"
             number = len(notes) + 1
             notes.append(
                 f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
-                f'<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
+                f"<w:r>{_RAISED}<w:footnoteRef/></w:r>"
                 f"{_text(' ' + run.text)}</w:p></w:footnote>"
             )
             mark = f'<w:footnoteReference w:id="{number}"/>'
-            xml += f'<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>{mark}</w:r>'
+            xml += f"<w:r>{_RAISED}{mark}</w:r>"
         else:
             xml += _text(run)
     return xml
@@ -133,6 +135,7 @@ def _size(half_points: int) -> str:
     return f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
 
 
+_RAISED = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
 _SERIF = '<w:rFonts w:ascii="Georgia" w:hAnsi="Georgia"/>'
 _CORE = "http://schemas.openxmlformats.org/package/2006"
 # A4, with margins of 2.5 cm, in twentieths of a point.

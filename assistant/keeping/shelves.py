@@ -141,6 +141,10 @@ class Seen:
         """The open store, by "", and the store of each shelf that may be read, by its name."""
         return [("", self._open.store), *((name, shelf.store) for name, (_, shelf) in self._shelves.items())]
 
+    def retrievers(self) -> list[tuple[str, str | None, Retriever]]:
+        """Each store that may be searched: its shelf ("" for the open one), whose papers they are, and its search."""
+        return [("", None, self._open), *((name, body, shelf) for name, (body, shelf) in self._shelves.items())]
+
     def papers(self, limits: Limits = _EVERYTHING) -> list[Paper]:
         """Those within limits: the open ones, then the exempt ones of each body."""
         found = self._open.store.papers(limits)

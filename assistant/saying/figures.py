@@ -36,7 +36,7 @@ _FORMS: tuple[tuple[FigureKind | None, re.Pattern[str]], ...] = (
         None,
         re.compile(
             r"\b(?:appendix|annex|figure|table|section|paragraph|para|page|outcome|priority|objective|option|phase|stage"
-            r"|part|item|recommendation|schedule|tier|level|no)s?\.? \d+(?:\.\d+)*\b"
+            r"|part|item|recommendation|schedule|tier|level|quarter|no)s?\.? \d+(?:\.\d+)*\b"
             r"|\b0\d{2,4} ?\d{3,4} ?\d{3,4}\b|\b\d+(?:[./:–-]\d+){2,}\b|\b\d+[/:–-]\d+\b|\b\d+(?:st|nd|rd|th)\b",
             re.IGNORECASE,
         ),

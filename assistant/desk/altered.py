@@ -1,0 +1,276 @@
+"""What a piece of a paper says otherwise than a claim: a figure, a name, an act, a direction, a denial, a word.
+
+Each is looked for only in a piece that else says the same.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+from assistant.desk.drafted import Act, Claim, body, office, person, spelt_out
+from assistant.desk.evidence import (
+    OWN,
+    Evidence,
+    Piece,
+    alike_denied,
+    day_of,
+    denied_otherwise,
+    figures_near,
+    spaced,
+)
+from assistant.desk.slots import LONGEST, NEARLY_ALL, SIDE, other_word, tokens
+from assistant.saying.figures import Figure
+from assistant.text import WORD, stem, stems
+from assistant.wordlists import OPPOSITES, STOPWORDS
+
+SAME = 0.7  # share of a claim's topic, by weight, that stands in the sentence it differs from
+WHOLE = 0.85  # ... where it stands in a paragraph with one figure of the kind
+WORDS = 0.4  # ... by the number of its words
+IN_PART = 0.3  # ... in the sentence itself, where its paragraph holds the whole
+PROVED = 0.15  # ... in the sentence itself, where another of its figures stands there too
+CROWDED = 0.6  # ... where the sentence has more figures of the kind than the claim
+MANY = 6  # figures of one kind in a sentence or row, beyond which none is plainly the one meant
+REACH = 60  # characters on either side of a figure, which tell it from others in its sentence
+NEAR = 3.0  # how many times another bare number may be as large and still be of the same thing
+FAR = 20.0  # ... another figure of the same plain thing: a nought or two may be lost
+
+_LABEL = re.compile(r"([A-Z][\w ]{2,30}):")
+_ASIDE = ("Author", "Contact", "Background documents", "Appendices")  # what a paper says of itself
+Kind = Literal["figure", "name", "act", "asked", "way", "denial", "word"]
+_AGAINST = {  # what became of a matter, that cannot be where this did
+    "agree": ("reject", "note", "defer", "withdraw"),
+    "note": ("reject", "agree", "defer", "withdraw"),
+    "reject": ("agree", "note", "defer", "withdraw"),
+    "defer": ("agree", "reject"),
+    "withdraw": ("agree", "reject"),
+    "ask": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """What stands otherwise in a piece: as the draft says it, and as the paper does."""
+
+    piece: Piece
+    kind: Kind
+    said: str
+    held: str
+
+
+def otherwise(claim: Claim, piece: Piece, evidence: Evidence, near: Callable[[str, str], float]) -> Altered | None:
+    """The first thing that a piece says otherwise; `near` is how near two sentences are in meaning, up to 1."""
+    pair = other_figure(claim, piece)
+    if pair:
+        return Altered(piece, "figure", *pair)
+    pair = other_name(claim, piece, evidence)
+    if pair:
+        return Altered(piece, "name", *pair)
+    if piece.size == "passage" or not figures_near(claim, piece):
+        return None
+    around = piece.inside + piece.around + piece.context
+    if not all(evidence.named(name, around) for name in claim.names):
+        return None
+    if piece.own(claim) >= OWN and piece.share(claim) >= SAME and (pair := denied_otherwise(claim, piece)):
+        return Altered(piece, "denial", *pair)
+    found = _other_act(claim, piece) or _other_way(claim, piece)
+    if not found and (pair := other_word(claim, piece, evidence.forms, near)):
+        return Altered(piece, "word", *pair)
+    return found
+
+
+def other_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
+    """A figure of the claim that a sentence about the same gives otherwise: as claimed, and as it stands there."""
+    if piece.size == "clause" or piece.paragraph.place in _ASIDE or not alike_denied(claim, piece):
+        return None
+    if piece.size == "passage":
+        return _only_figure(claim, piece)
+    share = piece.share(claim)
+    if share < SAME:
+        return None
+    held = [*piece.figures, *day_of(piece.paper)]
+    proved = any(figure.agrees(other) for figure in claim.figures for other in held)
+    own = piece.own(claim)
+    in_part = share >= WHOLE and piece.met(claim) >= WORDS
+    enough = (0 if share >= NEARLY_ALL else PROVED) if proved else (IN_PART if in_part else OWN)
+    if own < enough:
+        return None
+    both = (spaced(claim.text), piece.inside)
+    for figure in claim.figures:
+        rivals = [other for other in piece.figures if _comparable(figure, other, both)]
+        mine = [f for f in claim.figures if _comparable(figure, f, both)]
+        missing = [f for f in mine if not any(f.agrees(other) for other in held)]
+        theirs = [f for f in rivals if not any(f.agrees(other) for other in mine)]
+        crowded = len(rivals) > len(mine) and own < CROWDED and share < WHOLE and not proved
+        if figure in missing and theirs and len(rivals) <= MANY and not crowded:
+            return figure.text, max(theirs, key=lambda f: _nearness(claim, piece, f)).text
+    return None
+
+
+def _only_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
+    """A figure of the claim where the whole paragraph, about the same, has one of its kind, and it is another."""
+    if piece.own(claim) < WHOLE or piece.paragraph.row or piece.paragraph.place == "header":
+        return None
+    for figure in claim.figures:
+        rivals = [other for other in piece.figures if other.kind == figure.kind]
+        one = rivals[0] if len(rivals) == 1 and figure.kind != "number" else None
+        if one and _comparable(figure, one, (piece.inside,)) and not figure.agrees(one):
+            return figure.text, one.text
+    return None
+
+
+def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str] | None:
+    """A name of the claim in whose place a clause that says the same has another of its kind."""
+    if piece.size == "passage" or not figures_near(claim, piece) or denied_otherwise(claim, piece):
+        return None
+    near = piece.inside + piece.around + piece.context
+    absent = [name for name in claim.names if not evidence.named(name, piece.inside)]
+    missing = [name for name in absent if person(name) or not evidence.named(name, near)]
+    if not missing:  # the body before which a paper came is named in its heading, whatever its sentences say of others
+        missing = [name for name in absent if _is_body(name, evidence)]
+    if not missing and (pair := _swapped(claim, piece)):
+        return pair
+    if len(missing) != 1:
+        return None
+    name = missing[0]
+    rest = frozenset(stems(name)) | frozenset(evidence.ways(name)[1])
+    own, share = piece.own(claim, rest), piece.share(claim, rest)
+    label = _LABEL.match(piece.text)  # "Proposer: Mr Hook", in a form about the same
+    called = label and any(key in claim.topic for key in stems(label[1]))
+    if own < SAME and not (person(name) and share >= SAME and (own >= OWN or called)):
+        return None
+    said = spelt_out(" ".join(claim.names), evidence.forms)
+    rivals = {
+        tuple(evidence.ways(other)[1]): other
+        for other in reversed(piece.names)
+        if f"{other}:" not in piece.text  # the label of a form's line
+        and not evidence.named(other, said)
+        and _of_a_kind(name, other, evidence)
+        and not evidence.named(name, spelt_out(other, evidence.forms))
+    }
+    placed = [
+        other
+        for other in rivals.values()
+        if _beside(claim.text, name) & _beside(piece.text, other) or _akin(name, other, evidence)
+    ]
+    alone = len(rivals) == 1 and (person(name) or (own >= NEARLY_ALL and not evidence.named(name, near)))
+    found = [*rivals.values()] if alone else placed
+    return (name, found[0]) if len(found) == 1 else None
+
+
+def _swapped(claim: Claim, piece: Piece) -> tuple[str, str] | None:
+    """A person of the claim in whose place, right after the same word, a piece has another who is named there too."""
+    persons = [name for name in piece.names if person(name) and f"{name}:" not in piece.text]
+    for name in filter(person, claim.names):
+        if name not in piece.text:
+            continue
+        before = {side for side in _beside(claim.text, name) if side[0] == "left"}
+        if not before or before & _beside(piece.paragraph.text, name):
+            continue
+        for other in persons:
+            if other not in claim.names and before & _beside(piece.text, other):
+                return name, other
+    return None
+
+
+def _is_body(name: str, evidence: Evidence) -> bool:
+    return body(name) or body(" ".join(evidence.ways(name)[1]) or name)
+
+
+def _beside(text: str, name: str) -> set[tuple[str, str]]:
+    """The words right before and right after a name, each with its side."""
+    before, _, after = text.partition(name)
+    after = re.sub(r"^['’]s\b", "", after)
+    left, right = tokens(before), tokens(after)
+    return {*([("left", left[-1][0])] if left else []), *([("right", right[0][0])] if right else [])}
+
+
+def _akin(name: str, other: str, evidence: Evidence) -> bool:
+    """Whether two names of three words or more are the same but for one."""
+    one, two = evidence.ways(name)[1], evidence.ways(other)[1]
+    return len(one) == len(two) > LONGEST and sum(a != b for a, b in zip(one, two, strict=True)) == 1
+
+
+def _of_a_kind(name: str, other: str, evidence: Evidence) -> bool:
+    """Whether one name may stand in another's place: both persons, both bodies, or offices of one kind."""
+    if person(name) or person(other):
+        return person(name) and person(other)
+    one, two = (evidence.ways(each.split(" of ")[0])[1] for each in (name, other))
+    if len(two) > 1 and _is_body(name, evidence) and _is_body(other, evidence):
+        return True
+    if office(name) and office(other):
+        return True
+    return bool(one and two) and (one[-1] == two[-1] or len(set(one) & set(two)) * 2 >= len(set(one)))
+
+
+def _other_act(claim: Claim, piece: Piece) -> Altered | None:
+    """Another act upon the matter than the claim tells of, or one that the paper only asks for."""
+    words = frozenset(stem(act.word) for act in claim.acts)
+    if not claim.acts or piece.own(claim, words) < OWN or piece.share(claim, words) < SAME:
+        return None
+    held = {act.kind for act in piece.acts}
+    done = {act.kind for act in piece.acts if act.done} - {"ask"}
+    for act in claim.acts:
+        if act.kind not in held:
+            against = [o for o in piece.acts if o.kind in _AGAINST[act.kind] and not _has(claim.acts, o)]
+            if against:
+                return Altered(piece, "act" if against[0].done or not act.done else "asked", act.word, against[0].word)
+        if act.done and act.kind == "agree" and not done and piece.acts:
+            return Altered(piece, "asked", act.word, piece.acts[0].word)
+    return None
+
+
+def _has(held: Sequence[Act], act: Act) -> bool:
+    return any(other.kind == act.kind for other in held)
+
+
+def _other_way(claim: Claim, piece: Piece) -> Altered | None:
+    """A word of direction for which the piece, of the same thing, has its opposite."""
+    here, there = _placed(claim.text), _placed(piece.text)
+    for one, other in [pair for axis in OPPOSITES for pair in (axis, axis[::-1])]:
+        mine = [place for place in here if place[0] in one]
+        theirs = [place for place in there if place[0] in other]
+        if not mine or not theirs or any(w in other for w, _ in here) or any(w in one for w, _ in there):
+            continue
+        word = frozenset([stem(mine[0][0])])
+        if piece.own(claim, word) < OWN or piece.share(claim, word) < SAME:
+            continue
+        for (said, near), (held, by) in product(mine, theirs):
+            if near & by:
+                return Altered(piece, "way", said, held)
+    return None
+
+
+def _placed(text: str) -> list[tuple[str, frozenset[str]]]:
+    """The words of a text, in lower case, each with the stems near it that carry a topic."""
+    found = [match[0].lower() for match in WORD.finditer(text)]
+    kept = [frozenset(stems(word)) if word not in STOPWORDS else frozenset[str]() for word in found]
+    return [
+        (word, frozenset().union(*kept[max(0, at - 2 * SIDE) : at], *kept[at + 1 : at + 1 + 2 * SIDE]))
+        for at, word in enumerate(found)
+    ]
+
+
+def _comparable(figure: Figure, other: Figure, texts: Sequence[str]) -> bool:
+    """Whether two figures are of one kind; bare numbers, of one size, what either counts is named in each text."""
+    if figure.kind == other.kind == "number":
+        counted = figure.counts and other.counts
+        one, two = float(str(figure.value)), float(str(other.value))
+        parts = (*figure.counts, *other.counts)
+        named = counted or all(any(f" {part} " in text for part in parts) or not parts for text in texts)
+        like = figure.alike(other) if counted else bool(named)
+        return like and 0 < max(one, two) <= (FAR if counted else NEAR) * min(one, two)
+    if figure.kind == other.kind == "money":
+        one, two = float(str(figure.value)), float(str(other.value))
+        return 0 < max(one, two) <= FAR * min(one, two)
+    return figure.alike(other)
+
+
+def _nearness(claim: Claim, piece: Piece, figure: Figure) -> float:
+    """How much of a claim's topic, and of its other figures, stands close to a figure of a piece."""
+    at = piece.text.find(figure.text.split()[0])
+    near = piece.text[max(0, at - REACH) : at + REACH]
+    close, others = spaced(near), [f for f in piece.figures if f.text in near]
+    proved = sum(any(mine.agrees(other) for other in others) for mine in claim.figures)
+    return proved + sum(weight for key, weight in claim.topic.items() if f" {key} " in close)
