@@ -72,7 +72,7 @@ def review(draft: str | Sequence[Part], retriever: Retriever) -> Review:
         raise QuestionError("The draft is empty; give a text with sentences in it.")
     store = retriever.store
     with store.snapshot():
-        forms = short_forms(store.terms())
+        forms = short_forms(store.short_forms())
         evidence = Evidence(store, forms)
         papers = store.papers()
         checked = []
