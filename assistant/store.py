@@ -179,9 +179,9 @@ class Store:
     def passages_at(self, places: Sequence[str], paper_ids: Sequence[str]) -> list[str]:
         """Ids of the passages that stand at places of these names ("Author") in papers, in reading order."""
         where, values = within(_EVERYTHING, self.access)
-        sql = f"""SELECT passages.passage_id FROM {_PARAGRAPHS}
-            JOIN passages ON passages.paper = p.paper AND passages.ordinal = p.ordinal
-            WHERE {where} AND p.place IN (SELECT value FROM json_each(:places))
+        sql = f"""SELECT passages.passage_id FROM papers CROSS JOIN paragraphs AS p ON p.paper = papers.id
+            CROSS JOIN passages ON passages.paper = p.paper AND passages.ordinal = p.ordinal
+            WHERE {where} AND p.place IN (SELECT value FROM json_each(:places)) AND p.place IS NOT NULL
                 AND papers.paper_id IN (SELECT value FROM json_each(:papers))
             ORDER BY {_READING_ORDER}, p.ordinal, passages.id"""
         values |= {"places": json.dumps(list(places)), "papers": json.dumps(list(paper_ids))}

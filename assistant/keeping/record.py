@@ -42,6 +42,8 @@ CREATE TABLE copies (
 CREATE INDEX copies_of_other ON copies (other);
 """
 
+_SINCE_4 = "CREATE INDEX places_of_paper ON paragraphs (paper, place) WHERE place IS NOT NULL;"
+
 # Days are integers, YYYYMMDD, so that they compare. Names are compared by keys: case folded, white space collapsed.
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -59,6 +61,7 @@ CREATE TABLE paragraphs (
     paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL, label TEXT, place TEXT,
     row TEXT, heading TEXT, page INTEGER, text TEXT NOT NULL, classification TEXT,
     PRIMARY KEY (paper, ordinal)) WITHOUT ROWID;
+{_SINCE_4}
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, paper INTEGER NOT NULL, ordinal INTEGER NOT NULL,
     context TEXT NOT NULL, text TEXT NOT NULL, vector BLOB NOT NULL,
@@ -91,7 +94,7 @@ ALTER TABLE papers ADD COLUMN background TEXT;
 ALTER TABLE paragraphs ADD COLUMN classification TEXT;
 {_SINCE_3}
 """,
-    3: "",
+    3: _SINCE_4,
 }
 # Until format 4 words stood in the record, in tables for each access label.
 _WORD_TABLES = """SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'

@@ -121,7 +121,8 @@ class Segment:
         """What was saved, mapped from the files. Raises OSError or ValueError."""
         import numpy as np
 
-        arrays: dict[str, Any] = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        mapped = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        arrays: dict[str, Any] = {name: np.asarray(array) for name, array in mapped.items()}  # plain ones are quicker
         return cls(tuple(json.loads((folder / _PAPERS).read_text())), **arrays)
 
 
@@ -189,12 +190,10 @@ def best(
     """The k passages of the highest scores (n), above `over` where it is given: (id, score), ties by id."""
     import numpy as np
 
-    if k < len(scores):
-        last = np.partition(scores, len(scores) - k)[len(scores) - k]
-        rows = np.flatnonzero(scores >= last)
-    else:
-        rows = np.arange(len(scores))
-    found = [(id(row), float(scores[row])) for row in rows.tolist() if over is None or scores[row] > over]
+    rows = np.arange(len(scores)) if over is None else np.flatnonzero(scores > over)
+    if k < len(rows):
+        rows = rows[scores[rows] >= np.partition(scores[rows], len(rows) - k)[len(rows) - k]]
+    found = [(id(row), float(scores[row])) for row in rows.tolist()]
     return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
 
 
@@ -292,5 +291,8 @@ class Ranking:
             for limit in (mask, allowed):
                 if limit is not None:
                     scores[~limit] = 0
-            hits += best(scores, k, segment.id, over=0)
-        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:k]
+            # What is worse than the k best so far need not be looked at; what is as good may come before by its id.
+            over = float(np.nextafter(hits[k - 1][1], 0)) if len(hits) >= k else 0.0
+            hits += best(scores, k, segment.id, over)
+            hits = sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:k]
+        return hits
