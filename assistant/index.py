@@ -173,19 +173,22 @@ class _Builder:
         _point(self._index, {"version": version, "segments": self._entries})
         _tidy(self._index, self._segments)
 
+    def _gone(self, entry: dict[str, Any]) -> tuple[list[str], list[str]]:
+        """The papers of a segment that are no longer current there, and of these the ones that were taken out."""
+        mine = {key: self._held.get(key) for key in self._segments[entry["name"]].papers}
+        gone = [key for key, one in mine.items() if one is None or one.label != entry["label"] or not one.current]
+        return gone, [key for key in gone if (one := mine[key]) is None or one.label != entry["label"]]
+
     def _clean(self, label: str) -> None:
         """Make segments anew that hold what was taken out, or much that was replaced."""
         for entry in self._of(label):
-            segment = self._segments[entry["name"]]
-            mine = {key: self._held.get(key) for key in segment.papers}
-            gone = [key for key, one in mine.items() if one is None or one.label != label or not one.current]
-            out = [key for key in gone if (one := mine[key]) is None or one.label != label]
-            if out or segment.passages_of(gone) > DEAD * len(segment):
+            segment, (gone, out) = self._segments[entry["name"]], self._gone(entry)
+            if len(segment) >= SMALL and (out or segment.passages_of(gone) > DEAD * len(segment)):
                 kept = segment.without(gone)
                 self._swap([entry], [kept] if kept.papers else [])
 
     def _fill(self, label: str) -> None:
-        """Put what no segment holds into new ones, together with what is small."""
+        """Put what no segment holds into new ones, together with what is small and still there."""
         covered = {key for entry in self._of(label) for key in self._segments[entry["name"]].papers}
         missing = [
             (key, one.passages)
@@ -193,22 +196,25 @@ class _Builder:
             if one.label == label and one.current and key not in covered
         ]
         small = [entry for entry in self._of(label) if len(self._segments[entry["name"]]) < SMALL]
-        if not missing and len(small) < 2:
+        gone = [key for entry in small for key in self._gone(entry)[0]]
+        if not missing and not gone and len(small) < 2:
             return
+        kept = [self._segments[entry["name"]].without(gone) for entry in small]
         batches = _batches(missing, lambda one: one[1])
         for n, batch in enumerate(batches or [[]]):
-            segments = [make(self._read([key for key, _ in batch]), self._dimensions)] if batch else []
-            self._joined(small if n == 0 else [], segments)
+            made = [make(self._read([key for key, _ in batch]), self._dimensions)] if batch else []
+            self._joined(small if n == 0 else [], [*(kept if n == 0 else []), *made])
 
     def _merge(self, label: str) -> None:
         """Make many middling segments one."""
         middling = [entry for entry in self._of(label) if len(self._segments[entry["name"]]) < FULL // 2]
         if len(middling) > MIDDLING:
-            self._joined(middling, [])
+            self._joined(middling, [self._segments[entry["name"]] for entry in middling])
 
-    def _joined(self, entries: Sequence[dict[str, Any]], more: Sequence[Segment]) -> None:
-        segments = [*(self._segments[entry["name"]] for entry in entries), *more]
-        self._swap(entries, [join(batch) for batch in _batches(segments, len)])
+    def _joined(self, entries: Sequence[dict[str, Any]], segments: Sequence[Segment]) -> None:
+        """Put segments, as few as they can be, in the place of others."""
+        full = [segment for segment in segments if segment.papers]
+        self._swap(entries, [join(batch) for batch in _batches(full, len)])
 
     def _swap(self, entries: Sequence[dict[str, Any]], segments: Sequence[Segment]) -> None:
         """Put segments, with graphs, in the place of others, in one step."""

@@ -160,6 +160,7 @@ def as_before(folder: Path) -> None:
         for column in ("exempt_paragraphs", "key_decision", "past_pathway", "future_pathway", "background"):
             record.execute(f"ALTER TABLE papers DROP COLUMN {column}")
         record.execute("ALTER TABLE paragraphs DROP COLUMN classification")
+        record.execute("DROP INDEX places_of_paper")
         record.execute("CREATE VIRTUAL TABLE words_1 USING fts5 (body, context)")
         record.execute("CREATE VIRTUAL TABLE vocabulary_1 USING fts5vocab (words_1, row)")
         record.execute("PRAGMA user_version = 2")

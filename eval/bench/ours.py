@@ -79,12 +79,14 @@ def _ask(options: argparse.Namespace) -> dict[str, Any]:
     opened = time.perf_counter() - began
     year = Limits(earliest=date(2015, 1, 1), latest=date(2015, 12, 31))
     timed: dict[str, list[float]] = {name: [] for name in ("topic", "dense", "words", "search", "limited", "answer")}
+    used: dict[str, list[float]] = {name: [] for name in timed}
     store = retriever.store
 
     def clock(name: str, work: Callable[[], Any]) -> Any:
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         found = work()
         timed[name].append((time.perf_counter() - start) * 1000)
+        used[name].append((time.process_time() - busy) * 1000)
         return found
 
     for question in questions:
@@ -95,7 +97,7 @@ def _ask(options: argparse.Namespace) -> dict[str, Any]:
         clock("search", partial(retriever.search, asked, vector, read, Limits()))
         clock("limited", partial(retriever.search, asked, vector, read, year))
         clock("answer", partial(ask, Query(question), retriever))
-    return {"open_seconds": opened, "memory": _memory(), **{name: spread(values) for name, values in timed.items()}}
+    return {"open_seconds": opened, "memory": _memory(), **_spreads(timed), "processor": _spreads(used)}
 
 
 def _recall(options: argparse.Namespace) -> dict[str, Any]:
@@ -153,6 +155,10 @@ def spread(values: Sequence[float]) -> dict[str, float]:
     """The median and the 95th percentile."""
     ordered = sorted(values)
     return {"p50": ordered[len(ordered) // 2], "p95": ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]}
+
+
+def _spreads(measured: dict[str, list[float]]) -> dict[str, Any]:
+    return {name: spread(values) for name, values in measured.items()}
 
 
 def _memory() -> int:

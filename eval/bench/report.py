@@ -19,6 +19,7 @@ ROWS: tuple[tuple[str, str, Callable[[Figures], float], str | None], ...] = (  #
     ("retrieval: by words, p95", "ms", lambda f: f["words"]["p95"], None),
     ("retrieval: both, fused and ranked anew, p50", "ms", lambda f: f["search"]["p50"], "search_p50"),
     ("retrieval: both, fused and ranked anew, p95", "ms", lambda f: f["search"]["p95"], "search_p95"),
+    ("the same, processor time, p95", "ms", lambda f: f["processor"]["search"]["p95"], None),
     ("the same within one year of papers, p95", "ms", lambda f: f["limited"]["p95"], None),
     ("answer, p50", "ms", lambda f: f["answer"]["p50"], None),
     ("answer, p95", "ms", lambda f: f["answer"]["p95"], None),
