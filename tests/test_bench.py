@@ -64,7 +64,7 @@ def test_the_page_holds_the_figures_and_dashes_where_there_are_none() -> None:
     rival |= {"memory": 9e8, "recall": 0.75, "add_seconds": 1.0}
     record = {
         "about": {"cores": 2, "memory": 24e9, "python": "3.11", "load": 0.5},
-        "ingest": {"seconds": 100.0, "pages": 50, "paragraphs": 200, "passages": 250}
+        "ingest": {"seconds": 150.0, "processor_seconds": 100.0, "pages": 50, "paragraphs": 200, "passages": 250}
         | {"embedding_seconds": 50.0, "reading_seconds": 30.0, "plain_seconds": 70.0},
         "sizes": [size, size | {"passages": 10_000, "search": {"p50": 20.0, "p95": 40.0}, "plain": rival}],
     }
