@@ -219,7 +219,7 @@ def _licence(name: str, dist: Distribution) -> str:
         return str(said["License-Expression"])
     classes = [line.rpartition(" :: ")[2] for line in said.get_all("Classifier") or [] if line.startswith("License ::")]
     found = [_SAID.get(line.lower(), line) for line in classes if line != "OSI Approved"]
-    text = (said["License"] if "License" in said else "").strip().splitlines()[:1]
+    text = str(dict(said.json).get("license") or "").strip().splitlines()[:1]
     return " AND ".join(found or [_SAID.get(line.lower(), line) for line in text])
 
 
