@@ -120,7 +120,7 @@ def _answered(asked: Topic, held: _Found, query: Query, retriever: Retriever) ->
     """What was found, and what a reader should know beside it; what corrects the question stands alone."""
     store, limits = retriever.store, query.limits
     answer = compose.answered(held.sound, asked)
-    corrected = otherwise(asked, held.ranked, store.terms(), [cite.quote for cite in answer.citations])
+    corrected = otherwise(asked, held.ranked, store.short_forms(), [cite.quote for cite in answer.citations])
     if corrected and corrected.said[0].paragraph == held.sound[0].paragraph:
         answer = compose.answered(held.sound[:1], asked)
     cites = answer.citations

@@ -85,7 +85,7 @@ def review(
     store = retriever.store
     done = 0
     with store.snapshot():
-        forms = short_forms(store.terms())
+        forms = short_forms(store.short_forms())
         evidence = Evidence(store, forms)
         papers = store.papers()
         checked = []

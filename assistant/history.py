@@ -98,7 +98,7 @@ def history(topic: str, retriever: Retriever, limits: Limits = _NONE) -> History
         papers = store.papers(limits)
         hits = holding(asked, store, limits)
         ranked = rank(asked, retriever.read(asked), hits, store) if hits else []
-        spelt = long_forms(store.terms())
+        spelt = long_forms(store.short_forms())
     about = {paper.paper_id: _about(asked, [c for c in ranked if c.paper == paper]) for paper in papers}
     entries = []
     for paper in papers:

@@ -1,7 +1,7 @@
 """Question to hits: meaning (dense vectors) and words (BM25), fused by reciprocal rank and ranked anew by the reader.
 
-What comes back under limits is the true best among what passes them: a limited search scans the record's own vectors
-exactly, an unlimited one asks the vector index, and scans too where that is missing or behind the record.
+What comes back under limits is the true best among what passes them: a limited search compares all that passes, an
+unlimited one asks the index's graphs.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from assistant.asking.question import Topic, topic
 from assistant.embed import Embedder
 from assistant.errors import StoreMismatch
-from assistant.index import Index
 from assistant.reader import Asked, Reader, overall
 from assistant.schema import Hit, Limits
 from assistant.store import Store
@@ -45,13 +44,12 @@ class Retriever:
         self.store = store
         self.embedder = embedder
         self.reader = reader
-        self._index: Index | None = None
 
     def topic(self, question: str, fresh: str | None = None) -> Topic:
         """The question read against the store's vocabulary; `fresh`: the part of it that was typed this time."""
         held = self.store
         counts = held.stem_frequencies(), held.passage_count()
-        return topic(question, *counts, held.terms(), fresh, self.reader.english)
+        return topic(question, *counts, held.short_forms(), fresh, self.reader.english)
 
     def embed(self, asked: Topic) -> "Vectors":
         """The unit vector of a question: as asked, and with its short forms spelt out, in equal parts."""
@@ -75,7 +73,7 @@ class Retriever:
         come after the k best.
         """
         with self.store.snapshot():
-            dense = self._nearest(vector, limits)
+            dense = self.store.nearest(vector, limits, DEPTH)
             lexical = self.store.search_words(asked.stems, limits, DEPTH)
             first = [i for i, _ in fuse([[passage_id for passage_id, _ in ranking] for ranking in (dense, lexical)])]
             second = self._read_again(read, first)
@@ -104,15 +102,6 @@ class Retriever:
         tokens = self.store.tokens(list(dict.fromkeys(i.rpartition("/")[0] for i in passage_ids)))
         best = dict(zip(tokens, overall(read, list(tokens.values())), strict=True)) if tokens else {}
         return sorted(passage_ids, key=lambda i: -best.get(i.rpartition("/")[0], 0.0))
-
-    def _nearest(self, vector: "Vectors", limits: Limits) -> list[tuple[str, float]]:
-        if limits.none:
-            version = self.store.version()
-            if self._index is None or self._index.version != version:
-                self._index = Index.open(self.store.folder, version)
-            if self._index is not None:
-                return self._index.search(vector, DEPTH, self.store.access)
-        return exact(vector, *self.store.vectors(limits), DEPTH)
 
 
 def exact(vector: "Vectors", ids: Sequence[str], matrix: "Vectors", k: int) -> list[tuple[str, float]]:

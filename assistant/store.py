@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from assistant.errors import PaperError
+from assistant.keeping.finder import Finder
 from assistant.keeping.record import (
     PAPER,
     PARAGRAPH,
@@ -67,6 +67,7 @@ class Store:
         self.model: str = self._meta("model")
         self.dimensions: int = self._meta("dimensions")
         self.reader: str = self._meta("reader")
+        self._finder = Finder(folder, self.access, self.dimensions)
 
     @classmethod
     def for_clerk(cls, folder: Path) -> "Store":
@@ -101,11 +102,15 @@ class Store:
 
     def papers(self, limits: Limits = _EVERYTHING) -> list[Paper]:
         """Current revisions, oldest first, then by id; papers without any date last."""
-        where, values = within(limits, self.access)
-        return [
-            to_paper(row)
-            for row in self._rows(f"SELECT {PAPER} FROM papers WHERE {where} ORDER BY {_READING_ORDER}", values)
-        ]
+
+        def read() -> list[Paper]:
+            where, values = within(limits, self.access)
+            sql = f"SELECT {PAPER} FROM papers WHERE {where} ORDER BY {_READING_ORDER}"
+            return [to_paper(row) for row in self._rows(sql, values)]
+
+        with self.snapshot():
+            kept = "papers" if limits.none else "papers within limits"
+            return list(self._kept(kept, (self.version(), limits), read))
 
     def paper(self, name: str) -> Paper:
         """The current revision of a paper, by its id or its source file's name. Raises PaperError."""
@@ -174,9 +179,9 @@ class Store:
     def passages_at(self, places: Sequence[str], paper_ids: Sequence[str]) -> list[str]:
         """Ids of the passages that stand at places of these names ("Author") in papers, in reading order."""
         where, values = within(_EVERYTHING, self.access)
-        sql = f"""SELECT passages.passage_id FROM {_PARAGRAPHS}
-            JOIN passages ON passages.paper = p.paper AND passages.ordinal = p.ordinal
-            WHERE {where} AND p.place IN (SELECT value FROM json_each(:places))
+        sql = f"""SELECT passages.passage_id FROM papers CROSS JOIN paragraphs AS p ON p.paper = papers.id
+            CROSS JOIN passages ON passages.paper = p.paper AND passages.ordinal = p.ordinal
+            WHERE {where} AND p.place IN (SELECT value FROM json_each(:places)) AND p.place IS NOT NULL
                 AND papers.paper_id IN (SELECT value FROM json_each(:papers))
             ORDER BY {_READING_ORDER}, p.ordinal, passages.id"""
         values |= {"places": json.dumps(list(places)), "papers": json.dumps(list(paper_ids))}
@@ -184,9 +189,9 @@ class Store:
 
     def sentences(self, paragraph_ids: Sequence[str]) -> list[Sentence]:
         """The sentences of paragraphs in reading order: paper, paragraph, place in it."""
-        sql = """SELECT papers.paper_id || '/' || p.ordinal, s.start, s."end", p.text FROM {paragraphs}
-            JOIN sentences AS s ON s.paper = p.paper AND s.ordinal = p.ordinal
-            WHERE {of} ORDER BY {order}, p.ordinal, s.start, s."end" """
+        sql = f"""SELECT papers.paper_id || '/' || p.ordinal, s.start, s."end", p.text FROM {{paragraphs}}
+            CROSS JOIN sentences AS s ON s.paper = p.paper AND s.ordinal = p.ordinal
+            ORDER BY {_READING_ORDER}, p.ordinal, s.start, s."end" """
         return [
             Sentence(paragraph_id, start, end, text[start:end])
             for paragraph_id, start, end, text in self._of_paragraphs(sql, paragraph_ids)
@@ -195,86 +200,58 @@ class Store:
     def tokens(self, paragraph_ids: Sequence[str]) -> dict[str, Tokens]:
         """What the reader read of paragraphs, by their ids."""
         sql = """SELECT papers.paper_id || '/' || p.ordinal, t.vectors, t.places FROM {paragraphs}
-            JOIN tokens AS t ON t.paper = p.paper AND t.ordinal = p.ordinal WHERE {of}"""
+            CROSS JOIN tokens AS t ON t.paper = p.paper AND t.ordinal = p.ordinal
+            ORDER BY papers.id, p.ordinal"""
         return {
             paragraph_id: to_tokens(vectors, places)
             for paragraph_id, vectors, places in self._of_paragraphs(sql, paragraph_ids)
         }
 
     def _of_paragraphs(self, sql: str, paragraph_ids: Sequence[str]) -> list[tuple[Any, ...]]:
-        """The rows of a query whose {of} is held to paragraphs of these ids, as far as they may be seen."""
+        """The rows of a query over {paragraphs} of these ids, as far as they may be seen."""
         where, values = within(_EVERYTHING, self.access)
-        of = f"""{where} AND papers.paper_id || '/' || p.ordinal IN (SELECT value FROM json_each(:ids))
-            AND papers.paper_id IN (SELECT value FROM json_each(:papers))"""
-        papers = sorted({paragraph_id.rpartition("/")[0] for paragraph_id in paragraph_ids})
-        values |= {"ids": json.dumps(list(paragraph_ids)), "papers": json.dumps(papers)}
-        return self._rows(sql.format(paragraphs=_PARAGRAPHS, of=of, order=_READING_ORDER), values)
+        paragraphs = f"""(SELECT DISTINCT value ->> 0 AS paper_id, value ->> 1 AS ordinal FROM json_each(:asked))
+            AS asked CROSS JOIN papers ON papers.paper_id = asked.paper_id AND {where}
+            CROSS JOIN paragraphs AS p ON p.paper = papers.id AND p.ordinal = asked.ordinal"""
+        asked = [paragraph_id.rpartition("/")[::2] for paragraph_id in paragraph_ids]
+        places = [(paper_id, int(ordinal)) for paper_id, ordinal in asked if ordinal.isdecimal()]
+        return self._rows(sql.format(paragraphs=paragraphs), {**values, "asked": json.dumps(places)})
 
     def vectors(self, limits: Limits = _EVERYTHING) -> tuple[list[str], "Vectors"]:
-        """Every passage that passes: n ids, sorted, and their n×d vectors; kept until the papers change."""
-        with self.snapshot():
-            everything: tuple[list[str], Vectors] = self._kept("vectors", self.version(), self._all_vectors)
-            if limits.none:
-                return everything
-
-            def limited() -> tuple[list[str], "Vectors"]:
-                where, values = within(limits, self.access)
-                sql = f"SELECT passage_id FROM {_PASSAGES} WHERE {where} ORDER BY passage_id"
-                place = {passage_id: row for row, passage_id in enumerate(everything[0])}
-                ids = [passage_id for (passage_id,) in self._rows(sql, values)]
-                return ids, everything[1][[place[passage_id] for passage_id in ids]]
-
-            found: tuple[list[str], Vectors] = self._kept("limited", (self.version(), limits), limited)
-            return found
-
-    def _all_vectors(self) -> tuple[list[str], "Vectors"]:
+        """Every passage that passes, read from the record: n ids, sorted, and their n×d vectors."""
         import numpy as np
 
-        where, values = within(_EVERYTHING, self.access)
+        where, values = within(limits, self.access)
         sql = f"SELECT passage_id, vector FROM {_PASSAGES} WHERE {where} ORDER BY passage_id"
         rows = self._rows(sql, values)
         matrix = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float32).reshape(-1, self.dimensions)
         return [passage_id for passage_id, _ in rows], matrix
+
+    def nearest(self, vector: "Vectors", limits: Limits, k: int) -> list[tuple[str, float]]:
+        """The k passages nearest to a unit vector of d: (passage id, cosine), best first, ties by id.
+
+        Under limits they are the true best of what passes; without, nearly always.
+        """
+        with self._searching() as (db, version):
+            return self._finder.nearest(db, version, vector, limits, k)
 
     def search_words(self, stems: Sequence[str], limits: Limits, k: int) -> list[tuple[str, float]]:
         """The k best passages that hold any of the stems: (passage id, BM25), best first, ties by id.
 
         A word in the passage's own text weighs 1, in its context 0.4. How rare a word is, is counted per access label.
         """
-        asked = " OR ".join('"{}"'.format(stem.replace('"', '""')) for stem in stems)
-        if not asked:
-            return []
-        where, values = within(limits, self.access)
-        found: list[tuple[str, float]] = []
-        with self.snapshot():
-            for words in self._word_tables():
-                sql = f"""SELECT passage_id, -bm25({words}, 1.0, 0.4) AS score FROM {words}
-                    JOIN passages ON passages.id = {words}.rowid JOIN papers ON papers.id = passages.paper
-                    WHERE {words} MATCH :asked AND {where}
-                    ORDER BY score DESC, passage_id LIMIT :k"""
-                found.extend(self._rows(sql, {**values, "asked": asked, "k": k}))
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
+        with self._searching() as (db, version):
+            return self._finder.words(db, version, stems, limits, k)
 
     def stem_frequencies(self) -> dict[str, int]:
-        """In how many passages each stem stands, in their text or context; kept until the papers change."""
-
-        def count() -> dict[str, int]:
-            total: Counter[str] = Counter()
-            for words in self._word_tables():
-                total.update(dict(self._rows(f"SELECT term, doc FROM {words.replace('words', 'vocabulary')}")))
-            return dict(total)
-
-        with self.snapshot():
-            frequencies: dict[str, int] = self._kept("stems", self.version(), count)
-        return frequencies
+        """In how many passages each stem stands, in their text or context, by stem; kept until the papers change."""
+        with self._searching() as (db, version):
+            return self._finder.frequencies(db, version)
 
     def passage_count(self) -> int:
         """Number of passages that may be seen."""
-        where, values = within(_EVERYTHING, self.access)
-        count: int = self._rows(
-            f"SELECT count(*) FROM papers JOIN passages ON passages.paper = papers.id WHERE {where}", values
-        )[0][0]
-        return count
+        with self._searching() as (db, version):
+            return self._finder.passages(db, version)
 
     def motions(self, paper_id: str) -> list[Motion]:
         """What minutes say was moved, in the order of the paper. Raises PaperError."""
@@ -312,21 +289,40 @@ class Store:
 
     def terms(self) -> list[Term]:
         """The short forms that the papers define, by paper and short form."""
-        where, values = within(_EVERYTHING, self.access)
-        sql = f"SELECT paper_id, short, long FROM papers JOIN terms ON terms.paper = papers.id WHERE {where}"
-        return [Term(*row) for row in self._rows(f"{sql} ORDER BY {_READING_ORDER}, short, long", values)]
+
+        def read() -> list[Term]:
+            where, values = within(_EVERYTHING, self.access)
+            sql = f"SELECT paper_id, short, long FROM papers JOIN terms ON terms.paper = papers.id WHERE {where}"
+            return [Term(*row) for row in self._rows(f"{sql} ORDER BY {_READING_ORDER}, short, long", values)]
+
+        with self.snapshot():
+            return list(self._kept("terms", self.version(), read))
+
+    def short_forms(self) -> list[Term]:
+        """The terms, of those that several papers define alike only the first and, after all others, the last."""
+
+        def read() -> list[Term]:
+            first: dict[tuple[str, str], Term] = {}
+            last: dict[tuple[str, str], Term] = {}
+            for term in self.terms():
+                pair = term.short, term.long
+                first.setdefault(pair, term)
+                last.pop(pair, None)
+                last[pair] = term
+            return [*first.values(), *(term for pair, term in last.items() if term is not first[pair])]
+
+        with self.snapshot():
+            return list(self._kept("short forms", self.version(), read))
 
     def failures(self) -> list[Failure]:
         """Files that could not be read, by path; for those who add papers: a file's name may itself be restricted."""
         rows = self._rows("SELECT path, source, reason FROM failures ORDER BY path")
         return [Failure(Path(path), source, reason) for path, source, reason in rows]
 
-    def _word_tables(self) -> list[str]:
-        rows = self._rows(
-            "SELECT id FROM access WHERE label IN (SELECT value FROM json_each(?)) ORDER BY id",
-            (json.dumps(sorted(self.access)),),
-        )
-        return [f"words_{id}" for (id,) in rows]
+    @contextmanager
+    def _searching(self) -> Iterator[tuple[Connection, int]]:
+        with self.snapshot(), translated(self.folder):
+            yield self._connection(), self.version()
 
     def _meta(self, key: str) -> Any:
         return self._rows("SELECT value FROM meta WHERE key = ?", (key,))[0][0]

@@ -215,11 +215,11 @@ def _licence(name: str, dist: Distribution) -> str:
     if name in _READ:
         return _READ[name]
     said = dist.metadata
-    if expression := said["License-Expression"]:
-        return str(expression)
+    if "License-Expression" in said:
+        return str(said["License-Expression"])
     classes = [line.rpartition(" :: ")[2] for line in said.get_all("Classifier") or [] if line.startswith("License ::")]
     found = [_SAID.get(line.lower(), line) for line in classes if line != "OSI Approved"]
-    text = (said["License"] or "").strip().splitlines()[:1]
+    text = str(dict(said.json).get("license") or "").strip().splitlines()[:1]
     return " AND ".join(found or [_SAID.get(line.lower(), line) for line in text])
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from assistant.command import run
 from ingest import upkeep
 
 if TYPE_CHECKING:
+    from ingest.bulk import Bulk
     from ingest.library import Step, Summary
 
 
@@ -36,9 +38,17 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> "Summary":
     from assistant import embed, reader
     from ingest.library import add
 
-    with _Progress() as progress:
+    with _Progress() as progress, _workers(options) as bulk:
         models = embed.load(options.model), reader.load()
-        return add(paths, options.store, *models, options.unmarked, progress.show, progress.work)
+        return add(paths, options.store, *models, options.unmarked, progress.show, progress.work, bulk)
+
+
+def _workers(options: argparse.Namespace) -> "AbstractContextManager[Bulk | None]":
+    if options.workers is None:
+        return nullcontext()
+    from ingest.bulk import Bulk
+
+    return Bulk(int(options.workers) if options.workers.isdecimal() else options.workers, options.model)
 
 
 def _record(summary: "Summary") -> dict[str, object]:
@@ -193,7 +203,7 @@ def _remove(options: argparse.Namespace) -> int:
 def _upgrade(options: argparse.Namespace) -> int:
     from assistant.keeping.record import stored_with
     from assistant.keeping.writer import Writer
-    from ingest.library import describe_again
+    from ingest.described import describe_again
 
     with Writer(options.store, **stored_with(options.store)) as writer:
         count = describe_again(writer)
@@ -274,6 +284,11 @@ def _parser() -> argparse.ArgumentParser:
     reading = argparse.ArgumentParser(add_help=False, parents=[store])
     reading.add_argument("--json", action="store_true", help="print one summary object")
     reading.add_argument("--model", metavar="NAME_OR_FOLDER", help="the embedding model (default: the installed one)")
+    reading.add_argument(
+        "--workers",
+        metavar="N_OR_ADDRESS",
+        help="embed in so many processes, or in those of the Dask scheduler at an address (default: in this process)",
+    )
     reading.add_argument(
         "--unmarked",
         choices=("unrestricted", "restricted"),

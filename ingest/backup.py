@@ -2,7 +2,7 @@
 
 A backup is a tar file: what it is (`backup.json`, with size and SHA-256 of the others), the journal of withdrawn
 papers, the record as SQLite's own backup copies it, of one moment whatever is written meanwhile, and the files that
-were handed in for its papers. The vector index is left out, as it is made from the record.
+were handed in for its papers. The index is left out, as it is made from the record.
 """
 
 import hashlib

@@ -1,9 +1,10 @@
 """Files into the store: which files, which paper each of them is, and what became of it."""
 
 import re
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -14,11 +15,11 @@ from assistant.keeping.record import key
 from assistant.keeping.writer import Writer
 from assistant.reader import Reader
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Term
+from ingest.bulk import Bulk
 from ingest.child import Readers
-from ingest.exempt import classified, closed
+from ingest.exempt import closed
 from ingest.files import papers_in, place_of, storable
 from ingest.meetings import Sign, completed, meeting_of, sign
-from ingest.metadata import metadata
 from ingest.motions import motions
 from ingest.paragraphs import Draft
 from ingest.passages import cut, quotable
@@ -65,22 +66,40 @@ def add(
     access_unmarked: str = UNRESTRICTED,
     progress: Callable[[Step], None] | None = None,
     working: Callable[[str, float, int], None] | None = None,
+    bulk: Bulk | None = None,
 ) -> Summary:
     """Read files and folders into the store in `folder`; `progress` is called after each file's transaction.
 
     `working` is called on the way there, many times a file: what is being done, papers done (parts of one counted),
     papers in all.
 
-    `access_unmarked` is who may read papers that print no classification. A file that cannot be read is recorded and
-    does not stop the others. Raises PaperError when there is nothing to read, StoreError for the store.
+    `access_unmarked` is who may read papers that print no classification; `bulk` are workers that embed some papers at
+    once, with the same models: what is stored, and in which order, is the same. A file that cannot be read is recorded
+    and does not stop the others. Raises PaperError when there is nothing to read, StoreError for the store.
     """
     summary = Summary()
     files = papers_in(paths, summary.skipped)
     with Writer(folder, embedder.name, embedder.dimensions, reader.name) as writer, Readers() as readers:
-        shelf = _Shelf(writer, embedder, reader, access_unmarked)
+        shelf = _Shelf(writer, embedder, reader, access_unmarked, bulk)
         batches = _meetings(files)
         coming = readers.read([path for batch in batches for path in batch])
+        line: deque[tuple[Step, tuple[str, Unseen] | None, Callable[[], None]]] = deque()  # papers on the way
         done = 0
+
+        def settle(most: int) -> None:
+            """Store the papers on the way, the first first, until no more than so many are left."""
+            while len(line) > most:
+                step, unseen, store = line.popleft()
+                store()
+                if step.outcome == "failed":
+                    summary.failed.append((step.name, step.reason or ""))
+                else:
+                    getattr(summary, step.outcome).append(step.name)
+                if unseen:
+                    summary.unseen.append(unseen)
+                if progress:
+                    progress(step)
+
         for batch in batches:
             readings = [_tried(future) for future in islice(coming, len(batch))]
             signs = [sign(one, shelf.access(one) != UNRESTRICTED) for one in readings if isinstance(one, Reading)]
@@ -94,62 +113,51 @@ def add(
                 if isinstance(reading, PaperError):
                     name = storable(path.name)
                     writer.fail(Path(storable(str(place_of(path)))), name, str(reading))
-                    step = Step("failed", name, 0, str(reading))
-                    summary.failed.append((name, str(reading)))
+                    line.append((Step("failed", name, 0, str(reading)), None, lambda: None))
                 else:
-                    outcome, paper_id, paragraphs = shelf.add(path, reading, signs, embedded)
+                    if shelf.awaits(path, reading):
+                        settle(0)
+                    outcome, paper_id, paragraphs, store = shelf.add(path, reading, signs, embedded)
                     warnings = (*reading.unseen.sentences(path.name), *_part_closed(path.name, reading))
                     step = Step(outcome, paper_id, paragraphs, None, warnings, reading.pages)
-                    getattr(summary, outcome).append(paper_id)
-                    if reading.unseen.sentences(path.name):
-                        summary.unseen.append((path.name, reading.unseen))
+                    unseen = (path.name, reading.unseen) if reading.unseen.sentences(path.name) else None
+                    line.append((step, unseen, store))
                 done += 1
-                if progress:
-                    progress(step)
+                settle(bulk.room if bulk else 0)
+        settle(0)
         if working:
             working("the index", len(files), len(files))
     return summary
 
 
-def describe_again(writer: Writer) -> int:
-    """Give the papers held what this version reads from their paragraphs and an earlier did not; returns how many.
-
-    Nothing is embedded or becomes a new revision. A paper in which a closed part is found is closed.
-    """
-    held = writer.papers()
-    for _, paper in held:
-        paras = writer.paragraphs(paper.paper_id)
-        drafts = [Draft(**{name: getattr(para, name) for name in Draft.__slots__}) for para in paras]
-        about, marked = metadata(drafts), classified(drafts, paper.kind)
-        access = _access(paper.classification, marked, paper.access)
-        described = replace(
-            paper,
-            access=paper.access if access == UNRESTRICTED else access,
-            exempt_paragraphs=about.exempt_paragraphs,
-            key_decision=about.key_decision,
-            past_pathway=about.past_pathway,
-            future_pathway=about.future_pathway,
-            background=about.background,
-        )
-        paras = [replace(para, classification=draft.classification) for para, draft in zip(paras, marked, strict=True)]
-        writer.describe(described, paras, motions(paras) if paper.kind == "minutes" else ())
-    return len(held)
-
-
 class _Shelf:
     """The current papers as one run of `add` knows them: each file finds its place among them."""
 
-    def __init__(self, writer: Writer, embedder: Embedder, reader: Reader, access_unmarked: str) -> None:
+    def __init__(
+        self, writer: Writer, embedder: Embedder, reader: Reader, access_unmarked: str, bulk: Bulk | None
+    ) -> None:
         self._writer = writer
+        self._bulk = bulk
+        self._coming: dict[str, tuple[Path, Paper]] = {}  # papers on the way, by id
         self._embedder = embedder
         self._reader = reader
         self._access_unmarked = access_unmarked
         self._held = {paper.paper_id: (path, paper) for path, paper in writer.papers()}
 
+    def awaits(self, path: Path, reading: Reading) -> bool:
+        """Whether what becomes of a file may depend on a paper that is still on its way."""
+        return any(
+            paper.sha256 == reading.sha256
+            or place == place_of(path)
+            or paper.source == path.name
+            or key(paper.title) == key(reading.title)
+            for place, paper in self._coming.values()
+        )
+
     def add(
         self, path: Path, reading: Reading, signs: Sequence[Sign], embedded: Callable[[float], None]
-    ) -> tuple[Outcome, str, int]:
-        """Deal with one file; returns what became of it, the paper's id and its number of paragraphs.
+    ) -> tuple[Outcome, str, int, Callable[[], None]]:
+        """Deal with one file; returns what becomes of it, the paper's id, its number of paragraphs, and what stores it.
 
         `signs` are those of the papers read with it; `embedded` is called with the share of the paper, 0 to 1, that is
         embedded.
@@ -162,19 +170,19 @@ class _Shelf:
         tight = held and (held.access == access or held.access != UNRESTRICTED)  # access only ever tightens unasked
         if held and tight and not _newly_proven(held, reading):
             self._writer.clear_failure(place)
-            return "unchanged", held.paper_id, self._writer.paragraph_count(held.paper_id)
+            return "unchanged", held.paper_id, self._writer.paragraph_count(held.paper_id), lambda: None
         held = held or self._same_paper(place, path.name, reading)
         digest_of = None if held else self._restated(reading)
         if digest_of and reading.digest:
-            return "unchanged", digest_of.paper_id, self._writer.paragraph_count(digest_of.paper_id)
+            return "unchanged", digest_of.paper_id, self._writer.paragraph_count(digest_of.paper_id), lambda: None
         if held and held.classification is None and reading.classification is None and held.access != UNRESTRICTED:
             access = held.access
         if digest_of:
             del self._held[digest_of.paper_id]
         paper = _paper(reading, held.paper_id if held else self._new_id(path.stem, reading.sha256), path.name, access)
-        paper = self._put(paper, place, reading, digest_of.paper_id if digest_of else None, embedded)
-        self._held[paper.paper_id] = place, paper
-        return ("updated" if held or digest_of else "added"), paper.paper_id, len(reading.paragraphs)
+        store = self._put(paper, place, reading, digest_of.paper_id if digest_of else None, embedded)
+        self._held[paper.paper_id] = self._coming[paper.paper_id] = place, paper
+        return ("updated" if held or digest_of else "added"), paper.paper_id, len(reading.paragraphs), store
 
     def _signs(self, place: Path) -> list[Sign]:
         """Those of the papers held of the same meeting."""
@@ -184,7 +192,7 @@ class _Shelf:
 
     def access(self, reading: Reading) -> str:
         """Who may read a paper."""
-        return _access(reading.classification, reading.paragraphs, self._access_unmarked)
+        return access_of(reading.classification, reading.paragraphs, self._access_unmarked)
 
     def _same_bytes(self, sha256: str, place: Path) -> Paper | None:
         found = [(path, paper) for path, paper in self._held.values() if paper.sha256 == sha256]
@@ -220,7 +228,8 @@ class _Shelf:
 
     def _put(
         self, paper: Paper, path: Path, reading: Reading, replaces: str | None, embedded: Callable[[float], None]
-    ) -> Paper:
+    ) -> Callable[[], None]:
+        """Have a paper embedded; returns what stores it."""
         paras = [
             Paragraph(paper_id=paper.paper_id, ordinal=n, **{name: getattr(draft, name) for name in Draft.__slots__})
             for n, draft in enumerate(reading.paragraphs)
@@ -229,6 +238,7 @@ class _Shelf:
         parts = [sentence for para in paras for sentence in quotable(para)]
         contexts = {passage.paragraph_id: passage.context for passage in passages}
         texts = [f"{passage.context}\n{passage.text}" for passage in passages]
+        pieces = [(contexts[para.paragraph_id], para.text) for para in paras]
         count = 0
 
         def batch(size: int) -> None:
@@ -236,11 +246,21 @@ class _Shelf:
             count += size
             embedded(count / (len(texts) + len(paras)))
 
-        vectors = self._embedder.documents(texts, batch)
-        tokens = self._reader.paragraphs([(contexts[para.paragraph_id], para.text) for para in paras], batch)
+        coming = self._bulk.embed(texts, pieces) if self._bulk else None
         terms = [Term(paper.paper_id, short, long) for short, long in reading.terms]
         moved = motions(paras) if paper.kind == "minutes" else ()
-        return self._writer.put(paper, path, paras, passages, vectors, parts, tokens, terms, moved, replaces=replaces)
+
+        def store() -> None:
+            if coming:
+                vectors, tokens = coming.result()
+            else:
+                vectors, tokens = self._embedder.documents(texts, batch), self._reader.paragraphs(pieces, batch)
+            put = self._writer.put
+            stored = put(paper, path, paras, passages, vectors, parts, tokens, terms, moved, replaces=replaces)
+            del self._coming[paper.paper_id]
+            self._held[paper.paper_id] = path, stored
+
+        return store
 
 
 def _meetings(files: Sequence[Path]) -> list[list[Path]]:
@@ -293,7 +313,7 @@ def _paper(reading: Reading, paper_id: str, source: str, access: str) -> Paper:
     )
 
 
-def _access(classification: str | None, parts: Sequence[Draft], unmarked: str) -> str:
+def access_of(classification: str | None, parts: Sequence[Draft], unmarked: str) -> str:
     """Who may read a paper by its printed classification and its parts': whatever is not known to be open is not.
 
     The paper goes where its most closed part belongs, so that nothing of it is read by whom it is not for.

@@ -9,9 +9,7 @@ from typing import Any
 def add_commands(commands: "argparse._SubParsersAction[Any]", store: argparse.ArgumentParser) -> None:
     """Put them on the command line of the store; `store` is the parser of its `--store`."""
     verify = commands.add_parser("verify", parents=[store], help="prove that the store is whole, or say what is not")
-    verify.add_argument(
-        "--mend", action="store_true", help="make word index, links and vector index again where they are not"
-    )
+    verify.add_argument("--mend", action="store_true", help="make links and the index again where they are not")
     verify.set_defaults(command=_verify)
 
     backup = commands.add_parser("backup", parents=[store], help="write the papers held into one file")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from fakes import FakeEmbedder, FakeReader
 
-from assistant.index import Index
+from assistant import index
 from assistant.keeping.soundness import examine
 from assistant.keeping.writer import Writer
 from assistant.retrieve import exact
@@ -52,7 +52,7 @@ def faults(folder: Path, acknowledged: set[str], gone: set[str]) -> list[str]:
     about = [fault.said for fault in examine(folder).faults]
     wrong += [said for said in about if not said.startswith(("The vector index", "The file"))]
     ids, matrix = store.vectors()
-    found = Index.open(folder, store.version())
+    whole = index.usable(folder, store.version(), thorough=True)
     seen = {paper.paper_id for paper in store.papers()}
     wrong += [f"{paper_id} was acknowledged and is gone" for paper_id in acknowledged - seen]
     wrong += [f"{paper_id} was taken out or closed and is seen" for paper_id in gone & seen]
@@ -69,15 +69,13 @@ def faults(folder: Path, acknowledged: set[str], gone: set[str]) -> list[str]:
                 wrong.append(f"{passage_id} has no sentences or tokens")
             ((passage, _, _),) = store.passages([passage_id])
             vector = FakeEmbedder().question(f"{passage.context}\n{passage.text}")
-            nearest = [("scan", exact(vector, ids, matrix, 1))]
-            if found is not None:
-                nearest.append(("index", found.search(vector, 1, store.access)))
-            for way, hits in nearest:
+            ways = {"scan": exact(vector, ids, matrix, 1), "search": store.nearest(vector, Limits(), 1)}
+            for way, hits in ways.items():
                 if not hits or hits[0][1] < 0.999:
                     wrong.append(f"{passage_id} is not found by {way}")
     if len(ids) != len(np.unique(ids)) or len(ids) != store.passage_count():
         wrong.append(f"{len(ids)} vectors of {store.passage_count()} passages")
-    print("index" if found is not None else "no index")
+    print("index" if whole else "no index")
     return wrong
 
 

@@ -12,7 +12,6 @@ import pytest
 from fakes import ROOT
 
 from assistant import compose, embed, reader
-from assistant.index import Index
 from assistant.keeping.record import within
 from assistant.rank import rank
 from assistant.retrieve import fuse
@@ -30,10 +29,10 @@ pytestmark = pytest.mark.slow
 
 @dataclass(frozen=True)
 class Bench:
-    """The digests in a store, the index of an earlier day, and a folder that holds the sound run as accepted."""
+    """The digests in a store, the store of an earlier day, and a folder that holds the sound run as accepted."""
 
     store: Path
-    stale: Index
+    stale: Store
     accepted: Path
 
     def run(self) -> dict[str, Any]:
@@ -51,8 +50,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     papers = sorted((ROOT / "corpus").glob("*.md"))
     models = embed.load(), reader.load()
     add(papers[:2], folder, *models)
-    stale = Index.open(folder, Store(folder).version())
-    assert stale is not None
+    stale = Store(Path(shutil.copytree(folder, folder.with_name("stale"))))
     assert not add([ROOT / "corpus"], folder, *models).failed
     shutil.copy(ACCEPTED / FLOORS, accepted)
     made = Bench(folder, stale, accepted)
@@ -146,11 +144,8 @@ def declining_off(patch: pytest.MonkeyPatch, bench: Bench) -> None:
 def index_stale(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     """The index of a day before three of the papers came passes for today's."""
 
-    def opened(folder: Path, version: int) -> Index:
-        bench.stale.version = version
-        return bench.stale
-
-    patch.setattr(Index, "open", opened)
+    nearest = Store.nearest
+    patch.setattr(Store, "nearest", lambda _, *arguments: nearest(bench.stale, *arguments))
 
 
 def ranking_shuffled(patch: pytest.MonkeyPatch, bench: Bench) -> None:

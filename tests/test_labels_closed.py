@@ -7,7 +7,7 @@ import pytest
 from docx_samples import cell, docx, para, row, table
 
 from assistant.schema import UNRESTRICTED
-from ingest.library import _access
+from ingest.library import access_of
 from ingest.reading import read_paper
 
 CLOSED = (
@@ -75,7 +75,7 @@ def opens(label: str) -> bool:
 
 def access(path: Path, unmarked: str) -> str:
     reading = read_paper(path)
-    return _access(reading.classification, reading.paragraphs, unmarked)
+    return access_of(reading.classification, reading.paragraphs, unmarked)
 
 
 @pytest.mark.parametrize("unmarked", ["restricted", UNRESTRICTED])

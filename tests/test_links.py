@@ -153,13 +153,16 @@ def columns(folder: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def as_before(folder: Path) -> None:
-    """Take from a store what formats before 3 did not have."""
+    """Make a store what it was in format 2: without links and the like, with tables of words."""
     with sqlite3.connect(folder / RECORD) as record:
         for table in ("motions", "sketches", "links", "copies"):
             record.execute(f"DROP TABLE {table}")
         for column in ("exempt_paragraphs", "key_decision", "past_pathway", "future_pathway", "background"):
             record.execute(f"ALTER TABLE papers DROP COLUMN {column}")
         record.execute("ALTER TABLE paragraphs DROP COLUMN classification")
+        record.execute("DROP INDEX places_of_paper")
+        record.execute("CREATE VIRTUAL TABLE words_1 USING fts5 (body, context)")
+        record.execute("CREATE VIRTUAL TABLE vocabulary_1 USING fts5vocab (words_1, row)")
         record.execute("PRAGMA user_version = 2")
 
 

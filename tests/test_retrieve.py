@@ -1,6 +1,6 @@
 """Question to hits: fusion by hand, limits exact, one state of the papers, nothing restricted."""
 
-from collections.abc import Iterator
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import index
 from assistant.errors import StoreMismatch
-from assistant.index import Index
 from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever, exact, fuse
 from assistant.schema import Hit, Limits
@@ -42,11 +41,8 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def retriever(indexed: Path) -> Iterator[Retriever]:
-    found = Retriever(Store(indexed), FakeEmbedder(), FakeReader())
-    yield found
-    if found._index:
-        found._index.close()
+def retriever(indexed: Path) -> Retriever:
+    return Retriever(Store(indexed), FakeEmbedder(), FakeReader())
 
 
 def search(retriever: Retriever, question: str, limits: Limits | None = None, k: int = 30) -> list[Hit]:
@@ -141,14 +137,12 @@ def test_exempt_papers_are_never_found(retriever: Retriever, limits: Limits) -> 
     assert "£9000" not in retriever.store.stem_frequencies()
 
 
-def test_the_index_and_the_exact_scan_find_the_same(
-    retriever: Retriever, indexed: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_index_and_the_exact_scan_find_the_same(retriever: Retriever, indexed: Path, tmp_path: Path) -> None:
     questions = ["weir 3 at lane 7", "Has the duty of equality been weighed?", "roof 12 of paragraph 2"]
     by_index = [search(retriever, question) for question in questions]
-    assert retriever._index is not None
-    monkeypatch.setattr(Index, "open", lambda *_: None)  # missing, or behind the record
-    by_scan = [search(Retriever(Store(indexed), FakeEmbedder(), FakeReader()), question) for question in questions]
+    without = Path(shutil.copytree(indexed, tmp_path / "store"))
+    shutil.rmtree(without / "index")
+    by_scan = [search(Retriever(Store(without), FakeEmbedder(), FakeReader()), question) for question in questions]
     for one, other in zip(by_index, by_scan, strict=True):
         # Of equals at the end of the ranking each may keep others: compared is what is nearer than the last.
         last = min(hit.similarity for hit in other if hit.similarity is not None) + 1e-4
@@ -157,22 +151,30 @@ def test_the_index_and_the_exact_scan_find_the_same(
         assert len(expected) > 5 and found == pytest.approx(expected, abs=1e-5)
 
 
-def test_an_index_behind_the_record_is_asked_no_more(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = ids(search(retriever, "weir 3 at lane 7"))[:3]
-
-    class Behind:
-        version = retriever.store.version() - 1
-
-        def search(self, *_: object) -> list[tuple[str, float]]:
-            return [("paper-11/5/0", 1.0)]
-
-        def close(self) -> None: ...
-
-    held = retriever._index
-    monkeypatch.setattr(retriever, "_index", Behind())
-    monkeypatch.setattr(Index, "open", lambda *_: held)
-    assert ids(search(retriever, "weir 3 at lane 7"))[:3] == expected
-    assert retriever._index is held
+def test_an_index_behind_the_record_is_filled_up_from_it(
+    indexed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One paper added, one replaced, one taken out and one closed, and nothing built: found as where all is built."""
+    behind = Path(shutil.copytree(indexed, tmp_path / "behind"))
+    monkeypatch.setattr(index, "build", lambda *_: None)
+    with Writer(behind, "fake", 64, "fake") as writer:
+        put(writer, make_paper("new"), ["A weir stands at lane 7."])
+        put(writer, make_paper("paper-01", title="Again"), ["The weir at lane 7 is gone."])
+        writer.remove("paper-02")
+        writer.describe(make_paper("paper-03", access="exempt"), ())
+    monkeypatch.undo()
+    built = Path(shutil.copytree(behind, tmp_path / "built"))
+    shutil.rmtree(built / "index")
+    with Writer(built, "fake", 64, "fake"):
+        pass
+    assert index.usable(built, Store(built).version()) and not index.usable(behind, Store(behind).version())
+    asked = [Retriever(Store(folder), FakeEmbedder(), FakeReader()) for folder in (behind, built)]
+    assert asked[0].store.stem_frequencies() == asked[1].store.stem_frequencies()
+    assert asked[0].store.passage_count() == asked[1].store.passage_count() == 12 * 6 - 18 + 2
+    for question in ("weir 3 at lane 7", "Has the duty of equality been weighed?"):
+        one, other = ({hit.passage.passage_id: hit.words for hit in search(each, question, k=200)} for each in asked)
+        assert one == other and "new/0/0" in one
+        assert not {i for i in one if i.startswith(("paper-02", "paper-03"))} and "paper-01/1/0" not in one
 
 
 def test_another_embedding_model_is_refused(indexed: Path) -> None:

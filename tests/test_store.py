@@ -220,10 +220,13 @@ def test_a_paper_is_found_by_its_file_name(filled: Path) -> None:
         Store(filled).paper("buses.txt")
 
 
-def test_a_removed_paper_is_gone_from_every_file(filled: Path) -> None:
+def test_a_removed_paper_is_gone_from_every_file(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def held(text: bytes) -> list[str]:
         return [path.name for path in filled.rglob("*") if path.is_file() and text in path.read_bytes()]
 
+    monkeypatch.undo()  # with its index
+    with writer(filled):
+        pass
     vector = FakeEmbedder().question("Report secret\nThe land at Quarry Lane is for sale.").tobytes()
     assert held(b"Quarry Lane") and held(b"quarri") and held(vector)
     reader = Store(filled)  # an idle reader does not keep it alive

@@ -8,7 +8,7 @@ import pytest
 from fakes import make_paper, put, python
 
 from assistant.errors import StoreBusy
-from assistant.index import Index
+from assistant.index import usable
 from assistant.keeping.soundness import examine
 from assistant.keeping.writer import Writer
 from assistant.store import Store
@@ -42,7 +42,7 @@ def asked_while_replaced(folder: Path, seconds: float, askers: int = 4) -> tuple
         questions += int(number)
         slow.append(float(p95))
     assert examine(folder).faults == ()
-    assert Index.open(folder, Store(folder).version()) is not None
+    assert usable(folder, Store(folder).version(), thorough=True)
     return questions, turn, slow
 
 

@@ -20,7 +20,7 @@ def as_topic(text: str, retriever: Retriever) -> Topic:
         return asked
     store = retriever.store
     known = dict.fromkeys(stems(text), 0) | store.stem_frequencies()
-    return question.topic(text, known, store.passage_count(), store.terms())
+    return question.topic(text, known, store.passage_count(), store.short_forms())
 
 
 def holding(asked: Topic, store: Store, limits: Limits) -> list[Hit]:

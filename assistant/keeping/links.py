@@ -4,6 +4,7 @@ Each paragraph is kept as a sketch, the smallest hashes of its shingles (Broder 
 only with what shares some. Boilerplate that two papers share is not enough: most of one must stand in the other.
 """
 
+import json
 import re
 import zlib
 from collections import Counter, defaultdict
@@ -16,6 +17,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.,:/’'-][^\W_]+)*")
 _SHINGLE = 3  # words
 _SKETCH = 8  # hashes
 _SHARED = 2  # of them, for two paragraphs to be compared
+_EVERYWHERE = 100  # papers; a hash that more of them have is of boilerplate, and nothing is compared because of it
 _FEWEST = 6  # words of a paragraph that can tell anything: "None", "Total 0.0" are everywhere
 _LIKE = 0.5  # the Jaccard likeness of two paragraphs of which one is the other's next text
 _SAME = 0.9  # and of two that say the same, where their figures and negations are equal too
@@ -93,8 +95,12 @@ def pairs(
     return found
 
 
-def link(db: Connection, id: int) -> None:
-    """Keep the sketches of the current revision that has this row id, and its links and copies."""
+def link(db: Connection, id: int, lengths: dict[int, int] | None = None) -> None:
+    """Keep the sketches of the current revision that has this row id, and its links and copies.
+
+    `lengths` are those of papers met before, to be kept from one call to the next while no paper is deleted.
+    """
+    lengths = {} if lengths is None else lengths
     if db.execute("SELECT digest FROM papers WHERE id = ?", (id,)).fetchone()[0]:
         return  # an official paper takes its digest's place
     mine = _prints(db, id)
@@ -102,14 +108,16 @@ def link(db: Connection, id: int) -> None:
         "INSERT INTO sketches VALUES (?, ?, ?)", [(hash, id, para.ordinal) for para in mine for hash in para.sketch]
     )
     shared: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    sql = """SELECT other.paper, mine.ordinal, other.ordinal FROM sketches AS mine JOIN sketches AS other
-        ON other.hash = mine.hash AND other.paper != mine.paper
-        WHERE mine.paper = ? GROUP BY other.paper, mine.ordinal, other.ordinal HAVING count(*) >= ?"""
-    for paper, a, b in db.execute(sql, (id, _SHARED)):
+    sql = """WITH own AS MATERIALIZED (SELECT hash, ordinal FROM sketches AS one WHERE paper = :id AND :most >
+            (SELECT count(*) FROM (SELECT DISTINCT paper FROM sketches WHERE hash = one.hash LIMIT :most)))
+        SELECT other.paper, own.ordinal, other.ordinal FROM own CROSS JOIN sketches AS other
+        ON other.hash = own.hash AND other.paper != :id
+        GROUP BY other.paper, own.ordinal, other.ordinal HAVING count(*) >= :shared"""
+    for paper, a, b in db.execute(sql, {"id": id, "most": _EVERYWHERE + 1, "shared": _SHARED}):
         shared[paper].append((a, b))
     long = sum(len(para.text) for para in mine)
     for other, near in shared.items():
-        their_long = _length(db, other)
+        their_long = lengths.get(other) or lengths.setdefault(other, _length(db, other))
         theirs = _prints(db, other, {b for _, b in near})
         if max(_share(mine, {a for a, _ in near}, long), _share(theirs, {b for _, b in near}, their_long)) < _MOST_OF:
             continue
@@ -131,8 +139,9 @@ def relink(db: Connection) -> None:
     """Make sketches, links and copies of all current revisions again."""
     for table in ("sketches", "links", "copies"):
         db.execute(f"DELETE FROM {table}")
+    lengths: dict[int, int] = {}
     for (id,) in db.execute("SELECT id FROM papers WHERE current ORDER BY id").fetchall():
-        link(db, id)
+        link(db, id, lengths)
 
 
 def unlinked(db: Connection) -> list[str]:
@@ -149,9 +158,10 @@ def unlinked(db: Connection) -> list[str]:
 
 def _prints(db: Connection, id: int, ordinals: Collection[int] | None = None) -> list[Print]:
     """A revision's paragraphs that can tell anything, all of them or those asked for."""
-    rows = db.execute("SELECT ordinal, text FROM paragraphs WHERE paper = ? ORDER BY ordinal", (id,))
-    wanted = (Print(ordinal, text) for ordinal, text in rows if ordinals is None or ordinal in ordinals)
-    return [para for para in wanted if para.telling]
+    only = "" if ordinals is None else "AND ordinal IN (SELECT value FROM json_each(?))"
+    values = (id,) if ordinals is None else (id, json.dumps(sorted(ordinals)))
+    rows = db.execute(f"SELECT ordinal, text FROM paragraphs WHERE paper = ? {only} ORDER BY ordinal", values)
+    return [para for para in (Print(ordinal, text) for ordinal, text in rows) if para.telling]
 
 
 def _length(db: Connection, id: int) -> int:

@@ -18,7 +18,7 @@ from assistant.reader import Tokens
 from assistant.schema import Limits, Paper, Paragraph
 
 RECORD = "record.sqlite"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # Sketches, links and copies are of current revisions alone; links and copies stand in both directions.
 _SINCE_3 = """
@@ -42,9 +42,9 @@ CREATE TABLE copies (
 CREATE INDEX copies_of_other ON copies (other);
 """
 
+_SINCE_4 = "CREATE INDEX places_of_paper ON paragraphs (paper, place) WHERE place IS NOT NULL;"
+
 # Days are integers, YYYYMMDD, so that they compare. Names are compared by keys: case folded, white space collapsed.
-# Words stand in a table of their own for each access label (`words_1`, …): a reader's rankings and word counts then
-# say nothing of what the reader may not see.
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE access (id INTEGER PRIMARY KEY, label TEXT NOT NULL UNIQUE);
@@ -61,6 +61,7 @@ CREATE TABLE paragraphs (
     paper INTEGER NOT NULL REFERENCES papers (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL, label TEXT, place TEXT,
     row TEXT, heading TEXT, page INTEGER, text TEXT NOT NULL, classification TEXT,
     PRIMARY KEY (paper, ordinal)) WITHOUT ROWID;
+{_SINCE_4}
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, paper INTEGER NOT NULL, ordinal INTEGER NOT NULL,
     context TEXT NOT NULL, text TEXT NOT NULL, vector BLOB NOT NULL,
@@ -92,8 +93,12 @@ ALTER TABLE papers ADD COLUMN future_pathway TEXT;
 ALTER TABLE papers ADD COLUMN background TEXT;
 ALTER TABLE paragraphs ADD COLUMN classification TEXT;
 {_SINCE_3}
-"""
+""",
+    3: _SINCE_4,
 }
+# Until format 4 words stood in the record, in tables for each access label.
+_WORD_TABLES = """SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'
+    ORDER BY name"""  # vocabularies before the words they are of
 
 PAPER = ", ".join(
     f"papers.{column}"
@@ -206,7 +211,10 @@ def migrate(db: sqlite3.Connection, version: int) -> None:
         for step in range(version, SCHEMA_VERSION):
             for statement in MIGRATIONS[step].split(";\n"):
                 db.execute(statement)
-        relink(db)
+        for (table,) in db.execute(_WORD_TABLES).fetchall():
+            db.execute(f"DROP TABLE {table}")
+        if version < 3:
+            relink(db)
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         db.execute("COMMIT")
     except BaseException:

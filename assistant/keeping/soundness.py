@@ -8,7 +8,6 @@ from pathlib import Path
 from shlex import quote
 
 from assistant import index
-from assistant.keeping import words
 from assistant.keeping.links import unlinked
 from assistant.keeping.record import Connection, connect, translated
 
@@ -118,13 +117,11 @@ def _incomplete(db: Connection, folder: Path) -> Iterator[Fault]:
 def _derived(db: Connection, folder: Path) -> Iterator[Fault]:
     """What can be made again from the record alone."""
     mend = _command("verify --mend", folder)
-    for label in words.incomplete(db):
-        yield Fault(f"The word index of {label} papers is not what the papers make it.", mend, derived=True)
     if wrong := unlinked(db):
         said = f"The links to other papers are not what the papers make them (of {', '.join(wrong[:5])})."
         yield Fault(said, mend, derived=True)
     ((version,),) = db.execute("SELECT value FROM meta WHERE key = 'version'")
-    if not index.usable(folder, version):
+    if not index.usable(folder, version, thorough=True):
         yield Fault(
             "The vector index is missing, damaged or behind the record, so searches take longer; "
             "a program that is adding papers builds it when it has finished.",

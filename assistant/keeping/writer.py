@@ -1,4 +1,4 @@
-"""Writing the record: one writer at a time, each paper in one transaction; the vector index follows at the end."""
+"""Writing the record: one writer at a time, each paper in one transaction; the index follows at the end."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import index
 from assistant.errors import PaperError, StoreBusy, StoreMismatch
-from assistant.keeping import words
+from assistant.keeping.keys import keyed, rows_of
 from assistant.keeping.links import link, relink
 from assistant.keeping.record import (
     PAPER,
@@ -39,12 +39,15 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 
+_LABEL = "INSERT OR IGNORE INTO access (label) VALUES (?)"
+
+
 class Writer:
     """The store's one writer, as a context manager; makes the store where there is none.
 
-    On leaving it without an error the vector index is built if it is behind the record. A writer that dies leaves the
-    record as its last transaction left it and the lock free. Raises StoreBusy when another process is writing,
-    StoreMismatch for a store of another embedding model, StoreError when the store cannot be written.
+    On leaving it without an error, and when much has come, the index is built if it is behind the record. A writer that
+    dies leaves the record as its last transaction left it and the lock free. Raises StoreBusy when another process is
+    writing, StoreMismatch for a store of another embedding model, StoreError when the store cannot be written.
     """
 
     def __init__(self, folder: Path, model: str, dimensions: int, reader: str) -> None:
@@ -53,6 +56,8 @@ class Writer:
         self.model = model
         self.dimensions = dimensions
         self.reader = reader
+        self._lengths: dict[int, int] = {}  # of papers that new ones were compared with
+        self._unindexed = 0  # passages that came since the index was built
 
     def __enter__(self) -> "Writer":
         from filelock import FileLock, Timeout
@@ -137,7 +142,7 @@ class Writer:
                 self._closed(paper, access)
             ((last,),) = self._rows("SELECT max(revision) FROM papers WHERE paper_id = ?", paper.paper_id)
             paper = replace(paper, revision=(last or 0) + 1)
-            table = words.table(db, paper.access)
+            db.execute(_LABEL, (paper.access,))
             row = columns(paper, path)
             marks = ", ".join(f":{name}" for name in row)
             id = int(db.execute(f"INSERT INTO papers ({', '.join(row)}) VALUES ({marks})", row).lastrowid or 0)
@@ -147,11 +152,10 @@ class Writer:
             for para, read in zip(paragraphs, tokens, strict=True):
                 db.execute("INSERT INTO tokens VALUES (?, ?, ?, ?)", (id, para.ordinal, *to_blobs(read)))
             for passage, vector in zip(passages, passage_vectors, strict=True):
-                rowid = db.execute(
+                db.execute(
                     "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                     (passage.passage_id, id, _ordinal(passage), passage.context, passage.text, self._blob(vector)),
-                ).lastrowid
-                words.put(db, table, rowid, passage.text, passage.context)
+                )
             db.executemany(
                 "INSERT INTO sentences VALUES (?, ?, ?, ?)",
                 [(id, _ordinal(sentence), sentence.start, sentence.end) for sentence in sentences],
@@ -160,17 +164,20 @@ class Writer:
                 "INSERT OR IGNORE INTO terms VALUES (?, ?, ?)", [(id, term.short, term.long) for term in terms]
             )
             self._put_motions(id, motions)
-            link(db, id)
+            link(db, id, self._lengths)
             db.execute("DELETE FROM failures WHERE path = ?", (str(path),))
             self._changed()
         if replaces:
             self._erase()
+        self._unindexed += len(passages)
+        if self._unindexed >= index.FULL:  # readers keep in memory what the index does not hold
+            self._refresh_index()
         return paper
 
     def describe(self, paper: Paper, paragraphs: Sequence[Paragraph], motions: Sequence[Motion] | None = None) -> None:
         """Make a current paper known as `paper`, and its paragraphs by their classifications; its text stays.
 
-        Without `motions` those known stay. In one transaction; where its access becomes another, its words follow it.
+        Without `motions` those known stay. In one transaction.
         """
         with self._transaction() as db:
             ((id, access, path),) = self._rows(
@@ -178,11 +185,7 @@ class Writer:
             )
             if access != paper.access:
                 self._closed(paper, access)
-                old, new = words.table(db, access), words.table(db, paper.access)
-                rows = self._rows("SELECT id, text, context FROM passages WHERE paper = ?", id)
-                db.executemany(f"DELETE FROM {old} WHERE rowid = ?", [(rowid,) for rowid, *_ in rows])
-                for rowid, text, context in rows:
-                    words.put(db, new, rowid, text, context)
+                db.execute(_LABEL, (paper.access,))
             row = columns(paper, Path(path))
             db.execute(
                 f"UPDATE papers SET {', '.join(f'{name} = :{name}' for name in row)} WHERE id = :id", {**row, "id": id}
@@ -206,9 +209,8 @@ class Writer:
         self._erase()
 
     def rebuild(self) -> None:
-        """Make again what is made of the papers held: words, links and, on leaving, the index."""
+        """Make again what is made of the papers held: links and, on leaving, the index."""
         with self._transaction() as db:
-            words.rebuild(db)
             relink(db)
             self._changed()
 
@@ -230,6 +232,7 @@ class Writer:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = FULL")
                 db.execute("PRAGMA secure_delete = ON")
+                db.execute("PRAGMA cache_size = -262144")  # kB: sketches of many papers are looked up anywhere
                 (version,) = db.execute("PRAGMA user_version").fetchone()
                 if not version:
                     self._create(db)
@@ -303,37 +306,27 @@ class Writer:
 
     def _delete_passages(self, id: int) -> None:
         """Delete what is searched of one revision and ties it to other papers; its paragraphs and motions stay."""
-        ((access,),) = self._rows("SELECT access FROM papers WHERE id = ?", id)
-        table = words.table(self._db, access)
-        self._db.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT id FROM passages WHERE paper = ?)", (id,))
+        self._lengths.clear()  # another paper may come to have its row id
         for table in ("passages", "sentences", "tokens", "terms", "sketches", "links", "copies"):
             self._db.execute(f"DELETE FROM {table} WHERE paper = ?", (id,))
         for table in ("links", "copies"):
             self._db.execute(f"DELETE FROM {table} WHERE other = ?", (id,))
 
     def _erase(self) -> None:
-        """Leave nothing of deleted papers in the files: words, the write-ahead log, the index built with them."""
-        with self._transaction() as db:
-            words.forget(db)
+        """Leave nothing of deleted papers in the files: the write-ahead log, the index built with them."""
         with translated(self.folder):
             # A reader in mid-question holds the log for a moment; closing the store empties it as well.
             self._db.execute("PRAGMA wal_checkpoint (TRUNCATE)")
-            index.discard(self.folder)
+            index.erase(self.folder, keyed(self._db))
 
     def _refresh_index(self) -> None:
-        import numpy as np
-
+        self._unindexed = 0
         version = self._version()
         with translated(self.folder):
             if index.settled(self.folder, version):
                 return
-        rows = self._rows(
-            "SELECT passage_id, vector, access, date_from, date_to FROM passages JOIN papers ON papers.id = paper "
-            "ORDER BY passage_id"
-        )
-        vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32).reshape(-1, self.dimensions)
-        dates = [(row[3], row[4]) if row[3] else None for row in rows]
-        index.build(self.folder, version, [row[0] for row in rows], vectors, [row[2] for row in rows], dates)
+            held = keyed(self._db)
+            index.build(self.folder, version, held, lambda names: rows_of(self._db, names, held), self.dimensions)
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with translated(self.folder):

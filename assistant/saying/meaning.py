@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from assistant.asking.question import Topic, stem_line
 from assistant.asking.shapes import expects
@@ -49,12 +50,14 @@ def moved(question: str, cites: Sequence[Citation], limits: Limits, store: Store
     It is one that the question uses as it was typed, or one that stands in quotations from papers that differ about it.
     """
     allowed = {paper.paper_id for paper in store.papers(limits)}
-    terms = [term for term in store.terms() if term.paper_id in allowed]
+    by_short: dict[str, list[Term]] = {}
+    for term in store.terms():
+        if term.paper_id in allowed:
+            by_short.setdefault(term.short, []).append(term)
     typed = stem_line(question)
     quoted = [(cite.paper.paper_id, stem_line(cite.quote)) for cite in cites]
-    for short in dict.fromkeys(term.short for term in terms):
-        mine = [term for term in terms if term.short == short]
-        forms = [f" {' '.join(stems(form))} " for form in (short, *(term.long for term in mine))]
+    for short, mine in by_short.items():
+        forms = [_line(form) for form in dict.fromkeys((short, *(term.long for term in mine)))]
         asked = any(form in typed for form in forms)
         using = {paper_id for paper_id, line in quoted if any(form in line for form in forms)}
         if not asked and len(using) < 2:
@@ -83,6 +86,11 @@ def stands_for(asked: Topic, limits: Limits, store: Store) -> list[Statement]:
             if all(_differ(meaning.sense, other.sense) for other in found):
                 found.append(meaning)
     return [Statement("", one.quote, one.paper, one.paragraph) for one in found]
+
+
+@lru_cache(2**16)
+def _line(form: str) -> str:
+    return stem_line(form)
 
 
 def _senses(short: str, terms: Sequence[Term], limits: Limits, store: Store) -> list[tuple[_Meaning, set[str]]]:

@@ -6,6 +6,7 @@ the paper's own sentence.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from assistant.answer import doubt
 from assistant.asking.question import Topic, stem_line
@@ -63,7 +64,7 @@ def correction(asked: Topic, question: str, ranked: Sequence[Candidate], store: 
         return Finding(
             "discrepancy", "The question seems to take for granted what this paper denies.", (denied,), False
         )
-    return rejection(asked, question, ranked, store) or otherwise(asked, ranked, store.terms())
+    return rejection(asked, question, ranked, store) or otherwise(asked, ranked, store.short_forms())
 
 
 def otherwise(
@@ -75,7 +76,8 @@ def otherwise(
     in what is quoted in answer, whatever it counts there.
     """
     spelt = long_forms(terms)
-    terms = [term for term in terms if _uses(asked.text, term)]
+    line = _without_and(asked.text)
+    terms = [term for term in terms if _without_and(term.short) in line or _without_and(term.long) in line]
     question = _shortened(asked.text, terms)
     event = _EVENT_DATE.search(question)
     presumed = _presumed(question, event, spelt)
@@ -156,10 +158,10 @@ def _held(rest: Sequence[tuple[float, tuple[str, ...]]], text: str) -> float:
     return held / total if total else 1.0
 
 
-def _uses(text: str, term: Term) -> bool:
-    """Whether a text has the short form or what it stands for, with "and" or "&"."""
-    line = stem_line(text).replace(" and ", " ")
-    return any(f" {' '.join(stems(form)).replace(' and ', ' ')} " in line for form in (term.short, term.long))
+@lru_cache(2**16)
+def _without_and(text: str) -> str:
+    """A text's stems, so that a form with "and" is found where "&" is written."""
+    return stem_line(text).replace(" and ", " ")
 
 
 def _shortened(text: str, terms: Sequence[Term]) -> str:
