@@ -150,7 +150,7 @@ def test_of_a_sentence_too_long_the_clause_that_tells_is_quoted(store: Store) ->
 def test_what_is_only_added_never_makes_an_answer_long(store: Store) -> None:
     rows = [
         candidate(NEW, (row := para(NEW, f"Weir {n}\n" + "word " * 50, n, "Table", f"Weir {n}")), row.text)
-        for n in "12"
+        for n in (1, 2)
     ]
     assert len(statements(ask("Tell me about the weirs"), rows, store)) == 1
     assert len(statements(ask("Why were the weirs mended?"), rows, store)) == 2

@@ -9,6 +9,7 @@ from fakes import FakeEmbedder, FakeReader, make_paper
 from assistant import index
 from assistant.chat import ask
 from assistant.retrieve import Retriever
+from assistant.saying.meaning import moved
 from assistant.saying.notices import Finding, noticed, piece
 from assistant.saying.references import Reference, held, references
 from assistant.schema import Answer, Coverage, Limits, NoticeKind, Paragraph, Query
@@ -105,7 +106,10 @@ def test_what_a_short_form_stands_for_is_its_long_form_as_each_paper_spells_it(h
 
 
 def test_nothing_is_told_of_a_term_beside_an_answer_that_does_not_use_it(harbours: Retriever) -> None:
-    assert notices(harbours, "How many nights does the lantern burn, STP or not?", "term") == []
+    lantern = ask(Query("How many nights does the lantern at Ashport pier burn?"), harbours).answer.citations[:1]
+    trust = ask(Query("What did the Sea Trust Plan cost?"), harbours).answer.citations[:1]
+    told = [moved("What says the STP?", cites, Limits(), harbours.store) for cites in (lantern, trust)]
+    assert told[0] is None and told[1]
 
 
 def test_nothing_is_told_of_a_term_of_one_meaning_nor_of_one_not_asked_about(harbours: Retriever) -> None:
