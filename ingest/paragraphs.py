@@ -63,7 +63,7 @@ class _Builder:
         self.inset = 0.0  # and where its number stands
         self.lines: list[str] = []
         self.pages: list[int | None] = []  # on which each of these lines begins
-        self.page: int | None = None  # and the first
+        self.page: int | None = None
         self.reading: int | None = None  # the page of the block being read
         self.fresh = False  # nothing stands yet under the last heading
         self.ran_in = False  # the part's name was run into its text, as those of the next may be
@@ -74,6 +74,7 @@ class _Builder:
         self.run_in: list[tuple[int, str]] = []  # the paragraph's own title, a heading to those below it
         self.indent = 0  # of the first bullet of the list
         self.table = Table()
+        self.captions: dict[str, str] = {}  # of the tables so far, by their places
         lines = [i for i, block in enumerate(blocks) if not block.place]
         self.last_lines = lines[-6] if len(lines) > 6 else 0  # from here on, who wrote the paper may be named
         self.first_field = next((i for i, block in enumerate(blocks) if field(block.text)), len(blocks))
@@ -86,9 +87,10 @@ class _Builder:
                 continue
             self.table.rest()
             if block.place:
-                path = self._path(*([block.place, block.over] if block.row else []))
+                path = self._path(*([self.captions.get(block.place, block.place), block.over] if block.row else []))
                 self.aside.append(Draft(None, block.place, block.row or None, path, block.page, block.text))
             elif caption := self.outline.caption(block):
+                self.captions[caption] = block.text.rstrip(": ")
                 self.aside.append(Draft(None, caption, None, self._path(), block.page, block.text))
             elif not self._opened(i):
                 self._line(i)
@@ -117,9 +119,9 @@ class _Builder:
             return True
         if zone:
             self._open(zone[0], [(0, replace(block, text=text.partition(":")[0]).whole)])
+            self.ran_in = bool(zone[1])
             if zone[1]:
                 self._add(zone[1])
-            self.ran_in = bool(zone[1])
             return True
         if not self.outline.is_heading(i):
             return False
@@ -137,13 +139,7 @@ class _Builder:
         depth = len(number) or (_INSIDE if self.label and self._set_in(i) else 9)
         inside = not number and (self.outline.minuted or i + 1 in self.outline.subs)
         above = self.parent if inside else ""
-        self._open(
-            text.rstrip(":"),
-            [
-                *(h for h in self.headings if 0 < h[0] < depth and (h[0] != 9 or depth == _INSIDE)),
-                (depth, block.whole.rstrip(": ")),
-            ],
-        )
+        self._open(text.rstrip(":"), [*self._above(depth), (depth, block.whole.rstrip(": "))])
         self.unsaid, self.headed = block.whole if block.apart else "", block.page
         self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0
         self.parent = above  # a heading inside a minute or a list stands over some of its paragraphs

@@ -89,6 +89,7 @@ def test_a_note_under_a_table_is_the_tables(tmp_path: Path) -> None:
     ]
     paper = read(tmp_path, pdf([marks]))
     assert [para.text for para in paper.paragraphs if para.label] == ["The bands are in table 1."]
+    assert {para.heading for para in paper.paragraphs if para.row} == {"Table 1: Bands"}
     assert ("Table 1", None, "* before discounts") in [(para.place, para.row, para.text) for para in paper.paragraphs]
 
 
