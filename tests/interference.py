@@ -227,4 +227,5 @@ def _plain(text: str) -> str:
     """Without times, ids of conversations, and numbers of their turns."""
     text = re.sub(r'"milliseconds":\s*\d+', "", text)
     text = re.sub(r'data-(conversation|turn)="[^"]*"|(aria-controls|id)="f\d+"', "", text)
+    text = re.sub(r"\?c=[\w-]+&amp;turn=\d+", "", text)
     return re.sub(r"council_answer_seconds\S* [\d.e-]+|value=\"\d+\"", "", text)

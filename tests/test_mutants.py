@@ -34,15 +34,15 @@ MUTANTS = {
         "tests/test_store.py",
     ),
     "the words of all papers are searched": Mutant(
-        "assistant/store.py",
-        '"SELECT id FROM access WHERE label IN (SELECT value FROM json_each(?)) ORDER BY id"',
-        '"SELECT id FROM access WHERE ? = ? OR 1 ORDER BY id".replace("? = ?", "?")',
+        "assistant/keeping/finder.py",
+        "held = keyed(db, *within(Limits(), self._access))",
+        'held = keyed(db, "papers.current", {})',
         "tests/test_interference.py",
     ),
     "the index is searched for everybody": Mutant(
         "assistant/index.py",
-        "for label in set(access) & self._collections.keys():",
-        "for label in self._collections.keys():",
+        'if entry["label"] not in access:',
+        "if not access:",
         "tests/test_index.py tests/test_retrieve.py",
     ),
     "revisions are not looked at one by one": Mutant(
