@@ -57,7 +57,7 @@ class Bulk:
         if isinstance(self._workers, int):
             # Dask's pages would be served to everybody on the network; here there are none, and this computer alone.
             config.set({f"distributed.{part}.http.routes": [] for part in ("scheduler", "worker")})
-            self._cluster = LocalCluster(  # type: ignore[no-untyped-call]
+            self._cluster = LocalCluster(
                 n_workers=self._workers,
                 threads_per_worker=1,
                 host="127.0.0.1",
@@ -70,7 +70,7 @@ class Bulk:
             )
             self.room = 4 * self._workers
         try:
-            self._client: Any = Client(self._cluster or self._workers)  # type: ignore[no-untyped-call]
+            self._client: Any = Client(self._cluster or self._workers)
         except OSError as error:
             raise AssistantError(
                 f"No Dask scheduler answers at {self._workers} ({type(error).__name__}); start it, or give a number."

@@ -32,6 +32,7 @@ class Series:
         paragraphs: Sequence[tuple[str | None, str | None, str]],
         best: list[int],
         room: int = 155,
+        said: str = "",
         **grounds: float,
     ) -> list[Statement]:
         paras = [
@@ -53,7 +54,8 @@ class Series:
             )
         given = dict.fromkeys(WEIGHTS, 0.0) | grounds
         ranked = [
-            Candidate(Sentence(f"p/{n}", 0, len(paras[n].text), paras[n].text), paras[n], paper, given) for n in best
+            Candidate(Sentence(f"p/{n}", 0, len(said or paras[n].text), said or paras[n].text), paras[n], paper, given)
+            for n in best
         ]
         found = series(topic(question, {}, 10, []), ranked, Store(self.folder), room)
         assert [faults(statement) for statement in found] == [[]] * len(found)
@@ -124,3 +126,22 @@ def test_a_list_too_long_to_quote_is_named_by_its_headed_items(found: Series) ->
     assert found("What are the aims?", [("1.1", None, text)], [0], room=500, listed=1) == []  # it is quoted whole
     unheaded = text.replace("Otters:", "Otters")
     assert found("What are the aims?", [("1.1", None, unheaded)], [0], room=50, listed=1) == []
+
+
+def test_a_list_too_long_to_quote_is_told_by_its_items_first_clauses(found: Series) -> None:
+    items = ["mend all of the weirs, which leak in every winter", "paint the two old ferries; then rest for a week"]
+    text = "The aims are:\n" + "\n".join(f"- {item}" for item in [*items, "count the otters of the town"])
+    clauses = ["mend all of the weirs", "paint the two old ferries", "count the otters of the town"]
+    assert quotes(found("What are the aims?", [("1.1", None, text)], [0], room=20, listed=1)) == clauses
+    assert found("What are the aims?", [("1.1", None, text)], [0], room=12, listed=1) == []
+    assert found("What are the four aims?", [("1.1", None, text)], [0], room=20, listed=1) == []
+
+
+def test_a_sentence_leads_to_the_list_that_follows_it_in_its_paragraph(found: Series) -> None:
+    lead, items = (
+        "There are three kinds of decision.",
+        "\n".join(f"- {n}: by the board." for n in ("Small", "Large", "Odd")),
+    )
+    for between, names in (("", ["Small", "Large", "Odd"]), (" Rain fell in May.", [])):
+        text = f"{lead}{between} These are set out below:\n{items}"
+        assert quotes(found("What are the three kinds?", [("1.1", None, text)], [0], said=lead)) == names

@@ -7,7 +7,7 @@ from assistant.asking.question import Topic, stem_line
 from assistant.rank import Candidate
 from assistant.schema import Paper, Paragraph
 from assistant.store import Store
-from assistant.text import sentences
+from assistant.text import lists, sentences
 from assistant.verify import Statement
 
 FEWEST = 3  # members; fewer are no series
@@ -15,6 +15,12 @@ SEEN = 12  # best candidates looked at for members
 ALIKE = 2.5  # how much below the best a member may be judged
 _NAME = 100  # characters; a first line no longer than this, and no sentence, is a name as it stands
 _HEADED = re.compile(r"\s*(?:- |[a-z]\) )?((?:[^\s:]+ ){0,15}[^\s:]+):\s")
+# An item's first clause: five words or more to where one plainly ends, or ten to a comma.
+_JOINS = "which|who|until|irrespective|including|such as|as|so|and|but|with|by|where|while|whilst|in order|in line"
+_CLAUSE, _LONGER = (
+    re.compile(rf"\s*(?:- |[a-z]\) )?((?:\S+ ){{{least},}}?\S*?[^\s,;:.])(?=[;:.]?$|[;:.]\s|,\s{after})")
+    for least, after in ((4, rf"(?:{_JOINS})\b"), (9, ""))
+)
 _LEADS_ON = re.compile(
     r":\s*$|\b(?:below|following|follows|set out|table|figure|appendix|annex|a (?:set|number|range|series) of)\b",
     re.IGNORECASE,
@@ -36,12 +42,17 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
     if _NTH.search(asked.text):
         return []
     first = ranked[0]
+    within = _within(first)
+    if within:
+        items = _items(first, within, room, asked.asked_items)
+        if items:
+            return items
     if not first.grounds["listed"]:
         pointed = _pointed_at(first.paragraph, store.paragraphs(first.paper.paper_id))
         if len(pointed) >= FEWEST and asked.asked_items in (None, len(pointed)):
             return _named(asked, first, pointed, room) or _called(first.paper, pointed, room)
     elif asked.asked_items is None:
-        return _headed(first, room)
+        return []
     best = [candidate for candidate in ranked[:SEEN] if candidate.score >= first.score - ALIKE]
     if asked.asked_items is not None:
         best = list(ranked[:SEEN])
@@ -54,7 +65,7 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
             return _called(paper, members, room)
         if candidate.grounds["listed"] and (asked.asked_items is None or candidate.grounds["items"]):
             # A list in one paragraph is judged better than any series after it.
-            return _headed(candidate, room)
+            return _items(candidate, candidate.sentence.text, room, asked.asked_items)
     return []
 
 
@@ -70,13 +81,30 @@ def _named(asked: Topic, first: Candidate, members: Sequence[Paragraph], room: i
     return []
 
 
-def _headed(candidate: Candidate, room: int) -> list[Statement]:
-    """What each item of a list too long to quote is called, where every item opens with a name and a colon."""
-    text, para = candidate.sentence.text, candidate.paragraph
-    names = [_HEADED.match(line) for line in text.split("\n")[1:]]
-    if len(text.split()) <= room or len(names) < FEWEST or not all(names):
+def _within(first: Candidate) -> str:
+    """The list that a candidate is, or leads to in its own paragraph; "" without one."""
+    text = first.paragraph.text
+    if first.whole_list:
+        return first.sentence.text
+    spans = [(start, end) for start, end in lists(text) if start >= first.sentence.end]
+    return text[slice(*spans[0])] if spans and not text[first.sentence.end : spans[0][0]].strip() else ""
+
+
+def _items(candidate: Candidate, text: str, room: int, asked: int | None) -> list[Statement]:
+    """A list too long to quote, item by item: what each is called before its colon, or its first clause.
+
+    Empty where the list can be quoted whole, where not all have room so, or where another number is asked for.
+    """
+    lines = [line for line in text.split("\n")[1:] if line.strip()]
+    whole = candidate.whole_list and len(text.split()) <= room
+    if whole or len(lines) < FEWEST or asked not in (None, len(lines)):
         return []
-    return [Statement("", name[1], candidate.paper, para) for name in names if name]
+    for cut in (_HEADED, _CLAUSE, _LONGER):
+        names = [cut.match(line) for line in lines]
+        said = [name[1] for name in names if name]
+        if all(names) and sum(len(name.split()) for name in said) <= room:
+            return [Statement("", name, candidate.paper, candidate.paragraph) for name in said]
+    return []
 
 
 def _pointed_at(para: Paragraph, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
