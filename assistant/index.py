@@ -325,8 +325,8 @@ def _tidy(index: Path, current: Collection[str]) -> None:
             lock = FileLock(path / "lock")
             try:
                 lock.acquire(blocking=False)
-            except Timeout:
-                continue  # its reader lives
+            except (Timeout, FileNotFoundError):
+                continue  # its reader lives, or has just taken it away
             lock.release()
         shutil.rmtree(path, ignore_errors=True)
 

@@ -133,7 +133,8 @@ def figure_changed(patch: pytest.MonkeyPatch, bench: Bench) -> None:
 
 def dates_ignored(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     """Papers later than the day asked about are looked at too."""
-    patch.setattr("assistant.store.within", lambda limits, access: within(Limits(), access))
+    for module in ("store", "keeping.finder"):
+        patch.setattr(f"assistant.{module}.within", lambda limits, access: within(Limits(), access))
 
 
 def declining_off(patch: pytest.MonkeyPatch, bench: Bench) -> None:

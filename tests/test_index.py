@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import FakeEmbedder, make_paper, put, python
+from filelock import FileLock
 
 from assistant import index
 from assistant.errors import StoreError
@@ -321,3 +322,18 @@ def test_chroma_is_not_imported_before_an_index_is_opened() -> None:
     child = python("-c", f"import sys, {modules}; print(sorted({{'chromadb', 'numpy', 'torch'}} & sys.modules.keys()))")
     said, errors = child.communicate()
     assert said == "[]\n", errors
+
+
+def test_a_view_that_its_reader_takes_away_meanwhile_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "open-1").mkdir()
+    acquire = FileLock.acquire
+
+    def late(lock: FileLock, *arguments: object, **named: object) -> object:
+        shutil.rmtree(tmp_path / "open-1")
+        return acquire(lock, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(FileLock, "acquire", late)
+    index._tidy(tmp_path, ())
+    assert list(tmp_path.iterdir()) == []
