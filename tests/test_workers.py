@@ -62,7 +62,7 @@ def test_papers_that_change_meanwhile_stop_the_run(tmp_path: Path, monkeypatch: 
         workers.replies(MANY[:1], store(tmp_path))
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_two_processes_say_what_one_says(tmp_path: Path) -> None:
     papers = sorted((ROOT / "corpus").glob("*.md"))[:2]
     assert not add(papers, tmp_path, embed.load(), reader.load()).failed
