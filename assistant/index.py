@@ -2,7 +2,7 @@
 
 The record (`assistant/store.py`) is the source of everything. Each paper stands in one segment, of one access label,
 under a key that names its very text; a change of the papers makes few segments anew, and what no segment holds is
-searched from the record itself (`assistant/finder.py`). A segment has arrays, which are right by themselves, and a
+searched from the record itself (`keeping/finder.py`). A segment has arrays, which are right by themselves, and a
 graph of Chroma's. It is built in a fresh folder and swapped in by replacing one pointer file, which carries its
 checksums; files are compared with these before anything opens them.
 """
