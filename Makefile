@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SOURCES := assistant ingest eval web tests app.py
 
-.PHONY: setup chat test check gate nightly audit sbom hashes
+.PHONY: setup chat test check gate gate-corpus gate-seeds gate-kcc nightly audit sbom hashes
 setup: .venv/ready
 
 # torch first and pinned: a bare requirement for it may bring gigabytes of accelerator packages.
@@ -25,7 +25,7 @@ check: setup
 
 test: check
 	$(BIN)/python -m pytest -m slow -n 2
-	$(MAKE) gate
+	$(MAKE) -j 2 gate
 
 # Proofs that take minutes each; their figures stand in docs/assurance.md.
 nightly: setup
@@ -58,8 +58,12 @@ sbom: setup
 held = $(BIN)/python -m eval run --half test --gold eval/gold/$(1).jsonl --papers $(2) --out runs/$(3) && \
     $(BIN)/python -m eval gate runs/$(3)
 
-gate: setup
+gate: setup gate-corpus gate-seeds gate-kcc
+
+gate-corpus:
 	$(call held,seeds,corpus,corpus)
-	if [ -n "$$COUNCIL_PAPERS" ]; then \
-	    $(call held,seeds,"$$COUNCIL_PAPERS/seeds",seeds) && \
-	    $(call held,kcc,"$$COUNCIL_PAPERS/kcc-2025",kcc); fi
+
+gate-seeds gate-kcc: gate-%:
+	if [ -n "$$COUNCIL_PAPERS" ]; then $(call held,$*,"$$COUNCIL_PAPERS/$(folder-$*)",$*); fi
+folder-seeds := seeds
+folder-kcc := kcc-2025
