@@ -81,6 +81,27 @@ class Network(nn.Module):
         return self.scale.exp() * (torch.einsum("qsk,qk->qs", met, weights) - self.length * (sizes.log() / 3 - 1))
 
 
+def restore(network: Network, path: Path) -> None:
+    """Set a network to the weights of a file that `export` wrote, so that training can go on from them.
+
+    A layer's matrix lost its name there: it is the one whose product the layer's named bias is added to.
+    """
+    import onnx
+
+    model = onnx.load(str(path))
+    nodes = model.graph.node
+    held = {part.name: torch.tensor(onnx.numpy_helper.to_array(part)).float() for part in model.graph.initializer}
+    held |= {node.output[0]: held[node.input[0]] for node in nodes if node.op_type == "Cast" and node.input[0] in held}
+    products = {n.output[0]: held[n.input[1]].T for n in nodes if n.op_type == "MatMul" and n.input[1] in held}
+    for node in nodes:
+        if node.op_type == "Add" and node.input[0] in products and node.input[1].endswith(".bias"):
+            held[node.input[1].removesuffix("bias") + "weight"] = products.pop(node.input[0])
+    (held["project.weight"],) = products.values()  # the one layer without a bias
+    held |= {one.key: torch.tensor(float(one.value)) for one in model.metadata_props}
+    state = network.state_dict()
+    network.load_state_dict(state | {name: held[name] for name in state if not name.startswith("embeddings.")})
+
+
 def export(network: Network, out: Path) -> str:
     """Write the network as ONNX, its numbers halved to 16 bits; returns what `assistant/reader.py` must say of it."""
     import numpy as np
@@ -115,6 +136,8 @@ def export(network: Network, out: Path) -> str:
     del model.graph.initializer[:], model.graph.node[:]
     model.graph.initializer.extend(halved)
     model.graph.node.extend(nodes)
+    numbers = {name: repr(float(getattr(network, name))) for name in ("scale", "around", "length", "nothing")}
+    onnx.helper.set_model_props(model, numbers)
     onnx.save(model, str(out))
     learnt = {"AROUND": torch.sigmoid(network.around), "LENGTH": network.length, "NOTHING": network.nothing}
     said = [f'_SHA256 = "{hashlib.sha256(out.read_bytes()).hexdigest()}"']

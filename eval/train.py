@@ -2,8 +2,11 @@
 
 The network is the embedding model's, its word vectors and first layer left as they are. A step takes some questions and
 a share of the papers' paragraphs, and moves the network so that a right piece scores above every other piece and above
-the score that stands for "no paper says" (a softmax over all of them; listwise, Cao et al. 2007). What is printed at
-the end goes into `assistant/reader.py`. Two cores need about an hour; no accelerator is needed.
+the score that stands for "no paper says" (a softmax over all of them; listwise, Cao et al. 2007). The others
+are first those that the search finds for these questions, as the reader has to choose among them (hard negatives,
+Karpukhin et al. 2020); a piece that holds the facts asked for without being named as an answer is neither right nor
+wrong. `--start` goes on from weights written before. What is printed at the end goes into `assistant/reader.py`. Two
+cores need about an hour; no accelerator is needed.
 """
 
 import argparse
@@ -21,13 +24,17 @@ from torch.nn import functional as F
 
 from assistant import reader
 from assistant.asking.followup import standalone
+from assistant.asking.question import Topic
 from assistant.reader import Window
 from assistant.retrieve import Retriever, open_retriever
+from assistant.schema import Limits
 from assistant.text import lists, sentences
 from eval import lessons
-from eval.network import FROZEN, Network, export
+from eval.gold import says
+from eval.network import FROZEN, Network, export, restore
 
-QUESTIONS, TOKENS = 64, 7500  # in one step: at most so many questions, and about so many tokens of paragraphs
+QUESTIONS, TOKENS = 48, 9000  # in one step: at most so many questions, and about so many tokens of paragraphs
+NEAR = 12  # paragraphs found for a question that it may be asked among
 RATE, WARM, EPOCHS = 1e-4, 20, 3
 
 Piece = tuple[int, int]  # a paragraph's number and the number of one of its pieces
@@ -40,7 +47,9 @@ class Pupil:
 
     text: str
     right: tuple[Piece, ...]
-    paper: str  # where it belongs: the paper of its answers, or the one it was asked of
+    near: tuple[int, ...]  # the paragraphs that a search finds for it first
+    alike: tuple[Piece, ...]  # pieces of these that may be right as well
+    paper: str  # where it belongs: the paper of its answers, or of what is nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +81,34 @@ def step_loss(network: Network, school: School, pupils: Sequence[Pupil], chance:
     ]
     at = {name: i for i, name in enumerate((n, piece) for n, _, spans in windows for piece, _, _ in spans)}
     nothing = (network.scale.exp() * network.nothing).expand(len(pupils), 1)
-    chances = F.log_softmax(torch.cat([*parts, nothing], 1), 1)
+    answers = torch.cat([*parts, nothing], 1)
     losses = []
-    for row, pupil in zip(chances, pupils, strict=True):
+    for row, pupil in zip(answers, pupils, strict=True):
         right = [at[piece] for piece in pupil.right if piece in at] if pupil.right else [len(row) - 1]
+        alike = [at[piece] for piece in pupil.alike if piece in at]
         if right:
-            losses.append(-torch.logsumexp(row[right], 0))
+            losses.append(
+                torch.logsumexp(row.index_fill(0, torch.tensor(alike, dtype=torch.long), -1e4), 0)
+                - torch.logsumexp(row[right], 0)
+            )
     return torch.stack(losses).mean()
 
 
 def _paragraphs(school: School, pupils: Sequence[Pupil], chance: random.Random) -> list[int]:
-    """The paragraphs that answer, filled up with others by chance, of the same papers where the school wants that."""
-    needed = sorted({n for pupil in pupils for n, _ in pupil.right})
-    papers = {pupil.paper for pupil in pupils} | {school.papers[n] for n in needed}
-    others = [n for n, paper in enumerate(school.papers) if not school.by_paper or paper in papers]
-    others = [n for n in others or range(len(school.papers)) if n not in needed]
-    chance.shuffle(others)
-    room = TOKENS - sum(_size(school, n) for n in needed)
-    for n in others:
-        room -= _size(school, n)
-        if room < 0:
-            break
-        needed.append(n)
-    return needed
+    """The paragraphs that answer, filled up by chance with others: those found near first, then of the same papers."""
+    chosen = sorted({n for pupil in pupils for n, _ in pupil.right})
+    room = TOKENS - sum(_size(school, n) for n in chosen)
+    near = sorted({n for pupil in pupils for n in pupil.near} - set(chosen))
+    papers = {school.papers[n] for n in (*chosen, *near)}
+    far = sorted({n for n, paper in enumerate(school.papers) if paper in papers} - {*chosen, *near})
+    for others in (near, far):
+        chance.shuffle(others)
+        for n in others:
+            size = _size(school, n)
+            if size <= room:
+                room -= size
+                chosen.append(n)
+    return chosen
 
 
 def _size(school: School, paragraph: int) -> int:
@@ -107,10 +121,14 @@ def school_of(retriever: Retriever, questions: Sequence[lessons.Lesson], share: 
     windows: list[list[Spans]] = []
     papers: list[str] = []
     numbers: dict[tuple[str, int, int], Piece] = {}
+    first: dict[str, int] = {}
+    texts: dict[str, list[str]] = {}
     for paper in store.papers():
         for para in store.paragraphs(paper.paper_id):
             ((passage, _, _),) = store.passages([f"{para.paragraph_id}/0"])
             pieces = [(piece.start, piece.end) for piece in store.sentences([para.paragraph_id])]
+            texts[para.paragraph_id] = [para.text[start:end] for start, end in pieces]
+            first[para.paragraph_id] = len(windows)
             numbers |= {(para.paragraph_id, *piece): (len(windows), n) for n, piece in enumerate(pieces)}
             windows.append(_windows(tokenizer, passage.context, para.text, pieces))
             papers.append(paper.paper_id)
@@ -119,8 +137,25 @@ def school_of(retriever: Retriever, questions: Sequence[lessons.Lesson], share: 
         right = tuple(numbers[piece] for piece in sorted(lessons.right(lesson, store)) if piece in numbers)
         if not lesson.kept and (right or not lesson.answers):
             asked = retriever.topic(standalone(lesson.question, lesson.history), lesson.question)
-            pupils.append(Pupil(asked.spelt_out, right, papers[right[0][0]] if right else ""))
+            near, alike = [], []
+            for name in _found(retriever, asked):
+                n = first[name]
+                if n not in {number for number, _ in right}:
+                    near.append(n)
+                    alike += [(n, piece) for piece, text in enumerate(texts[name]) if _says_all(lesson, text)]
+            home = papers[right[0][0] if right else near[0]]
+            pupils.append(Pupil(asked.spelt_out, right, tuple(near), tuple(alike), home))
     return School(windows, papers, pupils, share, by_paper)
+
+
+def _found(retriever: Retriever, asked: Topic) -> list[str]:
+    """The ids of the paragraphs that a search finds first."""
+    hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), Limits())
+    return list(dict.fromkeys(hit.paragraph.paragraph_id for hit in hits))[:NEAR]
+
+
+def _says_all(lesson: lessons.Lesson, text: str) -> bool:
+    return bool(lesson.facts) and all(any(says(text, form) for form in forms) for forms in lesson.facts)
 
 
 def squad(folder: Path) -> School:
@@ -141,8 +176,8 @@ def squad(folder: Path) -> School:
             (n, i) for i, (start, end) in enumerate(pieces[n]) if any(a in text[start:end] for a in one["answers"])
         ]
         if one["is_impossible"] or 0 < len(right) < 3:
-            pupils.append(Pupil(one["question"], tuple(right), paragraphs[n]["title"]))
-    return School(windows, [one["title"] for one in paragraphs], pupils, 0.5, True)
+            pupils.append(Pupil(one["question"], tuple(right), (n,), (), paragraphs[n]["title"]))
+    return School(windows, [one["title"] for one in paragraphs], pupils, 0.25, True)
 
 
 def _windows(tokenizer: Any, context: str, text: str, pieces: Sequence[tuple[int, int]]) -> list[Spans]:
@@ -159,11 +194,11 @@ def _windows(tokenizer: Any, context: str, text: str, pieces: Sequence[tuple[int
     return found
 
 
-def train(network: Network, schools: Sequence[School], epochs: int, chance: random.Random) -> None:
+def train(network: Network, schools: Sequence[School], epochs: int, rate: float, chance: random.Random) -> None:
     """Adam with warm-up and a straight way down to nothing; progress on stderr."""
     learning = [
-        {"params": [p for layer in network.layers[FROZEN:] for p in layer.parameters()], "lr": RATE},
-        {"params": [*network.project.parameters(), *network.weigh.parameters()], "lr": 3 * RATE},
+        {"params": [p for layer in network.layers[FROZEN:] for p in layer.parameters()], "lr": rate},
+        {"params": [*network.project.parameters(), *network.weigh.parameters()], "lr": 3 * rate},
         {"params": [network.scale, network.around, network.length, network.nothing], "lr": 1e-2},
     ]
     optimizer = torch.optim.AdamW(learning, weight_decay=0.01)
@@ -199,7 +234,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.train", description=(__doc__ or "").splitlines()[0])
     for name in ("reports", "digests", "pdfs", "squad", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--start", type=Path)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--rate", type=float, default=RATE)
     options = parser.parse_args()
     torch.manual_seed(7)
     folder = Path(__file__).parent / "training"
@@ -211,7 +248,9 @@ def main() -> int:
         squad(options.squad),
     ]
     network = Network()
-    train(network, schools, options.epochs, random.Random(7))
+    if options.start:
+        restore(network, options.start)
+    train(network, schools, options.epochs, options.rate, random.Random(7))
     print(export(network, options.out))
     return 0
 
