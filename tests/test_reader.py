@@ -65,7 +65,7 @@ def test_an_altered_or_missing_network_is_refused(tmp_path: Path) -> None:
     [
         ("when did they sell the mill", "The old mill was sold in 2019."),
         ("who owns it now", "Its new owner is the Rill Rivers Trust."),
-        ("any wildlife?", "Otters live under the weir."),
+        ("what animals live there", "Otters live under the weir."),
     ],
 )
 def test_the_shipped_network_points_at_the_sentence_that_answers(question: str, answer: str) -> None:
