@@ -16,7 +16,7 @@ SHORT, LONG = 80, 160  # words: a single fact; a list, a table row, a reason, a 
 SPARE = 8  # words kept back for saying how many items of a list are left out
 
 # Chosen on the development half of the gold questions; scores are sums of rank.WEIGHTS.
-NEWER, NEWEST = 0.6, 2.5  # a newer paper leads when judged at most this much below the best; when asked for the latest
+NEWER, NEWEST = 0.8, 2.5  # a newer paper leads when judged at most this much below the best; when asked for the latest
 SURE = -1.5  # doubt at which a newer paper's statement supersedes a better judged older one
 PLAIN = 1.5  # what the reader makes of a sentence that answers without a fact of that form ("at no cost")
 MISSED = 0.1  # share of the topic that such a statement may miss beside the better judged one
@@ -26,19 +26,20 @@ CLOSE_BY = 5.0  # ... when it stands in the same paragraph
 MOST = 3  # statements in an answer
 
 # Whether a sentence answers at all: a logistic score, fitted like rank.WEIGHTS; at 0 the odds are even.
-ANSWERS = {"bias": -1.9, "score": 0.38, "read": 1.25, "missing": 0.05, "counted": 0.51, "place": 0.69}
+ANSWERS = {"bias": -0.91, "score": 0.13, "read": 0.32, "missing": 0.14, "counted": 0.36, "place": 0.3, "best": 2.19}
 
 ONE_FACT: tuple[Expects, ...] = ("number", "money", "percent", "date", "person", "body", "author")
 
 
 def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[Statement]:
     """What is quoted, the newest of the good ones first; empty when nothing found answers the question."""
+    best = max((c.grounds["read"] for c in ranked), default=0.0)
     if asked.expects in ONE_FACT:  # an item of a list may hold it, the list as a whole only buries it
         ranked = [c for c in ranked if not c.whole_list and (not c.grounds["lacks"] or c.grounds["read"] >= PLAIN)]
     if not ranked:
         return []
     leads = _leads(asked, ranked)
-    if min(doubt(asked, candidate) for candidate in leads) > 0:
+    if min(doubt(candidate, best) for candidate in leads) > 0:
         return []
     lead = leads[0]
     if len(leads) == 1 and COMPARES.search(asked.text):
@@ -54,7 +55,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
             return members
     # What stands in its own place, or tells how things are now, is the answer; the rest would only be near it.
     settled = lead.grounds["place"] or asked.expects == "position"
-    more = [c for c in ranked if c not in leads and _is_close(c, lead)]
+    more = [_newest(c, ranked) for c in ranked if c not in leads and _is_close(c, lead)]
     if settled:
         more = [c for c in more if c.paragraph.paragraph_id == lead.paragraph.paragraph_id]
     chosen: list[Statement] = []
@@ -101,6 +102,13 @@ def _is_close(candidate: Candidate, lead: Candidate) -> bool:
     return candidate.score >= lead.score - (CLOSE_BY if same else CLOSE)
 
 
+def _newest(candidate: Candidate, ranked: Sequence[Candidate]) -> Candidate:
+    """The same row of a table as the newest paper has it, where that is judged little worse."""
+    row = candidate.paragraph.row
+    alike = [c for c in ranked if row and c.paragraph.row == row and c.score >= candidate.score - NEWER]
+    return max([candidate, *alike], key=_day)
+
+
 def _introduced(statement: Statement, before: Sequence[Statement]) -> Statement:
     """A statement of another paper than the first says whose it is, and that it is earlier where it is."""
     if not before or statement.paper.paper_id == before[0].paper.paper_id:
@@ -113,21 +121,15 @@ def _introduced(statement: Statement, before: Sequence[Statement]) -> Statement:
     return replace(statement, intro=said.strip())
 
 
-def doubt(asked: Topic, best: Candidate) -> float:
+def doubt(candidate: Candidate, best: float | None = None) -> float:
     """How far a sentence is from answering; above 0 it is not taken for an answer."""
-    return -sum(ANSWERS[name] * value for name, value in signs(asked, best).items())
+    return -sum(ANSWERS[name] * value for name, value in signs(candidate, best).items())
 
 
-def signs(asked: Topic, best: Candidate) -> dict[str, float]:
-    """What `doubt` weighs of a sentence."""
-    return {
-        "bias": 1.0,
-        "score": best.score,
-        "read": best.grounds["read"],
-        "missing": best.grounds["missing"],
-        "counted": best.grounds["counted"],
-        "place": best.grounds["place"],
-    }
+def signs(candidate: Candidate, best: float | None = None) -> dict[str, float]:
+    """What `doubt` weighs: of the sentence, and the best that the reader makes of any other found beside it."""
+    own = {name: candidate.grounds[name] for name in ("read", "missing", "counted", "place")}
+    return {"bias": 1.0, "score": candidate.score, **own, "best": own["read"] if best is None else best}
 
 
 def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -152,7 +154,7 @@ def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
             good += [
                 c
                 for c in best.values()
-                if doubt(asked, c) <= SURE
+                if doubt(c) <= SURE
                 and c.grounds["counted"] >= ranked[0].grounds["counted"]
                 and c.grounds["missing"] <= ranked[0].grounds["missing"] + MISSED
             ]

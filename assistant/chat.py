@@ -142,8 +142,10 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[i
         hits = once(hits, retriever.store, limits)
     found(len({hit.paragraph.paragraph_id for hit in hits}))
     ranked = rank(asked, read, hits, retriever.store)
-    said = decided(asked, hits, retriever.store) or stands_for(asked, limits, retriever.store)
-    said = said or statements(asked, [candidate for candidate in ranked if not torn(candidate)], retriever.store)
+    whole = [candidate for candidate in ranked if not torn(candidate)]
+    said = decided(asked, hits, retriever.store) or stands_for(asked, whole, limits, retriever.store)
+    if said is None:
+        said = statements(asked, whole, retriever.store)
     return _Found(hits, ranked, [statement for statement in said if not faults(statement)])
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
-from assistant.asking.question import Concept, Topic, stem_line
+from assistant.asking.question import FACTS, Concept, Topic, stem_line
 from assistant.asking.shapes import labels
 from assistant.reader import NOTHING, Asked, scores
 from assistant.schema import Hit, Paper, Paragraph, Sentence
@@ -67,7 +67,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _FORMS = {
-    "money": re.compile(r"£(?:\s?\d|[pmk]\b)"),
+    "money": re.compile(r"£['’]?(?:\s?\d|[pmk]\b)"),
     "percent": re.compile(r"\d\s?%|per ?cent"),
     "date": re.compile(
         rf"\b(?:{_MONTH}|spring|summer|autumn|winter)\b|\b(?:19|20)\d\d\b"
@@ -151,7 +151,7 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
         for sentence, answering in zip(sentences, answers, strict=True):
             own = {"read": 10 * (answering - NOTHING), **_topic_shares(near, sentence.text)}
             own |= _kind_of_fact(asked, sentence.text)
-            own |= _list_signs(asked, sentence.text, hit.paragraph)
+            own |= _list_signs(asked, sentence.text, hit.paragraph, near)
             ranked.append(Candidate(sentence, hit.paragraph, hit.paper, grounds | own))
     return sorted(ranked, key=lambda c: (-c.score, c.sentence.paragraph_id, c.sentence.start))
 
@@ -201,21 +201,32 @@ def _kind_of_fact(asked: Topic, text: str) -> dict[str, float]:
     }
 
 
-def _list_signs(asked: Topic, text: str, para: Paragraph) -> dict[str, float]:
+def _list_signs(asked: Topic, text: str, para: Paragraph, near: Sequence[_Near]) -> dict[str, float]:
     """Whether the candidate is a whole list, and a list is asked for or not."""
     listed = "\n" in text and para.row is None
     wanted = asked.expects in ("list", "recommendation")
     items = text.count("\n") if listed else 0
     return {
-        "listed": float(listed and wanted),
+        "listed": 1 - _of_one_item(near, text, para) if listed and wanted else 0.0,
         "unlisted": float(listed and not wanted),
         "items": float(listed and items == asked.asked_items),
     }
 
 
+def _of_one_item(near: Sequence[_Near], text: str, para: Paragraph) -> float:
+    """The share of the topic that is only one item of a list among others, as of a list of contents."""
+    opening, *items = map(stem_line, text.split("\n"))
+    beside = opening + stem_line(para.text.replace(text, " "))
+    return sum(
+        one.share
+        for one in near
+        if not one.context and not one.concept.met(beside) and sum(map(bool, map(one.concept.met, items))) == 1
+    )
+
+
 def _called(asked: Topic, para: Paragraph, total: float) -> float:
     """The share of the topic that a table row's name is, where the question says all of that name."""
-    name = content_stems(para.row or "")
+    name = [one for one in content_stems(para.row or "") if one not in FACTS]
     said = [concept for concept in asked.concepts if any(form in name for form in concept.forms)]
     whole = name and len(said) >= len(name)
     return sum(concept.weight for concept in said) / total if whole else 0.0

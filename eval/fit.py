@@ -1,8 +1,9 @@
 """Fits the weights of `assistant/rank.py` and `assistant/answer.py` on questions that the reader was not trained with.
 
 These are the development half of the gold questions and the training questions kept from the reader.
-`python -m eval.fit --store DIR [--store DIR]` prints both tables and how they do on questions left out (six folds). It
-changes nothing: whoever tunes copies the figures over and writes the evaluation before and after into CHANGELOG.md.
+`python -m eval.fit --reports STORE --digests STORE --pdfs STORE` prints both tables and how they do on questions left
+out (six folds). It changes nothing: whoever tunes copies the figures over and writes the evaluation before and after
+into CHANGELOG.md. Weights of `rank.py` that are set by hand are fitted like the others here, to be looked at.
 
 Ranking: a softmax over the sentences of one question, the right ones against the others (listwise, Cao et al. 2007).
 Answering: logistic regression on the signs of the best sentence, the question answerable or not.
@@ -28,7 +29,6 @@ from eval.gold import Question, load, says
 
 Matrix = NDArray[np.float64]
 FOLDS = 6
-COST = 2.0  # how much worse it is to answer what cannot be answered than to decline what can
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,10 @@ class Example:
 def main() -> int:
     """Fit, cross-validate and print."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--gold", type=Path, default=Path(__file__).parent / "gold" / "seeds.jsonl")
-    parser.add_argument("--lessons", type=Path, default=Path(__file__).parent / "training" / "reports.jsonl")
-    parser.add_argument("--store", type=Path, action="append", required=True)
+    for name in ("reports", "digests", "pdfs"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
     args = parser.parse_args()
-    gold = [q for q in load(args.gold) if q.half == "dev" and q.kind != "out_of_scope"]
-    kept = [lesson for lesson in lessons.load(args.lessons) if lesson.kept]
-    retrievers = [open_retriever(store) for store in args.store]
-    # One question's examples stay in one fold, so that none is judged by what its copy over another store taught.
-    groups = [[_of_gold(question, retriever) for retriever in retrievers] for question in gold]
-    groups += [[_of_lesson(lesson, retriever) for retriever in retrievers] for lesson in kept]
+    groups = _groups("seeds", "reports", (args.reports, args.digests)) + _groups("kcc", "pdfs", (args.pdfs,))
 
     left_out: list[tuple[Example, Matrix]] = []  # each example with weights that never saw its question
     for fold in range(FOLDS):
@@ -83,9 +77,21 @@ def main() -> int:
     return 0
 
 
+def _groups(gold: str, training: str, stores: Sequence[Path]) -> list[list[Example]]:
+    """A question's examples over each store that holds its papers: one fold's, so that no copy judges another."""
+    folder = Path(__file__).parent
+    retrievers = [open_retriever(store) for store in stores]
+    measured = [q for q in load(folder / "gold" / f"{gold}.jsonl") if q.half == "dev" and q.kind != "out_of_scope"]
+    kept = [lesson for lesson in lessons.load(folder / "training" / f"{training}.jsonl") if lesson.kept]
+    groups = [[_of_gold(question, retriever) for retriever in retrievers] for question in measured]
+    groups += [[_of_lesson(lesson, retriever) for retriever in retrievers] for lesson in kept]
+    return [[example for example in group if example.ranked] for group in groups]
+
+
 def _signs(example: Example, weights: Matrix) -> dict[str, float]:
     at = example.best(weights)[0]
-    return signs(example.asked, example.ranked[at]) | {"score": float(example.grounds[at] @ weights)}
+    best = max(candidate.grounds["read"] for candidate in example.ranked)
+    return signs(example.ranked[at], best) | {"score": float(example.grounds[at] @ weights)}
 
 
 def _of_gold(question: Question, retriever: Retriever) -> Example:
@@ -141,12 +147,11 @@ def _fit_ranking(examples: Sequence[Example], pull: float = 0.004, steps: int = 
 
 
 def _fit_logistic(X: Matrix, y: Matrix, pull: float = 0.003, steps: int = 1500) -> Matrix:
-    """argmax mean log-likelihood - pull/2 |w|², by Adam; examples of 0 count COST times."""
-    counts = np.where(y > 0, 1.0, COST)
+    """argmax mean log-likelihood - pull/2 |w|², by Adam."""
 
     def gradient(w: Matrix) -> Matrix:
         p = 1 / (1 + np.exp(-(X @ w)))
-        step: Matrix = X.T @ (counts * (y - p)) / counts.sum() - pull * w
+        step: Matrix = X.T @ (y - p) / len(y) - pull * w
         return step
 
     return _climb(np.zeros(X.shape[1]), gradient, steps)

@@ -90,6 +90,17 @@ def test_asked_for_the_latest_a_newer_paper_leads_though_judged_lower(store: Sto
     assert quotes(store, "How many otters now?", *ranked)[0] == "Nine otters swim."
 
 
+def test_a_row_told_beside_is_the_newest_papers(store: Store) -> None:
+    rows = [
+        candidate(paper, para(paper, text, n, "Table", "Otters"), text, 9 + n / 10)
+        for n, (paper, text) in enumerate([(NEW, "Otters\n2025: 9"), (OLD, "Otters\n2025: 3")])
+    ]
+    assert quotes(store, "How do otters do?", alone(NEW, "Otters do well."), *rows) == [
+        "Otters do well.",
+        "Otters\n2025: 9",
+    ]
+
+
 def test_a_comparison_takes_the_best_of_each_paper_named_newest_first(store: Store) -> None:
     ranked = [alone(OLD, "Three otters swim.", 20, named=1), alone(NEW, "Nine otters swim.", 10, named=1)]
     found = quotes(store, "How did otters change between 2019 and 2024?", *ranked)

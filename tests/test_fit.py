@@ -59,9 +59,3 @@ def test_logistic_separates_what_can_be_answered(signs: tuple[NDArray[np.float64
     fitted = _fit_logistic(X, y)
     assert fitted[1] > 0 > fitted[0]
     assert (X @ fitted > 0)[-6:].all() and not (X @ fitted > 0)[:6].any()
-
-
-def test_logistic_would_rather_decline(signs: tuple[NDArray[np.float64], NDArray[np.float64]]) -> None:
-    X, y = signs
-    bias, slope = _fit_logistic(X, y)
-    assert -bias / slope > 0.95  # the odds are even above the middle: a wrong answer costs more than a refusal

@@ -105,6 +105,12 @@ def test_what_a_short_form_stands_for_is_its_long_form_as_each_paper_spells_it(h
     assert answer.text == "“Flood Alarm Panel (FAP)” [1]"
 
 
+def test_a_short_form_that_no_paper_gives_is_spelt_out_by_its_initials_or_not_at_all(harbours: Retriever) -> None:
+    answer = ask(Query("What does ABC stand for?"), harbours).answer
+    assert "Ashport Borough Council" in answer.text
+    assert ask(Query("What does QZX stand for?"), harbours).answer.declined
+
+
 def test_nothing_is_told_of_a_term_beside_an_answer_that_does_not_use_it(harbours: Retriever) -> None:
     lantern = ask(Query("How many nights does the lantern at Ashport pier burn?"), harbours).answer.citations[:1]
     trust = ask(Query("What did the Sea Trust Plan cost?"), harbours).answer.citations[:1]

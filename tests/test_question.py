@@ -54,6 +54,12 @@ def test_shorthand_that_the_papers_define_stays_theirs() -> None:
     assert topic("our rep on roofs", FREQUENCIES, 100, []).text == "our representative on roofs"
 
 
+def test_a_word_whose_stem_is_a_short_form_is_none() -> None:
+    terms = [*TERMS, Term("a", "GET", "Growth and Estates Team")]
+    asked = [topic(f"What {word} money?", FREQUENCIES, 100, terms) for word in ("is getting", "do we get", "does GET")]
+    assert [bool(one.short_forms) for one in asked] == [False, False, True]
+
+
 def test_a_short_form_finds_its_long_form_once() -> None:
     asked = read("What do ICBs cost?")
     assert concept(asked, "icb").forms == ("icb", "integr care board")

@@ -58,6 +58,7 @@ class Judge:
         ("How many ferries sail?", "Nine ferries sail.", "Some ferries sail."),
         ("How many ferries sail?", "There are 9 ferries that sail.", "The ferries sail on 4 June in 2021."),
         ("How much did the ferry cost?", "The ferry cost £9.", "The ferry cost 9 cows."),
+        ("How much did the ferry cost?", "The ferry’s cost £’m: 9.1", "The ferry’s cost in cows: 9.1"),
         ("What percentage of ferries sail?", "Some 9 per cent of ferries sail.", "Some 9 ferries sail."),
         ("When did the ferry sail?", "The ferry sailed in June.", "The ferry sailed with sheep."),
         ("When did the ferry sail?", "The ferry sailed in 2021.", "The ferry sailed with 20 sheep."),
@@ -102,6 +103,7 @@ def test_what_a_question_calls_by_a_number_or_a_letter(
 def test_a_row_whose_whole_name_the_question_says(judge: Judge) -> None:
     called = judge.one("Who sits in the ferry team?", "Ferry team\nAnn Moss", "Table", "Ferry team")["called"]
     assert 0 < called <= 1
+    assert judge.one("What is the total ferry team?", "Total ferry team: 9", "Table", "Total ferry team")["called"] > 0
     assert judge.one("Who sits in the ferry?", "Ferry team\nAnn Moss", "Table", "Ferry team")["called"] == 0
     assert judge.one("Who sits in the ferry team?", "The ferry team is Ann Moss.")["called"] == 0
 
@@ -156,6 +158,9 @@ def test_a_whole_list_is_told_from_a_sentence_and_its_items_counted(judge: Judge
     assert (whole.grounds["listed"], whole.grounds["unlisted"], whole.grounds["items"]) == (1, 0, 1)
     assert sum(c.whole_list for c in judge("What are the four ferries?", text)) == 1
     assert all(c.grounds["items"] == 0 for c in judge("What are the four ferries?", text))
+    only = "They look at:\n- Ann the red ferry;\n- Bob; and\n- Cat."
+    contents = next(c for c in judge("What are the red rules?", only) if c.whole_list)
+    assert 0 < contents.grounds["listed"] < 1  # one item alone tells of what is red
     unasked = next(c for c in judge("When do the ferries sail?", text) if c.whole_list)
     assert (unasked.grounds["listed"], unasked.grounds["unlisted"]) == (0, 1)
 

@@ -22,7 +22,7 @@ RARE = 2  # passages; rarer words weigh no more
 PLAIN_WORDS = 0.25  # what a concept weighs whose word says little in any paper ("put", "back", "look")
 
 _PLAIN = frozenset(stem(word) for word in PLAIN)
-_FACTS = frozenset(stem(word) for word in FACT_WORDS)
+FACTS = frozenset(stem(word) for word in FACT_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,10 @@ def topic(
     concepts: dict[str, Concept] = {}
     for old, word in zip(typed, spelt, strict=True):
         key = word if word in frequencies else stem(word)  # what is mended may be a stem already
-        if word.lower().replace("’", "'").removesuffix("'s") in STOPWORDS or key in _FACTS or key in concepts:
+        if word.lower().replace("’", "'").removesuffix("'s") in STOPWORDS or key in FACTS or key in concepts:
             continue
-        forms = [key, *(" ".join(stems(long)) for long in shorts.get(key, ()))]
+        longer = shorts[key] if _is_short(word, shorts) else ()
+        forms = [key, *(" ".join(stems(long)) for long in longer)]
         forms += [short for long, short in longs.items() if key in long.split() and f" {long} " in line]
         forms += _numbered(key, shorts, line)
         forms += joined.get(key, ())
@@ -117,14 +118,15 @@ def topic(
         if own is not None and stem(old) not in own:
             weight *= EARLIER_WORDS
         concepts[key] = Concept(tuple(dict.fromkeys(forms)), written_for(key), weight)
-    spelt_out = dict.fromkeys(shorts[stem(word)][0] for word in spelt if stem(word) in shorts)
+    short_forms = [stem(word) for word in spelt if _is_short(word, shorts)]
+    spelt_out = dict.fromkeys(shorts[key][0] for key in short_forms)
     return Topic(
         text=text,
         spelt_out=f"{text} ({'; '.join(spelt_out)})" if spelt_out else text,
         concepts=tuple(concepts.values()),
         expects=kind,
         counted=_counted(text, longs),
-        short_forms=frozenset(stem(word) for word in spelt if stem(word) in shorts),
+        short_forms=frozenset(short_forms),
         dates=dates(question),
         labels=tuple(labels(question)),
         latest=bool(LATEST.search(question)),
@@ -193,6 +195,13 @@ def _joined(typed: Sequence[str], frequencies: Mapping[str, int]) -> dict[str, l
             if stem(word) not in frequencies and stem(parts[0]) == parts[0] and frequencies.keys() >= set(parts):
                 found.setdefault(stem(word), []).append(" ".join(parts))
     return found
+
+
+def _is_short(word: str, shorts: Mapping[str, object]) -> bool:
+    """Whether a word is typed as a short form, and not as a word of English whose stem is alike ("getting", "GET")."""
+    key = stem(word)
+    plain = len(word) > len(key) + 2 or (key in FACTS and not word.isupper())
+    return key in shorts and not plain
 
 
 def _forms(terms: Iterable[Term]) -> tuple[dict[str, list[str]], dict[str, str]]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from assistant.asking.question import Topic, stem_line
 from assistant.asking.shapes import expects
+from assistant.rank import Candidate
 from assistant.saying.notices import Finding, piece
 from assistant.schema import Citation, Limits, Paper, Paragraph, Term
 from assistant.store import Store
@@ -30,6 +31,7 @@ _SHORT_FOR = re.compile(
     r"\b(?:stands?|short|abbreviat\w+|acronym|initials?) for\b|\b(?:acronym|abbreviation|initials)\b|\bspelt out\b",
     re.IGNORECASE,
 )
+_STANDS_FOR = re.compile(r"\b(?:do|does|did) (?:the )?(?:\w+ )?(\w{2,6}) stands? for\b", re.IGNORECASE)
 _MADE = r"(?:jointly |formally )?(?:convened|established|set up|created|formed|constituted)"
 _END_OF_NOUN = re.compile(
     r"[,.;:()\n]|\b(?:of|that|which|who|whose|to|for|by|between|with|in|on|at|from|and|or|where|responsible|made|known)\b"
@@ -71,10 +73,14 @@ def moved(question: str, cites: Sequence[Citation], limits: Limits, store: Store
     return None
 
 
-def stands_for(asked: Topic, limits: Limits, store: Store) -> list[Statement]:
-    """Where papers spell out a short form, to a question what it stands for: each long form once, newest first."""
+def stands_for(asked: Topic, ranked: Sequence[Candidate], limits: Limits, store: Store) -> list[Statement] | None:
+    """Where papers spell out a short form, to a question what it stands for: each long form once, newest first.
+
+    A form that no paper gives in brackets is spelt out by words of those initials, or not at all. None for any other
+    question.
+    """
     if not _SHORT_FOR.search(asked.text):
-        return []
+        return None
     allowed = {paper.paper_id for paper in store.papers(limits)}
     found: list[_Meaning] = []
     for short in dict.fromkeys(term.short for term in store.terms() if stem(term.short) in asked.short_forms):
@@ -85,7 +91,13 @@ def stands_for(asked: Topic, limits: Limits, store: Store) -> list[Statement]:
         for meaning in sorted(spelt, key=lambda one: (_day(one.paper), -one.paragraph.ordinal), reverse=True):
             if all(_differ(meaning.sense, other.sense) for other in found):
                 found.append(meaning)
-    return [Statement("", one.quote, one.paper, one.paragraph) for one in found]
+    if not found and (typed := _STANDS_FOR.search(asked.text)):
+        between = r"\w+(?:[ -](?:of|and|for|the|to|in))*[ -]"
+        initials = re.compile(rf"\b{between.join(typed[1].upper())}\w+")
+        by_them = [one for one in ranked if initials.search(one.sentence.text)]
+        shortest = sorted(by_them, key=lambda one: len(one.sentence.text))[:1]
+        return [Statement("", one.sentence.text, one.paper, one.paragraph) for one in shortest]
+    return [Statement("", one.quote, one.paper, one.paragraph) for one in found] or None
 
 
 @lru_cache(2**16)

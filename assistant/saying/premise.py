@@ -180,7 +180,7 @@ def denial(asked: Topic, ranked: Sequence[Candidate]) -> Statement | None:
     best = ranked[0]
     if asked.dates and not best.grounds["named"]:
         return None  # it is of another paper
-    if best.whole_list or doubt(asked, best) > DENIED or best.grounds["here"] < OWN:
+    if best.whole_list or doubt(best) > DENIED or best.grounds["here"] < OWN:
         return None
     forms = {part for c in asked.concepts for form in c.forms for part in form.split()}
     forms |= _MONEY if asked.expects == "money" else set()
