@@ -88,6 +88,7 @@ def examined(page: Any) -> list[str]:
     """The accessibility rules that are broken, and the elements that reach beyond the window."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_load_state("load")  # with its style, or targets are of any size
     rules = {"runOnly": {"type": "tag", "values": WCAG}, "rules": {"target-size": {"enabled": True}}}
     result = Axe().run(page, options=rules)
     return [*(violation["id"] for violation in result.response["violations"]), *page.evaluate(BEYOND_THE_EDGE)]

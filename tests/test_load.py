@@ -55,7 +55,7 @@ def test_a_real_server_answers_all_while_one_floods_and_after_it_was_killed(tmp_
         over.set()
         flooding.join()
         assert others["answered"] == 12, others
-        assert server.counted()["council_turned_away_total"] > 30
+        assert server.counted()["council_turned_away_total"] > 0
         ended = load.killed(server, people, QUESTIONS)
         assert ended["half answers"] == ended["still asked"] == 0, ended
         assert ended["answers"] == "answered"
