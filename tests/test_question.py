@@ -54,6 +54,11 @@ def test_shorthand_that_the_papers_define_stays_theirs() -> None:
     assert topic("our rep on roofs", FREQUENCIES, 100, []).text == "our representative on roofs"
 
 
+def test_an_article_is_no_part_of_a_joined_word() -> None:
+    asked = topic("Who painted the red roof?", {**FREQUENCIES, stem("thered"): 9}, 100, TERMS)
+    assert concept(asked, "red").forms == ("red",)
+
+
 def test_a_word_whose_stem_is_a_short_form_is_none() -> None:
     terms = [*TERMS, Term("a", "GET", "Growth and Estates Team")]
     asked = [topic(f"What {word} money?", FREQUENCIES, 100, terms) for word in ("is getting", "do we get", "does GET")]

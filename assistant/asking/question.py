@@ -23,6 +23,7 @@ PLAIN_WORDS = 0.25  # what a concept weighs whose word says little in any paper 
 
 _PLAIN = frozenset(stem(word) for word in PLAIN)
 FACTS = frozenset(stem(word) for word in FACT_WORDS)
+_ARTICLES = ("the", "a", "an")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _joined(typed: Sequence[str], frequencies: Mapping[str, int]) -> dict[str, l
     found: dict[str, list[str]] = {}
     for one, other in pairwise(typed):
         together = stem(one + other)
-        if together in frequencies:
+        if together in frequencies and one.lower() not in _ARTICLES:  # "the red" is not "there"
             for word in (one, other):
                 found.setdefault(stem(word), []).append(together)
     for word in typed:
