@@ -17,7 +17,7 @@ SPARE = 8  # words kept back for saying how many items of a list are left out
 
 # Chosen on the development half of the gold questions; scores are sums of rank.WEIGHTS.
 NEWER, NEWEST = 0.8, 2.5  # a newer paper leads when judged at most this much below the best; when asked for the latest
-SURE = -1.5  # doubt at which a newer paper's statement supersedes a better judged older one
+SURE = -2.75  # doubt at which a newer paper's statement supersedes a better judged older one
 PLAIN = 1.5  # what the reader makes of a sentence that answers without a fact of that form ("at no cost")
 MISSED = 0.1  # share of the topic that such a statement may miss beside the better judged one
 OTHER_SIDE = 5.0  # ... a sentence on the other side of a comparison; what it gains by being wholly about it

@@ -136,7 +136,7 @@ def export(network: Network, out: Path) -> str:
     del model.graph.initializer[:], model.graph.node[:]
     model.graph.initializer.extend(halved)
     model.graph.node.extend(nodes)
-    numbers = {name: repr(float(getattr(network, name))) for name in ("scale", "around", "length", "nothing")}
+    numbers = {name: repr(getattr(network, name).item()) for name in ("scale", "around", "length", "nothing")}
     onnx.helper.set_model_props(model, numbers)
     onnx.save(model, str(out))
     learnt = {"AROUND": torch.sigmoid(network.around), "LENGTH": network.length, "NOTHING": network.nothing}
