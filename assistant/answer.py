@@ -34,8 +34,7 @@ ONE_FACT: tuple[Expects, ...] = ("number", "money", "percent", "date", "person",
 def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[Statement]:
     """What is quoted, the newest of the good ones first; empty when nothing found answers the question."""
     best = max((c.grounds["read"] for c in ranked), default=0.0)
-    if asked.expects in ONE_FACT:  # an item of a list may hold it, the list as a whole only buries it
-        ranked = [c for c in ranked if not c.whole_list and (not c.grounds["lacks"] or c.grounds["read"] >= PLAIN)]
+    ranked = [c for c in ranked if may_hold(asked, c)]
     if not ranked:
         return []
     leads = _leads(asked, ranked)
@@ -77,6 +76,14 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
         if len(chosen) >= MOST:
             break
     return joined(chosen)
+
+
+def may_hold(asked: Topic, candidate: Candidate) -> bool:
+    """Whether a sentence may be quoted for the kind of fact asked for."""
+    if asked.expects not in ONE_FACT:
+        return True
+    # An item of a list may hold one fact, the list as a whole only buries it.
+    return not candidate.whole_list and (not candidate.grounds["lacks"] or candidate.grounds["read"] >= PLAIN)
 
 
 def _other_side(asked: Topic, lead: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer import ANSWERS, signs
+from assistant.answer import ANSWERS, may_hold, signs
 from assistant.asking.followup import standalone
 from assistant.asking.question import Topic
 from assistant.rank import WEIGHTS, Candidate, rank
@@ -89,7 +89,8 @@ def _groups(gold: str, training: str, stores: Sequence[Path]) -> list[list[Examp
 
 
 def _signs(example: Example, weights: Matrix) -> dict[str, float]:
-    at = example.best(weights)[0]
+    order = example.best(weights)
+    at = next((i for i in order if may_hold(example.asked, example.ranked[i])), order[0])
     best = max(candidate.grounds["read"] for candidate in example.ranked)
     return signs(example.ranked[at], best) | {"score": float(example.grounds[at] @ weights)}
 

@@ -76,7 +76,7 @@ def test_a_denial_is_quoted_where_the_question_takes_the_opposite_for_granted(re
     [
         "How many walkers come under the Equality Act duty?",  # what is denied is said of others
         "How many groups were treated worse in December 2022?",  # it leads in another paper than the one named
-        "How many groups were treated to juggling otters, moonlight and zebras?",  # most of what is asked it does not speak of
+        "How many groups were treated to juggling otters, moonlight and zebras?",  # it says little of that
     ],
 )
 def test_a_denial_of_something_else_is_none(retriever: Retriever, question: str) -> None:
