@@ -17,28 +17,37 @@ SPARE = 8  # words kept back for saying how many items of a list are left out
 
 # Chosen on the development half of the gold questions; scores are sums of rank.WEIGHTS.
 NEWER, NEWEST = 0.8, 2.5  # a newer paper leads when judged at most this much below the best; when asked for the latest
-SURE = -2.75  # doubt at which a newer paper's statement supersedes a better judged older one
+SURE = -3.06  # doubt at which a newer paper's statement supersedes a better judged older one
 PLAIN = 1.5  # what the reader makes of a sentence that answers without a fact of that form ("at no cost")
 MISSED = 0.1  # share of the topic that such a statement may miss beside the better judged one
-OTHER_SIDE = 5.0  # ... a sentence on the other side of a comparison; what it gains by being wholly about it
-CLOSE = 2.5  # a further statement is shown when judged at most this much below the first
-CLOSE_BY = 5.0  # ... when it stands in the same paragraph
+OTHER_SIDE = 7.0  # ... a sentence on the other side of a comparison; what it gains by being wholly about it
+CLOSE = 3.5  # a further statement is shown when judged at most this much below the first
+CLOSE_BY = 7.0  # ... when it stands in the same paragraph
 MOST = 3  # statements in an answer
 
 # Whether a sentence answers at all: a logistic score, fitted like rank.WEIGHTS; at 0 the odds are even.
-ANSWERS = {"bias": -0.91, "score": 0.13, "read": 0.32, "missing": 0.14, "counted": 0.36, "place": 0.3, "best": 2.19}
+ANSWERS = {
+    "bias": -0.61,
+    "score": 0.05,
+    "read": 0.3,
+    "missing": 0.27,
+    "counted": 0.3,
+    "place": 0.27,
+    "best": 1.1,
+    "judged": 0.32,
+}
 
 ONE_FACT: tuple[Expects, ...] = ("number", "money", "percent", "date", "person", "body", "author")
 
 
 def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[Statement]:
     """What is quoted, the newest of the good ones first; empty when nothing found answers the question."""
-    best = max((c.grounds["read"] for c in ranked), default=0.0)
+    found = ranked
     ranked = [c for c in ranked if may_hold(asked, c)]
     if not ranked:
         return []
     leads = _leads(asked, ranked)
-    if min(doubt(candidate, best) for candidate in leads) > 0:
+    if min(doubt(candidate, found) for candidate in leads) > 0:
         return []
     lead = leads[0]
     if len(leads) == 1 and COMPARES.search(asked.text):
@@ -128,15 +137,19 @@ def _introduced(statement: Statement, before: Sequence[Statement]) -> Statement:
     return replace(statement, intro=said.strip())
 
 
-def doubt(candidate: Candidate, best: float | None = None) -> float:
+def doubt(candidate: Candidate, found: Sequence[Candidate] = ()) -> float:
     """How far a sentence is from answering; above 0 it is not taken for an answer."""
-    return -sum(ANSWERS[name] * value for name, value in signs(candidate, best).items())
+    return -sum(ANSWERS[name] * value for name, value in signs(candidate, found).items())
 
 
-def signs(candidate: Candidate, best: float | None = None) -> dict[str, float]:
-    """What `doubt` weighs: of the sentence, and the best that the reader makes of any other found beside it."""
+def signs(candidate: Candidate, found: Sequence[Candidate] = ()) -> dict[str, float]:
+    """What `doubt` weighs: of the sentence, and the best that reader and reranker make of any found with it."""
     own = {name: candidate.grounds[name] for name in ("read", "missing", "counted", "place")}
-    return {"bias": 1.0, "score": candidate.score, **own, "best": own["read"] if best is None else best}
+    best = {
+        name: max(other.grounds[ground] for other in (candidate, *found))
+        for name, ground in (("best", "read"), ("judged", "judged"))
+    }
+    return {"bias": 1.0, "score": candidate.score, **own, **best}
 
 
 def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -14,7 +14,7 @@ from assistant.asking.followup import leaning, standalone
 from assistant.asking.question import Topic
 from assistant.errors import QuestionError
 from assistant.keeping.copies import once
-from assistant.rank import Candidate, rank
+from assistant.rank import Candidate
 from assistant.retrieve import Retriever
 from assistant.saying.councils import elsewhere
 from assistant.saying.decided import decided, torn, unnamed
@@ -141,7 +141,7 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[i
     if not asked.dates:  # a paper asked for by its day is cited itself
         hits = once(hits, retriever.store, limits)
     found(len({hit.paragraph.paragraph_id for hit in hits}))
-    ranked = rank(asked, read, hits, retriever.store)
+    ranked = retriever.rank(asked, read, hits)
     whole = [candidate for candidate in ranked if not torn(candidate)]
     said = decided(asked, hits, retriever.store) or stands_for(asked, whole, limits, retriever.store)
     if said is None:

@@ -1,8 +1,8 @@
 """How well each sentence of the paragraphs found answers the question.
 
 A sentence is judged by what the reader makes of it, by how much of the question's topic stands in it and around it, and
-by whether it holds the kind of fact asked for. The weights are fitted on questions that the reader was not trained with
-(`eval/fit.py`, figures in CHANGELOG.md).
+by whether it holds the kind of fact asked for; of the best few the reranker has its say as well. The weights are fitted
+on questions that neither network was trained with (`eval/fit.py`, figures in CHANGELOG.md).
 """
 
 import re
@@ -22,6 +22,7 @@ from assistant.wordlists import MONTHS, NOT_NAMES
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
     "read": 3.56,  # how well the reader thinks that it answers: tenths above NOTHING
+    "judged": 0.3,  # what the reranker makes of it; 0 until it has judged
     "passage": 0.01,  # cosine of question and passage
     "fused": 0.13,  # share of the best fused retrieval score
     "words": 0.96,  # share of the best word score
@@ -99,6 +100,7 @@ class Candidate:
     sentence: Sentence
     paragraph: Paragraph
     paper: Paper
+    context: str  # the headings that its paragraph is read with
     grounds: dict[str, float]
 
     @property
@@ -149,10 +151,10 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
         answers = scores(read, tokens[paragraph_id], [(s.start, s.end) for s in sentences])
         hit, grounds, near = shared[paragraph_id]
         for sentence, answering in zip(sentences, answers, strict=True):
-            own = {"read": 10 * (answering - NOTHING), **_topic_shares(near, sentence.text)}
+            own = {"read": 10 * (answering - NOTHING), "judged": 0.0, **_topic_shares(near, sentence.text)}
             own |= _kind_of_fact(asked, sentence.text)
             own |= _list_signs(asked, sentence.text, hit.paragraph, near)
-            ranked.append(Candidate(sentence, hit.paragraph, hit.paper, grounds | own))
+            ranked.append(Candidate(sentence, hit.paragraph, hit.paper, hit.passage.context, grounds | own))
     return sorted(ranked, key=lambda c: (-c.score, c.sentence.paragraph_id, c.sentence.start))
 
 

@@ -6,7 +6,6 @@ fully, what stands only around it in part, and a piece pays for its length. This
 Zaharia 2020, ColBERT): paragraphs are read once, when their paper is added, and a question costs one short run.
 """
 
-import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -14,8 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.embed import default_weights, session
-from assistant.errors import ModelError
+from assistant.network import OPENS, PARTS, Network, tokenizer
 from assistant.text import sentences
 
 if TYPE_CHECKING:
@@ -34,8 +32,6 @@ NOTHING = 0.478  # the score at which an answer and none are equally likely
 _LONGEST, _CONTEXT, _QUESTION = 288, 56, 48  # tokens: of a window, of its context, of a question
 _BATCH = 4096  # tokens in one run of the network
 STEPS = 254  # a vector's parts are kept as whole numbers, -127 to 127, of this many to 1
-OPENS, PARTS = 101, 102  # the tokenizer's [CLS] and [SEP]
-_NORM = ("LayerNorm.weight", "LayerNorm.bias")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +109,18 @@ class Window:
     places: list[tuple[int, int]]
 
 
-def tokenizer() -> Any:
-    """The embedding model's tokenizer, which neither pads nor truncates."""
-    from tokenizers import Tokenizer
+def cut(
+    tokenizer: Any, paragraph: int, context: str, text: str, most: int = _CONTEXT, room: int | None = None
+) -> list[Window]:
+    """A paragraph's windows of `room` tokens, each with at most so many of its context before it.
 
-    made = Tokenizer.from_file(str(default_weights(check=False).parent / "tokenizer.json"))
-    made.no_padding()
-    made.no_truncation()
-    return made
-
-
-def cut(tokenizer: Any, paragraph: int, context: str, text: str) -> list[Window]:
-    """A paragraph's windows, each with its context before it; one or more, cut where a sentence begins."""
-    before = tokenizer.encode(context, add_special_tokens=False).ids[:_CONTEXT]
+    There is one or more; they are cut where a sentence begins. Without `room` they are as the reader reads them.
+    """
+    before = tokenizer.encode(context, add_special_tokens=False).ids[:most]
     encoding = tokenizer.encode(text, add_special_tokens=False)
     ids, places = encoding.ids, encoding.offsets
     openings = {start for start, _ in sentences(text)}
-    room, nowhere = _LONGEST - len(before) - 3, (-1, -1)
+    room, nowhere = room or _LONGEST - len(before) - 3, (-1, -1)
     windows: list[Window] = []
     at = 0
     while at < len(ids) or not windows:
@@ -140,6 +131,18 @@ def cut(tokenizer: Any, paragraph: int, context: str, text: str) -> list[Window]
         windows.append(Window(paragraph, inside, [nowhere] * (len(before) + 2) + places[at:stop] + [nowhere]))
         at = stop
     return windows
+
+
+def pieces_in(window: Window, pieces: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Of pieces of a text, start to end, those that begin in a window: number, first token, last token + 1."""
+    inside = [i for i, (start, _) in enumerate(window.places) if start >= 0]
+    first, last = (window.places[inside[0]][0], window.places[inside[-1]][1]) if inside else (0, 0)
+    found = []
+    for n, (start, end) in enumerate(pieces):
+        own = [i for i in inside if window.places[i][0] >= start and window.places[i][1] <= end]
+        if own and first <= start < last:
+            found.append((n, own[0], own[-1] + 1))
+    return found
 
 
 def ask(tokenizer: Any, question: str) -> list[int]:
@@ -154,17 +157,12 @@ def load() -> "TrainedReader":
 
 
 class TrainedReader:
-    """The network as an ONNX file; the words' first vectors come from the embedding model's package."""
+    """The reader's network and the embedding model's tokenizer."""
 
     def __init__(self, network: Path, sha256: str = _SHA256) -> None:
-        try:
-            data = network.read_bytes()
-        except OSError as error:
-            raise ModelError(f"The reader's file {network.name} is missing; install the assistant again.") from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise ModelError(f"The reader's file {network.name} is not the expected one; install the assistant again.")
+        """Raises ModelError when the file is missing or altered."""
+        self._network = Network(network, sha256)
         self.name = f"reader@{sha256[:12]}"
-        self._network = data
 
     def paragraphs(
         self, texts: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
@@ -180,7 +178,7 @@ class TrainedReader:
         while order:
             size = max(1, _BATCH // len(windows[order[-1]].ids))
             batch, order = order[-size:], order[:-size]
-            vectors, _ = self._run([windows[i].ids for i in batch])
+            vectors, _ = self._network.run([windows[i].ids for i in batch])
             for i, rows in zip(batch, vectors, strict=True):
                 whole = np.clip(np.rint(rows[: len(windows[i].ids)] * STEPS), -127, 127)
                 read[i] = whole.astype(np.int8)
@@ -198,35 +196,11 @@ class TrainedReader:
         import numpy as np
 
         ids = ask(self._tokenizer, text)
-        vectors, weights = self._run([ids])
+        vectors, weights = self._network.run([ids])
         own = weights[0, 1:-1]
         if not len(own):
             return Asked(vectors[0], np.full(len(ids), 1 / len(ids), dtype=np.float32))
         return Asked(vectors[0, 1:-1], own / own.sum())
-
-    def _run(self, rows: Sequence[Sequence[int]]) -> tuple["Floats", "Floats"]:
-        """n rows of up to t token ids to unit vectors (n×t×d) and weights (n×t); a short row is padded."""
-        import numpy as np
-
-        width = max(map(len, rows))
-        ids = np.zeros((len(rows), width), dtype=np.int64)
-        mask = np.zeros((len(rows), width), dtype=np.float32)
-        for n, row in enumerate(rows):
-            ids[n, : len(row)] = row
-            mask[n, : len(row)] = 1
-        vectors, weights = self._session.run(None, {"embedded": self._embedded(ids), "mask": mask})
-        return vectors, weights
-
-    def _embedded(self, ids: "NDArray[np.int64]") -> "Floats":
-        """Token ids (n×t) to the network's input (n×t×h): word, place and type vectors added, layer normalised."""
-        import numpy as np
-
-        table = self._tables
-        total = table["word_embeddings.weight"][ids] + table["position_embeddings.weight"][: ids.shape[1]]
-        total = total + table["token_type_embeddings.weight"][0]
-        mean, variance = total.mean(axis=-1, keepdims=True), total.var(axis=-1, keepdims=True)
-        normal: Floats = (total - mean) / np.sqrt(variance + 1e-12) * table[_NORM[0]] + table[_NORM[1]]
-        return normal
 
     @cached_property
     def english(self) -> frozenset[str]:
@@ -234,17 +208,5 @@ class TrainedReader:
         return frozenset(word for word in self._tokenizer.get_vocab() if len(word) > 2 and word.isalpha())
 
     @cached_property
-    def _tables(self) -> dict[str, "Floats"]:
-        from safetensors import safe_open
-
-        names = [f"{name}_embeddings.weight" for name in ("word", "position", "token_type")]
-        with safe_open(default_weights(), framework="numpy") as weights:
-            return {name: weights.get_tensor(f"embeddings.{name}") for name in (*names, *_NORM)}
-
-    @cached_property
     def _tokenizer(self) -> Any:
         return tokenizer()
-
-    @cached_property
-    def _session(self) -> Any:
-        return session(self._network)

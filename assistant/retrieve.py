@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from assistant.asking.question import Topic, topic
 from assistant.embed import Embedder
 from assistant.errors import StoreMismatch
+from assistant.rank import Candidate, rank
 from assistant.reader import Asked, Reader, overall
+from assistant.reranker import Reranker, rerank
 from assistant.schema import Hit, Limits
 from assistant.store import Store
 
@@ -29,7 +31,7 @@ RRF_K = 60  # Cormack, Clarke and Büttcher 2009: reciprocal rank fusion, 1 / (k
 class Retriever:
     """Search over one store with one embedder and reader; sees what other processes add, at the next question."""
 
-    def __init__(self, store: Store, embedder: Embedder, reader: Reader) -> None:
+    def __init__(self, store: Store, embedder: Embedder, reader: Reader, reranker: Reranker | None = None) -> None:
         """Raises StoreMismatch when the store was made with another embedding model or reader."""
         if store.model != embedder.name:
             raise StoreMismatch(
@@ -44,6 +46,7 @@ class Retriever:
         self.store = store
         self.embedder = embedder
         self.reader = reader
+        self.reranker = reranker
 
     def topic(self, question: str, fresh: str | None = None) -> Topic:
         """The question read against the store's vocabulary; `fresh`: the part of it that was typed this time."""
@@ -97,6 +100,11 @@ class Retriever:
             for passage, para, paper in found
         ]
 
+    def rank(self, asked: Topic, read: Asked, hits: Sequence[Hit]) -> list[Candidate]:
+        """Every sentence of the paragraphs hit, best first, the first of them judged by the reranker."""
+        ranked = rank(asked, read, hits, self.store)
+        return rerank(asked, ranked, self.reranker) if self.reranker else ranked
+
     def _read_again(self, read: Asked, passage_ids: Sequence[str]) -> list[str]:
         """The same passages, those of the paragraphs that the reader finds best first."""
         tokens = self.store.tokens(list(dict.fromkeys(i.rpartition("/")[0] for i in passage_ids)))
@@ -115,13 +123,13 @@ def fuse(rankings: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
     """Reciprocal rank fusion: score(p) = Σ over rankings of 1 / (RRF_K + rank of p), rank from 1; ties by id."""
     scores: dict[str, float] = {}
     for ranking in rankings:
-        for rank, passage_id in enumerate(ranking, start=1):
-            scores[passage_id] = scores.get(passage_id, 0.0) + 1 / (RRF_K + rank)
+        for place, passage_id in enumerate(ranking, start=1):
+            scores[passage_id] = scores.get(passage_id, 0.0) + 1 / (RRF_K + place)
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
 def open_retriever(folder: Path, model: str | None = None) -> Retriever:
     """The store in a folder with the embedding model of that name, ready to be asked."""
-    from assistant import embed, reader
+    from assistant import embed, reader, reranker
 
-    return Retriever(Store(folder), embed.load(model), reader.load())
+    return Retriever(Store(folder), embed.load(model), reader.load(), reranker.load())

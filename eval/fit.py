@@ -1,6 +1,6 @@
-"""Fits the weights of `assistant/rank.py` and `assistant/answer.py` on questions that the reader was not trained with.
+"""Fits the weights of `assistant/rank.py` and `assistant/answer.py` on questions that neither network was trained with.
 
-These are the development half of the gold questions and the training questions kept from the reader.
+These are the development half of the gold questions and the training questions kept from training.
 `python -m eval.fit --reports STORE --digests STORE --pdfs STORE` prints both tables and how they do on questions left
 out (six folds). It changes nothing: whoever tunes copies the figures over and writes the evaluation before and after
 into CHANGELOG.md. Weights of `rank.py` that are set by hand are fitted like the others here, to be looked at.
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from assistant.answer import ANSWERS, may_hold, signs
 from assistant.asking.followup import standalone
 from assistant.asking.question import Topic
-from assistant.rank import WEIGHTS, Candidate, rank
+from assistant.rank import WEIGHTS, Candidate
 from assistant.retrieve import Retriever, open_retriever
 from assistant.schema import Limits
 from eval import lessons
@@ -91,8 +91,7 @@ def _groups(gold: str, training: str, stores: Sequence[Path]) -> list[list[Examp
 def _signs(example: Example, weights: Matrix) -> dict[str, float]:
     order = example.best(weights)
     at = next((i for i in order if may_hold(example.asked, example.ranked[i])), order[0])
-    best = max(candidate.grounds["read"] for candidate in example.ranked)
-    return signs(example.ranked[at], best) | {"score": float(example.grounds[at] @ weights)}
+    return signs(example.ranked[at], example.ranked) | {"score": float(example.grounds[at] @ weights)}
 
 
 def _of_gold(question: Question, retriever: Retriever) -> Example:
@@ -112,7 +111,7 @@ def _ranked(
 ) -> tuple[Topic, list[Candidate]]:
     asked = retriever.topic(standalone(question, history), question)
     hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), limits)
-    return asked, rank(asked, retriever.read(asked), hits, retriever.store)
+    return asked, retriever.rank(asked, retriever.read(asked), hits)
 
 
 def _example(answerable: bool, asked: Topic, ranked: list[Candidate], right: Sequence[bool]) -> Example:

@@ -1,7 +1,7 @@
-"""Training questions: what the reader is trained with and the weights are fitted with, found again in the papers.
+"""Training questions: what the networks are trained with and the weights are fitted with, found again in the papers.
 
-The files stand in `eval/training/`, their format in its README. One question in seven is kept from the reader, so that
-weights which lean on the reader are fitted on questions that it never saw.
+The files stand in `eval/training/`, their format in its README. One question in seven is kept from both, so that
+weights which lean on them are fitted on questions that they never saw.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from assistant.schema import Paper, Paragraph, Sentence
 from assistant.store import Store
 from eval.gold import Support, says
 
-KEPT = 7  # one question of this many is kept from the reader
+KEPT = 7  # one question of this many is kept from training
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Lesson:
 
     @property
     def kept(self) -> bool:
-        """Whether the reader is trained without it."""
+        """Whether reader and reranker are trained without it."""
         return int(hashlib.sha256(self.question.encode()).hexdigest(), 16) % KEPT == 0
 
 

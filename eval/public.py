@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from assistant import reranker
 from assistant.asking.followup import standalone
 from assistant.chat import ask
 from assistant.embed import Embedder
@@ -250,7 +251,7 @@ def _held(embedder: Embedder, reader: Reader, papers: Sequence[tuple[Paper, Sequ
                 _put(writer, embedder, reader, paper, texts)
         store = Store(folder)
         try:
-            yield Retriever(store, embedder, reader)
+            yield Retriever(store, embedder, reader, reranker.load())
         finally:
             store.close()
 

@@ -85,10 +85,10 @@ def run_rivals(questions: Sequence[Question], store: Path, papers: Path, out: Pa
     `store` holds the papers of the folder `papers`, which the quick start reads by itself. Raises AssistantError where
     the quick start fails or the files cannot be written.
     """
-    from assistant import embed, reader
+    from assistant import embed, reader, reranker
 
     held = Store(store)
-    retriever = Retriever(held, embed.load(), reader.load())
+    retriever = Retriever(held, embed.load(), reader.load(), reranker.load())
     chunks = quick_start([_joined(q) for q in questions], papers)
     found = compared(questions, retriever, chunks)
     text = told(found, len(questions))

@@ -57,10 +57,10 @@ class Watched(Retriever):
 
 def product(store: Path) -> Answering:
     """The assistant over a store, as the evaluation asks it."""
-    from assistant import embed, reader
+    from assistant import embed, reader, reranker
     from assistant.store import Store
 
-    return asking(Watched(Store(store), embed.load(), reader.load()))
+    return asking(Watched(Store(store), embed.load(), reader.load(), reranker.load()))
 
 
 def asking(retriever: Watched) -> Answering:

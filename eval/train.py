@@ -25,13 +25,14 @@ from torch.nn import functional as F
 from assistant import reader
 from assistant.asking.followup import standalone
 from assistant.asking.question import Topic
+from assistant.network import tokenizer
 from assistant.reader import Window
 from assistant.retrieve import Retriever, open_retriever
 from assistant.schema import Limits
 from assistant.text import lists, sentences
 from eval import lessons
 from eval.gold import says
-from eval.network import FROZEN, Network, export, restore
+from eval.network import FROZEN, Reading, export, restore
 
 QUESTIONS, TOKENS = 48, 9000  # in one step: at most so many questions, and about so many tokens of paragraphs
 NEAR = 12  # paragraphs found for a question that it may be asked among
@@ -63,12 +64,12 @@ class School:
     by_paper: bool  # whether questions of one paper are asked together, among that paper's paragraphs
 
 
-def step_loss(network: Network, school: School, pupils: Sequence[Pupil], chance: random.Random) -> Tensor:
+def step_loss(network: Reading, school: School, pupils: Sequence[Pupil], chance: random.Random) -> Tensor:
     """The mean loss of some questions among the paragraphs that answer them and others of the same papers."""
     chosen = _paragraphs(school, pupils, chance)
     windows = [(n, *window) for n in chosen for window in school.windows[n]]
-    tokenizer = reader.tokenizer()
-    asked = network.read([reader.ask(tokenizer, pupil.text) for pupil in pupils])
+    words = tokenizer()
+    asked = network.read([reader.ask(words, pupil.text) for pupil in pupils])
     longest = max(len(weights) for _, weights in asked)
     vectors = torch.stack([F.pad(rows[1:-1], (0, 0, 0, longest - len(rows))) for rows, _ in asked])
     weights = torch.stack([F.pad(own[1:-1], (0, longest - len(own))) for _, own in asked])
@@ -117,7 +118,7 @@ def _size(school: School, paragraph: int) -> int:
 
 def school_of(retriever: Retriever, questions: Sequence[lessons.Lesson], share: float, by_paper: bool) -> School:
     """A store's paragraphs and the lessons that they answer, without those kept from the reader."""
-    store, tokenizer = retriever.store, reader.tokenizer()
+    store, words = retriever.store, tokenizer()
     windows: list[list[Spans]] = []
     papers: list[str] = []
     numbers: dict[tuple[str, int, int], Piece] = {}
@@ -130,7 +131,7 @@ def school_of(retriever: Retriever, questions: Sequence[lessons.Lesson], share: 
             texts[para.paragraph_id] = [para.text[start:end] for start, end in pieces]
             first[para.paragraph_id] = len(windows)
             numbers |= {(para.paragraph_id, *piece): (len(windows), n) for n, piece in enumerate(pieces)}
-            windows.append(_windows(tokenizer, passage.context, para.text, pieces))
+            windows.append(_windows(words, passage.context, para.text, pieces))
             papers.append(paper.paper_id)
     pupils = []
     for lesson in questions:
@@ -142,7 +143,7 @@ def school_of(retriever: Retriever, questions: Sequence[lessons.Lesson], share: 
                 n = first[name]
                 if n not in {number for number, _ in right}:
                     near.append(n)
-                    alike += [(n, piece) for piece, text in enumerate(texts[name]) if _says_all(lesson, text)]
+                    alike += [(n, piece) for piece, text in enumerate(texts[name]) if says_all(lesson, text)]
             home = papers[right[0][0] if right else near[0]]
             pupils.append(Pupil(asked.spelt_out, right, tuple(near), tuple(alike), home))
     return School(windows, papers, pupils, share, by_paper)
@@ -154,18 +155,16 @@ def _found(retriever: Retriever, asked: Topic) -> list[str]:
     return list(dict.fromkeys(hit.paragraph.paragraph_id for hit in hits))[:NEAR]
 
 
-def _says_all(lesson: lessons.Lesson, text: str) -> bool:
+def says_all(lesson: lessons.Lesson, text: str) -> bool:
     return bool(lesson.facts) and all(any(says(text, form) for form in forms) for forms in lesson.facts)
 
 
 def squad(folder: Path) -> School:
     """SQuAD 2.0 as the public set has it: the sentence that holds the answer is right."""
-    tokenizer = reader.tokenizer()
+    words = tokenizer()
     paragraphs = [json.loads(line) for line in (folder / "paragraphs.jsonl").read_text(encoding="utf-8").splitlines()]
     pieces = [sorted({*sentences(one["text"]), *lists(one["text"])}) for one in paragraphs]
-    windows = [
-        _windows(tokenizer, one["title"], one["text"], cuts) for one, cuts in zip(paragraphs, pieces, strict=True)
-    ]
+    windows = [_windows(words, one["title"], one["text"], cuts) for one, cuts in zip(paragraphs, pieces, strict=True)]
     number = {one["id"]: n for n, one in enumerate(paragraphs)}
     pupils = []
     for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
@@ -180,21 +179,11 @@ def squad(folder: Path) -> School:
     return School(windows, [one["title"] for one in paragraphs], pupils, 0.25, True)
 
 
-def _windows(tokenizer: Any, context: str, text: str, pieces: Sequence[tuple[int, int]]) -> list[Spans]:
-    found = []
-    for window in reader.cut(tokenizer, 0, context, text):
-        inside = [i for i, (start, _) in enumerate(window.places) if start >= 0]
-        first, last = (window.places[inside[0]][0], window.places[inside[-1]][1]) if inside else (0, 0)
-        spans = []
-        for n, (start, end) in enumerate(pieces):
-            own = [i for i in inside if window.places[i][0] >= start and window.places[i][1] <= end]
-            if own and first <= start < last:
-                spans.append((n, own[0], own[-1] + 1))
-        found.append((window, spans))
-    return found
+def _windows(words: Any, context: str, text: str, pieces: Sequence[tuple[int, int]]) -> list[Spans]:
+    return [(window, reader.pieces_in(window, pieces)) for window in reader.cut(words, 0, context, text)]
 
 
-def train(network: Network, schools: Sequence[School], epochs: int, rate: float, chance: random.Random) -> None:
+def train(network: Reading, schools: Sequence[School], epochs: int, rate: float, chance: random.Random) -> None:
     """Adam with warm-up and a straight way down to nothing; progress on stderr."""
     learning = [
         {"params": [p for layer in network.layers[FROZEN:] for p in layer.parameters()], "lr": rate},
@@ -247,7 +236,7 @@ def main() -> int:
         school_of(open_retriever(options.pdfs), pdfs, 1.0, True),
         squad(options.squad),
     ]
-    network = Network()
+    network = Reading()
     if options.start:
         restore(network, options.start)
     train(network, schools, options.epochs, options.rate, random.Random(7))

@@ -34,7 +34,7 @@ def candidate(paper: Paper, around: Paragraph, text: str, score: float = 10, **g
     start = around.text.index(text)
     rest = sum(WEIGHTS[name] * value for name, value in grounds.items())
     given = dict.fromkeys(WEIGHTS, 0.0) | grounds | {"read": (score - rest) / WEIGHTS["read"]}
-    return Candidate(Sentence(around.paragraph_id, start, start + len(text), text), around, paper, given)
+    return Candidate(Sentence(around.paragraph_id, start, start + len(text), text), around, paper, "", given)
 
 
 def ask(question: str) -> Topic:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEmbedder, FakeReader, make_paper, put
 
-from assistant import chat, index
+from assistant import chat, index, retrieve
 from assistant.answer import LONG, ONE_FACT, SHORT, statements
 from assistant.asking.question import Topic
 from assistant.asking.shapes import expects
@@ -253,7 +253,7 @@ def test_a_paper_withdrawn_between_two_steps_is_answered_from_whole(
             writer.remove("ferry")
         return rank(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(chat, "rank", withdrawn)
+    monkeypatch.setattr(retrieve, "rank", withdrawn)
     assert "£40,000" in said(retriever, "How much did the ferry at Mill Lane cost?").text
     monkeypatch.undo()
     assert said(retriever, "How much did the ferry at Mill Lane cost?").declined

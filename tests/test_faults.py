@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from fakes import ROOT
 
-from assistant import compose, embed, reader
+from assistant import compose, embed, reader, reranker
 from assistant.keeping.record import within
-from assistant.rank import rank
-from assistant.retrieve import fuse
+from assistant.retrieve import Retriever, fuse
 from assistant.schema import Answer, Citation, Limits
 from assistant.store import Store
 from eval.gate import ACCEPTED, FLOORS, accept, judge
@@ -37,7 +36,7 @@ class Bench:
 
     def run(self) -> dict[str, Any]:
         """A third of the test half, enough for every fault to show, answered by the product as it is now."""
-        retriever = Watched(Store(self.store), embed.load(), reader.load())
+        retriever = Watched(Store(self.store), embed.load(), reader.load(), reranker.load())
         questions = [question for question in load(GOLD) if question.half == "test"][::3]
         made_by = settings(GOLD, "test", "corpus", retriever.store)
         results = run(questions, map(asking(retriever), questions), retriever.store)
@@ -154,10 +153,10 @@ def ranking_shuffled(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     chance = random.Random(1)
 
     def shuffled(*arguments: Any) -> Sequence[Any]:
-        ranked = rank(*arguments)
+        ranked = Retriever.rank(*arguments)
         return chance.sample(ranked, len(ranked))
 
-    patch.setattr("assistant.chat.rank", shuffled)
+    patch.setattr(Watched, "rank", shuffled)
 
 
 def search_shuffled(patch: pytest.MonkeyPatch, bench: Bench) -> None:

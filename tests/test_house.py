@@ -17,7 +17,7 @@ MAY_IMPORT = {"assistant": set(), "ingest": {"assistant"}, "eval": {"assistant"}
 ONLY_IN = {
     "chromadb": {"assistant/keeping/graph.py"},
     "sentence_transformers": {"assistant/embed.py"},
-    "onnxruntime": {"assistant/embed.py"},
+    "onnxruntime": {"assistant/embed.py", "eval/network.py"},
     "llama_index": {"assistant/llamaindex.py", "assistant/llm.py"},
     "openai": {"assistant/llm.py"},
     "httpx": {"assistant/writing/line.py", "web/provider.py"},

@@ -8,7 +8,8 @@ import pytest
 
 from assistant import reader
 from assistant.errors import ModelError
-from assistant.reader import AROUND, LENGTH, STEPS, Asked, Tokens, TrainedReader, cut, load, scores, tokenizer
+from assistant.network import tokenizer
+from assistant.reader import AROUND, LENGTH, STEPS, Asked, Tokens, TrainedReader, cut, load, scores
 from assistant.text import sentences
 
 PARAGRAPH = "The old mill was sold in 2019. Its new owner is the Rill Rivers Trust. Otters live under the weir."

@@ -54,7 +54,9 @@ class Series:
             )
         given = dict.fromkeys(WEIGHTS, 0.0) | grounds
         ranked = [
-            Candidate(Sentence(f"p/{n}", 0, len(said or paras[n].text), said or paras[n].text), paras[n], paper, given)
+            Candidate(
+                Sentence(f"p/{n}", 0, len(said or paras[n].text), said or paras[n].text), paras[n], paper, "", given
+            )
             for n in best
         ]
         found = series(topic(question, {}, 10, []), ranked, Store(self.folder), room)

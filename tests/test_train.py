@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from assistant import reader
+from assistant.network import tokenizer
 
 SHIPPED = Path(reader.__file__).with_name("reader.onnx")
 
@@ -28,12 +29,12 @@ def test_paragraphs_found_near_come_before_others_of_their_papers() -> None:
 def test_training_goes_on_from_the_shipped_weights() -> None:
     import torch
 
-    from eval.network import Network, restore
+    from eval.network import Reading, restore
 
-    network = Network()
+    network = Reading()
     restore(network, SHIPPED)
     network.eval()
-    ids = reader.ask(reader.tokenizer(), "who chairs the board?")
+    ids = reader.ask(tokenizer(), "who chairs the board?")
     with torch.no_grad():
         ((vectors, _),) = network.read([ids])
     shipped = reader.load().question("who chairs the board?")

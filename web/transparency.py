@@ -11,10 +11,11 @@ from web.council import Council
 from web.frame import page
 
 _MODELS = (
-    "Three small models of fixed weights run on the council's own computer. An embedding model (all-MiniLM-L6-v2, 384 "
+    "Four small models of fixed weights run on the council's own computer. An embedding model (all-MiniLM-L6-v2, 384 "
     "numbers a passage) finds passages near a question in meaning; a reader of our own, trained from such a model on "
-    "questions about council reports and on public reading tests, judges which sentences answer; a weighted sum of a "
-    "few dozen grounds puts them in order. None of them writes text, and none learns from what people ask."
+    "questions about council reports and on public reading tests, judges which sentences answer; a reranker, trained "
+    "from that reader, reads the best few together with the question; a weighted sum of a few dozen grounds puts them "
+    "in order. None of them writes text, and none learns from what people ask."
 )
 _RISKS = (
     ("It answers wrongly, or a sentence near the point is taken for an answer.", "Each quotation is checked in its "

@@ -103,7 +103,7 @@ class Shelves:
         version, shelf = self._opened.get(name, (None, None))
         if shelf is None or shelf.store.version() != version:  # with a new version can come a new access label
             store = Store.for_clerk(folder)
-            shelf = Retriever(store, self.retriever.embedder, self.retriever.reader)
+            shelf = Retriever(store, self.retriever.embedder, self.retriever.reader, self.retriever.reranker)
             self._opened[name] = store.version(), shelf
         return shelf
 

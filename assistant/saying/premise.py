@@ -24,7 +24,7 @@ ROOM = 72  # words of a correction
 # Chosen on the development half of the gold questions.
 SAME = 0.5  # share of what else the question is about that a sentence with another figure must hold
 SAME_SUM = 0.75  # ... where only the kind of figure is the same, a sum or a percentage
-DENIED = 2.0  # doubt up to which a denial that leads is taken to be of what was asked
+DENIED = 3.0  # doubt up to which a denial that leads is taken to be of what was asked
 OWN = 0.2  # share of the topic that stands in the denial itself
 _TOUCHES = 6  # words after a negation that it can deny
 
