@@ -19,18 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-OPENS, PARTS = 101, 102  # the tokenizer's [CLS] and [SEP]
 _NORM = ("LayerNorm.weight", "LayerNorm.bias")
-
-
-def tokenizer() -> Any:
-    """The embedding model's tokenizer, which neither pads nor truncates."""
-    from tokenizers import Tokenizer
-
-    made = Tokenizer.from_file(str(default_weights(check=False).parent / "tokenizer.json"))
-    made.no_padding()
-    made.no_truncation()
-    return made
 
 
 class Network:

@@ -6,7 +6,7 @@ on questions that neither network was trained with (`eval/fit.py`, figures in CH
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -22,7 +22,7 @@ from assistant.wordlists import MONTHS, NOT_NAMES
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
     "read": 3.56,  # how well the reader thinks that it answers: tenths above NOTHING
-    "judged": 0.3,  # what the reranker makes of it; 0 until it has judged
+    "judged": 0.3,  # what the reranker makes of it, above 0 if it answers; of what it has not read, the worst it has
     "passage": 0.01,  # cosine of question and passage
     "fused": 0.13,  # share of the best fused retrieval score
     "words": 0.96,  # share of the best word score
@@ -95,7 +95,7 @@ _ASIDE = re.compile(r"footnote|figure|background|appendices|contact|header", re.
 
 @dataclass(frozen=True)
 class Candidate:
-    """A sentence that may be the answer, and the grounds it is judged on (each about 0 to 1)."""
+    """A sentence that may be the answer, and the grounds it is judged on (each about 0 to 1 but "read", "judged")."""
 
     sentence: Sentence
     paragraph: Paragraph
@@ -155,7 +155,12 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
             own |= _kind_of_fact(asked, sentence.text)
             own |= _list_signs(asked, sentence.text, hit.paragraph, near)
             ranked.append(Candidate(sentence, hit.paragraph, hit.paper, hit.passage.context, grounds | own))
-    return sorted(ranked, key=lambda c: (-c.score, c.sentence.paragraph_id, c.sentence.start))
+    return in_order(ranked)
+
+
+def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Best first; ties in reading order."""
+    return sorted(candidates, key=lambda c: (-c.score, c.sentence.paragraph_id, c.sentence.start))
 
 
 @dataclass(frozen=True, slots=True)

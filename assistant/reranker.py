@@ -9,25 +9,28 @@ is found. Trained by `eval/train_reranker.py`.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import islice
 from math import log
 from pathlib import Path
 from typing import Any, Protocol
 
+from assistant.answer import may_hold
 from assistant.asking.question import Topic
-from assistant.network import Network, tokenizer
-from assistant.rank import Candidate
-from assistant.reader import ask, cut, pieces_in
+from assistant.network import Network
+from assistant.rank import Candidate, in_order
+from assistant.saying.decided import torn
+from assistant.windows import ask, cut, pieces_in, tokenizer
 
 FIRST = 4  # sentences that are judged
 CONTEXT, ROOM = 40, 160  # tokens: of a paragraph's context, of its text in one window
 
 _NETWORK = Path(__file__).parent / "reranker.onnx"
-_SHA256 = "151a409dc39b733846c3dff2dfa46bc266a7182b47e75ddb634c2b21967f13cb"
+_SHA256 = "5808d011a22e1614b712e1475804b55147fb37cc03097218c66fa58ff662ae29"
 LENGTH = 1.394  # what a sentence gains by being e³ times as long; learnt with the network
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Text:
     """A paragraph's context and text, and the pieces of it, start to end, that are to be judged."""
 
     context: str
@@ -38,29 +41,33 @@ class Place:
 class Reranker(Protocol):
     """What ranking needs of a reranker."""
 
-    def scores(self, question: str, places: Sequence[Place]) -> list[list[float]]:
-        """How well each piece answers, for each of n paragraphs; 0 where an answer and none are equally likely."""
+    def scores(self, question: str, texts: Sequence[Text]) -> list[list[float | None]]:
+        """How well each piece answers, for each of n texts; 0 where an answer and none are equally likely.
+
+        None for a piece that is not read: one of no words.
+        """
         ...
 
 
 def rerank(asked: Topic, ranked: Sequence[Candidate], reranker: Reranker) -> list[Candidate]:
-    """The same candidates, the first few judged; what was not judged counts as the worst of those."""
+    """The same candidates, the first few that may be quoted judged; the rest count as the worst of those."""
     by_paragraph: dict[str, list[Candidate]] = {}
-    for candidate in ranked[:FIRST]:
+    for candidate in islice((c for c in ranked if may_hold(asked, c) and not torn(c)), FIRST):
         by_paragraph.setdefault(candidate.paragraph.paragraph_id, []).append(candidate)
     groups = list(by_paragraph.values())
-    places = [
-        Place(group[0].context, group[0].paragraph.text, [(c.sentence.start, c.sentence.end) for c in group])
+    texts = [
+        Text(group[0].context, group[0].paragraph.text, [(c.sentence.start, c.sentence.end) for c in group])
         for group in groups
     ]
     judged = {
         candidate.sentence: score
-        for group, scores in zip(groups, reranker.scores(asked.spelt_out, places), strict=True)
+        for group, scores in zip(groups, reranker.scores(asked.spelt_out, texts), strict=True)
         for candidate, score in zip(group, scores, strict=True)
+        if score is not None
     }
     worst = min(judged.values(), default=0.0)
     again = [replace(c, grounds=c.grounds | {"judged": judged.get(c.sentence, worst)}) for c in ranked]
-    return sorted(again, key=lambda c: (-c.score, c.sentence.paragraph_id, c.sentence.start))
+    return in_order(again)
 
 
 @cache
@@ -76,16 +83,16 @@ class TrainedReranker:
         """Raises ModelError when the file is missing or altered."""
         self._network = Network(network, sha256)
 
-    def scores(self, question: str, places: Sequence[Place]) -> list[list[float]]:
+    def scores(self, question: str, texts: Sequence[Text]) -> list[list[float | None]]:
         """As `Reranker` says. Each window is run by itself: what it makes of one must not lean on the others."""
         asked = ask(self._tokenizer, question)
         found = []
-        for place in places:
-            scores = [0.0] * len(place.pieces)
-            for window in cut(self._tokenizer, 0, place.context, place.text, CONTEXT, ROOM):
-                spans = pieces_in(window, place.pieces)
+        for text in texts:
+            scores: list[float | None] = [None] * len(text.pieces)
+            for window in cut(self._tokenizer, 0, text.context, text.text, CONTEXT, ROOM):
+                spans = pieces_in(window, text.pieces)
                 if not spans:
-                    continue
+                    continue  # nothing that is to be judged begins here
                 tokens, whole = self._network.run([[*asked, *window.ids[1:]]], [len(asked)])
                 shift = len(asked) - 1
                 for n, first, last in spans:

@@ -1,4 +1,5 @@
-"""Question to hits: meaning (dense vectors) and words (BM25), fused by reciprocal rank and ranked anew by the reader.
+"""Question to hits: meaning (dense vectors) and words (BM25), fused by reciprocal rank and ranked anew by the reader;
+and hits to sentences, best first.
 
 What comes back under limits is the true best among what passes them: a limited search compares all that passes, an
 unlimited one asks the index's graphs.
@@ -29,7 +30,10 @@ RRF_K = 60  # Cormack, Clarke and Büttcher 2009: reciprocal rank fusion, 1 / (k
 
 
 class Retriever:
-    """Search over one store with one embedder and reader; sees what other processes add, at the next question."""
+    """Search over one store with one embedder and reader; sees what other processes add, at the next question.
+
+    Without a reranker sentences are in the order that they have without it.
+    """
 
     def __init__(self, store: Store, embedder: Embedder, reader: Reader, reranker: Reranker | None = None) -> None:
         """Raises StoreMismatch when the store was made with another embedding model or reader."""

@@ -177,7 +177,7 @@ def export_small(network: Reranking, out: Path) -> str:
 
     model = _exported(network, out, ("tokens", "whole"))
     del model.graph.value_info[:]  # the exporter's shapes are of the sample's sizes
-    quantize_dynamic(model, str(out), weight_type=QuantType.QInt8, per_channel=True)
+    quantize_dynamic(model, str(out), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     return _said(out, {"LENGTH": network.length.item()})
 
 

@@ -22,14 +22,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from assistant import reader
 from assistant.asking.followup import standalone
 from assistant.asking.question import Topic
-from assistant.network import tokenizer
-from assistant.reader import Window
 from assistant.retrieve import Retriever, open_retriever
 from assistant.schema import Limits
 from assistant.text import lists, sentences
+from assistant.windows import Window, ask, cut, pieces_in, tokenizer
 from eval import lessons
 from eval.gold import says
 from eval.network import FROZEN, Reading, export, restore
@@ -68,8 +66,8 @@ def step_loss(network: Reading, school: School, pupils: Sequence[Pupil], chance:
     """The mean loss of some questions among the paragraphs that answer them and others of the same papers."""
     chosen = _paragraphs(school, pupils, chance)
     windows = [(n, *window) for n in chosen for window in school.windows[n]]
-    words = tokenizer()
-    asked = network.read([reader.ask(words, pupil.text) for pupil in pupils])
+    encoder = tokenizer()
+    asked = network.read([ask(encoder, pupil.text) for pupil in pupils])
     longest = max(len(weights) for _, weights in asked)
     vectors = torch.stack([F.pad(rows[1:-1], (0, 0, 0, longest - len(rows))) for rows, _ in asked])
     weights = torch.stack([F.pad(own[1:-1], (0, longest - len(own))) for _, own in asked])
@@ -117,8 +115,8 @@ def _size(school: School, paragraph: int) -> int:
 
 
 def school_of(retriever: Retriever, questions: Sequence[lessons.Lesson], share: float, by_paper: bool) -> School:
-    """A store's paragraphs and the lessons that they answer, without those kept from the reader."""
-    store, words = retriever.store, tokenizer()
+    """A store's paragraphs and the lessons that they answer, without those kept from training."""
+    store, encoder = retriever.store, tokenizer()
     windows: list[list[Spans]] = []
     papers: list[str] = []
     numbers: dict[tuple[str, int, int], Piece] = {}
@@ -131,7 +129,7 @@ def school_of(retriever: Retriever, questions: Sequence[lessons.Lesson], share: 
             texts[para.paragraph_id] = [para.text[start:end] for start, end in pieces]
             first[para.paragraph_id] = len(windows)
             numbers |= {(para.paragraph_id, *piece): (len(windows), n) for n, piece in enumerate(pieces)}
-            windows.append(_windows(words, passage.context, para.text, pieces))
+            windows.append(_windows(encoder, passage.context, para.text, pieces))
             papers.append(paper.paper_id)
     pupils = []
     for lesson in questions:
@@ -156,15 +154,16 @@ def _found(retriever: Retriever, asked: Topic) -> list[str]:
 
 
 def says_all(lesson: lessons.Lesson, text: str) -> bool:
+    """Whether a text holds every fact that a question asks for."""
     return bool(lesson.facts) and all(any(says(text, form) for form in forms) for forms in lesson.facts)
 
 
 def squad(folder: Path) -> School:
     """SQuAD 2.0 as the public set has it: the sentence that holds the answer is right."""
-    words = tokenizer()
+    encoder = tokenizer()
     paragraphs = [json.loads(line) for line in (folder / "paragraphs.jsonl").read_text(encoding="utf-8").splitlines()]
     pieces = [sorted({*sentences(one["text"]), *lists(one["text"])}) for one in paragraphs]
-    windows = [_windows(words, one["title"], one["text"], cuts) for one, cuts in zip(paragraphs, pieces, strict=True)]
+    windows = [_windows(encoder, one["title"], one["text"], cuts) for one, cuts in zip(paragraphs, pieces, strict=True)]
     number = {one["id"]: n for n, one in enumerate(paragraphs)}
     pupils = []
     for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
@@ -179,8 +178,8 @@ def squad(folder: Path) -> School:
     return School(windows, [one["title"] for one in paragraphs], pupils, 0.25, True)
 
 
-def _windows(words: Any, context: str, text: str, pieces: Sequence[tuple[int, int]]) -> list[Spans]:
-    return [(window, reader.pieces_in(window, pieces)) for window in reader.cut(words, 0, context, text)]
+def _windows(encoder: Any, context: str, text: str, pieces: Sequence[tuple[int, int]]) -> list[Spans]:
+    return [(window, pieces_in(window, pieces)) for window in cut(encoder, 0, context, text)]
 
 
 def train(network: Reading, schools: Sequence[School], epochs: int, rate: float, chance: random.Random) -> None:

@@ -20,11 +20,11 @@ from torch import Tensor, nn
 
 from assistant import reader
 from assistant.asking.followup import standalone
-from assistant.network import tokenizer
 from assistant.rank import rank
 from assistant.reranker import CONTEXT, ROOM
 from assistant.retrieve import Retriever, open_retriever
 from assistant.schema import Limits
+from assistant.windows import ask, cut, pieces_in, tokenizer
 from eval import lessons
 from eval.network import Reading, Reranking, export_small, restore
 from eval.train import says_all
@@ -38,7 +38,7 @@ Piece = tuple[str, int, int]  # a paragraph's id, start and end in its text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Text:
+class Excerpt:
     """What is read with a question: token ids, and the pieces that begin there (first token, last token + 1)."""
 
     ids: list[int]
@@ -52,22 +52,22 @@ class Pupil:
     ids: list[int]
     right: frozenset[Piece]
     alike: frozenset[Piece]
-    holding: list[Text]  # in which right pieces begin
-    near: list[Text]  # others, first ranked first
+    holding: list[Excerpt]  # in which right pieces begin
+    near: list[Excerpt]  # others, first ranked first
 
 
 def pupils(retriever: Retriever, questions: Sequence[lessons.Lesson]) -> list[Pupil]:
     """A store's questions, without those kept from training, each with the texts that it may be read with."""
-    store, words = retriever.store, tokenizer()
+    store, encoder = retriever.store, tokenizer()
 
     @cache
-    def texts(paragraph_id: str) -> list[Text]:
+    def texts(paragraph_id: str) -> list[Excerpt]:
         ((passage, para, _),) = store.passages([f"{paragraph_id}/0"])
         spans = [(piece.start, piece.end) for piece in store.sentences([paragraph_id])]
         return [
-            Text(window.ids[1:], {(paragraph_id, *spans[n]): (first - 1, last - 1) for n, first, last in found})
-            for window in reader.cut(words, 0, passage.context, para.text, CONTEXT, ROOM)
-            if (found := reader.pieces_in(window, spans))
+            Excerpt(window.ids[1:], {(paragraph_id, *spans[n]): (first - 1, last - 1) for n, first, last in found})
+            for window in cut(encoder, 0, passage.context, para.text, CONTEXT, ROOM)
+            if (found := pieces_in(window, spans))
         ]
 
     made = []
@@ -83,11 +83,11 @@ def pupils(retriever: Retriever, questions: Sequence[lessons.Lesson]) -> list[Pu
         all_texts = [text for piece in (*sorted(right), *first) for text in texts(piece[0]) if piece in text.pieces]
         holding = [text for text in dict.fromkeys(all_texts) if right & text.pieces.keys()]
         near = [text for text in dict.fromkeys(all_texts) if text not in holding][:NEAR]
-        made.append(Pupil(reader.ask(words, asked.spelt_out), right, alike, holding, near))
+        made.append(Pupil(ask(encoder, asked.spelt_out), right, alike, holding, near))
     return made
 
 
-def chosen(pupil: Pupil, chance: random.Random) -> list[Text]:
+def chosen(pupil: Pupil, chance: random.Random) -> list[Excerpt]:
     """The texts that a question is read with in one step: at most two that answer, and others by chance."""
     texts = chance.sample(pupil.holding, min(2, len(pupil.holding)))
     others = dict(enumerate(pupil.near))

@@ -12,6 +12,7 @@ from people import House, house
 
 from assistant.embed import Embedder
 from assistant.reader import Reader
+from assistant.reranker import Reranker
 from assistant.retrieve import Retriever
 from assistant.schema import Query
 from assistant.store import Store
@@ -194,12 +195,12 @@ class World:
         yield "the chat page", _plain(repr(samples.told(opened(enquiries, {}, owner))))
 
 
-def world(folder: Path, models: tuple[Embedder, Reader], closed: bool) -> World:
+def world(folder: Path, models: tuple[Embedder, Reader, Reranker | None], closed: bool) -> World:
     """The open papers with, or without, the closed ones in the same store and with the exempt papers of two bodies."""
-    _add(folder / "store", OPEN | (CLOSED if closed else {}), models)
+    _add(folder / "store", OPEN | (CLOSED if closed else {}), models[:2])
     if closed:
         for body in ("cabinet", "planning-committee"):
-            _add(folder / "people" / "exempt" / body, CLOSED, models)
+            _add(folder / "people" / "exempt" / body, CLOSED, models[:2])
     site = house(folder / "people", retriever=Retriever(Store(folder / "store"), *models))
     return World(site, site.visitor("mona"))
 

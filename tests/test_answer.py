@@ -71,6 +71,15 @@ def test_what_does_not_answer_is_not_quoted(store: Store, monkeypatch: pytest.Mo
     assert quotes(store, "How many otters?", alone(NEW, "Nine otters.")) == []
 
 
+def test_whether_anything_answers_hangs_on_the_best_found_anywhere(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer, "ANSWERS", dict.fromkeys(answer.ANSWERS, 0.0) | {"bias": -1.0, "judged": 1.0})
+    doubtful, sure = alone(OLD, "Nine otters swim.", 12, judged=0.5), alone(OLD, "It rained.", 10, judged=2.0)
+    assert quotes(store, "How many otters swim?", doubtful) == []
+    assert quotes(store, "How many otters swim?", doubtful, sure)[0] == "Nine otters swim."
+
+
 def test_the_newest_of_equals_leads_and_the_older_is_said_to_be_earlier(store: Store) -> None:
     ranked = [alone(OLD, "Three otters swim."), alone(NEW, "Nine otters swim.")]
     first, second = statements(ask("How many otters?"), ranked, store)

@@ -8,9 +8,9 @@ import pytest
 
 from assistant import reader
 from assistant.errors import ModelError
-from assistant.network import tokenizer
-from assistant.reader import AROUND, LENGTH, STEPS, Asked, Tokens, TrainedReader, cut, load, scores
+from assistant.reader import AROUND, LENGTH, STEPS, Asked, Tokens, TrainedReader, load, scores
 from assistant.text import sentences
+from assistant.windows import cut, tokenizer
 
 PARAGRAPH = "The old mill was sold in 2019. Its new owner is the Rill Rivers Trust. Otters live under the weir."
 CONTEXT = "Mill Lane. Cabinet, 4 May 2021. Background"

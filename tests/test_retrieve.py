@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from fakes import FakeEmbedder, FakeReader, make_paper, put
 
-from assistant import index
+from assistant import embed, index, reader, reranker
 from assistant.errors import StoreMismatch
 from assistant.keeping.writer import Writer
-from assistant.retrieve import Retriever, exact, fuse
+from assistant.retrieve import Retriever, exact, fuse, open_retriever
 from assistant.schema import Hit, Limits
 from assistant.store import Store
 
@@ -175,6 +175,14 @@ def test_an_index_behind_the_record_is_filled_up_from_it(
         one, other = ({hit.passage.passage_id: hit.words for hit in search(each, question, k=200)} for each in asked)
         assert one == other and "new/0/0" in one
         assert not {i for i in one if i.startswith(("paper-02", "paper-03"))} and "paper-01/1/0" not in one
+
+
+def test_what_is_opened_for_people_has_all_three_models(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    third = object()
+    monkeypatch.setattr(embed, "load", lambda _: FakeEmbedder())
+    monkeypatch.setattr(reader, "load", FakeReader)
+    monkeypatch.setattr(reranker, "load", lambda: third)
+    assert open_retriever(indexed).reranker is third
 
 
 def test_another_embedding_model_is_refused(indexed: Path) -> None:

@@ -99,7 +99,10 @@ def told(answer: Answer) -> Any:
     return re.sub(r"milliseconds=\d+", "", repr(answer))
 
 
-def test_a_body_has_a_folder() -> None:
+def test_a_body_has_a_folder_that_is_asked_with_the_same_models(kept: Path) -> None:
+    third: Any = object()
+    opened = Shelves(Retriever(Store(kept / "store"), *MODELS, third), kept / "people" / "exempt")
+    assert [shelf.reranker for _, shelf in opened._cleared({"Cabinet"}).values()] == [third]
     assert shelf_name("Planning Committee") == shelf_name(" planning  COMMITTEE ") == "planning-committee"
     assert shelf_name("../../etc") == "etc"
 

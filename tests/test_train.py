@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant import reader
-from assistant.network import tokenizer
+from assistant.windows import Window, ask, tokenizer
 
 SHIPPED = Path(reader.__file__).with_name("reader.onnx")
 
@@ -17,7 +17,7 @@ def test_paragraphs_found_near_come_before_others_of_their_papers() -> None:
     from eval import train
 
     def of(tokens: int) -> list[train.Spans]:
-        return [(reader.Window(0, [0] * tokens, []), [])]
+        return [(Window(0, [0] * tokens, []), [])]
 
     school = train.School([of(4000), of(4000), of(2000), of(900), of(900)], ["a", "a", "b", "b", "c"], [], 1.0, True)
     pupil = train.Pupil("who?", ((0, 0),), (1,), (), "a")
@@ -34,7 +34,7 @@ def test_training_goes_on_from_the_shipped_weights() -> None:
     network = Reading()
     restore(network, SHIPPED)
     network.eval()
-    ids = reader.ask(tokenizer(), "who chairs the board?")
+    ids = ask(tokenizer(), "who chairs the board?")
     with torch.no_grad():
         ((vectors, _),) = network.read([ids])
     shipped = reader.load().question("who chairs the board?")

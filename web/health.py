@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant import index
 from assistant.errors import AssistantError
+from assistant.reranker import Text
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -44,6 +45,8 @@ class Health:
     def _models(self) -> None:
         self._retriever.embedder.question("health")
         self._retriever.reader.question("health")
+        if self._retriever.reranker:
+            self._retriever.reranker.scores("health", [Text("", "Health.", [(0, 7)])])
 
     def _index(self) -> None:
         store = self._retriever.store
