@@ -119,9 +119,9 @@ def _is_close(candidate: Candidate, lead: Candidate) -> bool:
 
 
 def _newest(candidate: Candidate, ranked: Sequence[Candidate]) -> Candidate:
-    """The same row of a table as the newest paper has it, where that is judged little worse."""
+    """The same row of a table as the newest paper has it, where that would be shown as well."""
     row = candidate.paragraph.row
-    alike = [c for c in ranked if row and c.paragraph.row == row and c.score >= candidate.score - NEWER]
+    alike = [c for c in ranked if row and c.paragraph.row == row and c.score >= candidate.score - CLOSE]
     return max([candidate, *alike], key=_day)
 
 
