@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.asking.question import Topic, stem_line
-from assistant.asking.shapes import COMPARES, Expects
+from assistant.asking.shapes import COMPARES
 from assistant.cite import meeting_name
 from assistant.rank import WEIGHTS, Candidate
-from assistant.saying.quote import cell, clauses, joined, length, overlap, quote
+from assistant.saying.quote import clauses, joined, length, overlap, quoted
 from assistant.saying.series import series
 from assistant.store import Store
 from assistant.verify import Statement
@@ -37,8 +37,6 @@ ANSWERS = {
     "judged": 0.32,
 }
 
-ONE_FACT: tuple[Expects, ...] = ("number", "money", "percent", "date", "person", "body", "author")
-
 
 def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[Statement]:
     """What is quoted, the newest of the good ones first; empty when nothing found answers the question."""
@@ -53,7 +51,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     if len(leads) == 1 and COMPARES.search(asked.text):
         leads += _other_side(asked, lead, ranked)
     long = len(leads) > 1 or asked.expects in ("list", "reason", "recommendation")
-    long = long or (lead.paragraph.row is not None and asked.expects not in ONE_FACT)
+    long = long or (lead.paragraph.row is not None and not asked.one_fact)
     room = (LONG if long else SHORT) - SPARE
     wide = asked.expects == "reason" or bool(COMPARES.search(asked.text))
     spare = room if wide else SHORT - SPARE  # what is only added makes no other answer long
@@ -70,18 +68,18 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     for candidate in [*leads, *more]:
         foreign = chosen and candidate.paper.paper_id != chosen[0].paper.paper_id
         spoken = length(meeting_name(candidate.paper)) + 1 if foreign else 0  # the words that say whose it is
-        statement = quote(asked, candidate, (room if candidate in leads else spare) - spoken)
-        if not statement and candidate is lead:
-            statement = clauses(asked, candidate, room)
-        if statement and not any(overlap(statement, other) for other in chosen):
-            pieces = cell(asked, statement) if asked.expects in ONE_FACT else [statement]
-            if len(pieces) > 1 and {piece.quote for piece in pieces} <= {other.quote for other in chosen}:
-                continue  # an earlier paper printed the same
-            for piece in pieces:
-                piece = _introduced(piece, chosen)
-                chosen.append(piece)
-                said = length(piece.quote) + length(piece.intro)
-                room, spare = room - said, spare - said
+        pieces = quoted(asked, candidate, (room if candidate in leads else spare) - spoken)
+        if not pieces and candidate is lead:
+            pieces = list(filter(None, [clauses(asked, candidate, room)]))
+        if all(any(overlap(piece, other) for other in chosen) for piece in pieces):
+            continue  # said already
+        if len(pieces) > 1 and {piece.quote for piece in pieces} <= {other.quote for other in chosen}:
+            continue  # an earlier paper printed the same
+        for piece in pieces:
+            piece = _introduced(piece, chosen)
+            chosen.append(piece)
+            said = length(piece.quote) + length(piece.intro)
+            room, spare = room - said, spare - said
         if len(chosen) >= MOST:
             break
     return joined(chosen)
@@ -89,7 +87,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
 
 def may_hold(asked: Topic, candidate: Candidate) -> bool:
     """Whether a sentence may be quoted for the kind of fact asked for."""
-    if asked.expects not in ONE_FACT:
+    if not asked.one_fact:
         return True
     # An item of a list may hold one fact, the list as a whole only buries it.
     return not candidate.whole_list and (not candidate.grounds["lacks"] or candidate.grounds["read"] >= PLAIN)
@@ -170,7 +168,7 @@ def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
     else:
         margin = NEWEST if asked.latest else NEWER
         good = [c for c in best.values() if c.score >= ranked[0].score - margin]
-        if asked.expects in ONE_FACT and not asked.dates:  # a sure statement of the fact in a newer paper supersedes
+        if asked.one_fact and not asked.dates:  # a sure statement of the fact in a newer paper supersedes
             good += [
                 c
                 for c in best.values()

@@ -12,12 +12,12 @@ from functools import cached_property
 from itertools import groupby
 
 from assistant.asking.question import FACTS, Concept, Topic, stem_line
-from assistant.asking.shapes import labels
+from assistant.asking.shapes import financial_years, labels
 from assistant.reader import NOTHING, Asked, scores
 from assistant.schema import Hit, Paper, Paragraph, Sentence
 from assistant.store import Store
-from assistant.text import content_stems, stem, stems, words
-from assistant.wordlists import MONTHS, NOT_NAMES
+from assistant.text import LEANS_BACK, content_stems, sentence_before, stem, stems, words
+from assistant.wordlists import BODIES, MONTHS, NOT_NAMES, OFFICES, PEOPLE
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
@@ -52,7 +52,6 @@ _DAY = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? \d{{4}})?"
     r"|\b(?:19|20)\d\d(?:[/–-]\d\d)?\b"
 )
-_FINANCIAL = re.compile(r"\b(20\d\d)[-/–]\d\d\b")
 # A number that only names a part of a paper or of a plan counts nothing.
 _REFERENCE = re.compile(
     r"\b(?:appendix|annex|figure|table|section|paragraph|para|page|outcome|priority|objective|option|phase|stage|part|item"
@@ -83,11 +82,28 @@ _FORMS = {
     "list": re.compile(r"\n|;|, [^,]+, [^,]+ and "),
     "body": re.compile(
         r"\b[A-Z][\w&'’-]+(?: (?:of|and|for|the|&|[A-Z][\w&'’-]+)){0,7} (?:Committee|Board|Council|Partnership|Group"
-        r"|Team|Trust|Forum|Service|Services|Department|Authority|Network|Office|Alliance|Programme|Commissioner|System)\b|\b[A-Z]{2,}\b"
+        r"|Team|Trust|Forum|Service|Services|Department|Authority|Network|Office|Alliance|Programme|Commissioner|System)\b|\b[A-Z]{2,5}s?\b"
     ),
 }
 SHORT_ROW = 30  # words
-_STRICT = ("money", "percent", "number", "date", "person", "author")
+_CELL = re.compile(r": -?\d[\d,.]*$")
+_SOMEBODY = re.compile(rf"\b(?:{'|'.join(sorted(BODIES | OFFICES | PEOPLE))})s?\b", re.IGNORECASE)
+# What may answer all the same: "at no cost", "quarterly", "once it is agreed", "the managers".
+_LIKELY = {
+    "money": re.compile(
+        r"\d\s?%|per ?cent|\b(?:no|low|nil|free|without)\b[^.]*\b(?:cost|charge|fund|budget)", re.IGNORECASE
+    ),
+    "number": re.compile(
+        r"\b(?:once|twice|every|annual(?:ly)?|yearly|monthly|quarterly|weekly|daily|term|no|none|several)\b",
+        re.IGNORECASE,
+    ),
+    "date": re.compile(
+        r"\b(?:weeks?|months?|years?|term|once|until|before|after|during|following|soon|later|next|\w+day)\b",
+        re.IGNORECASE,
+    ),
+    "person": _SOMEBODY,
+    "body": _SOMEBODY,
+}
 _CAPITALISED = r"(?:[A-Z]['’])?[A-Z][a-zà-ÿ]+(?:[A-Z][a-zà-ÿ]+)?(?:-[A-Z][a-zà-ÿ]+)?"
 _NAME = re.compile(rf"\b{_CAPITALISED} (?:[A-Z]\.? )?{_CAPITALISED}\b")
 _ASIDE = re.compile(r"footnote|figure|background|appendices|contact|header", re.IGNORECASE)
@@ -123,7 +139,7 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
     best_words = max((hit.words or 0.0 for hit in hits), default=0.0) or 1.0
     papers = {hit.paper.paper_id: hit.paper for hit in hits}
     named = {paper_id for paper_id, paper in papers.items() if _named(asked, paper)}
-    years = {year for year, _ in asked.dates if year} | {int(year) for year in _FINANCIAL.findall(asked.text)}
+    years = {year for year, _ in asked.dates if year} | set(financial_years(asked.text))
     asked = _without_dates(asked) if named else asked
     total = sum(concept.weight for concept in asked.concepts) or 1.0
     shared: dict[str, tuple[Hit, dict[str, float], list[_Near]]] = {}
@@ -151,8 +167,9 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
         answers = scores(read, tokens[paragraph_id], [(s.start, s.end) for s in sentences])
         hit, grounds, near = shared[paragraph_id]
         for sentence, answering in zip(sentences, answers, strict=True):
-            own = {"read": 10 * (answering - NOTHING), "judged": 0.0, **_topic_shares(near, sentence.text)}
-            own |= _kind_of_fact(asked, sentence.text)
+            own = {"read": 10 * (answering - NOTHING), "judged": 0.0}
+            own |= _topic_shares(near, _with_what_it_leans_on(sentence, hit.paragraph))
+            own |= _kind_of_fact(asked, sentence.text, hit.paragraph)
             own |= _list_signs(asked, sentence.text, hit.paragraph, near)
             ranked.append(Candidate(sentence, hit.paragraph, hit.paper, hit.passage.context, grounds | own))
     return in_order(ranked)
@@ -187,25 +204,38 @@ def _topic_shares(near: Sequence[_Near], text: str) -> dict[str, float]:
     return shares
 
 
-def _kind_of_fact(asked: Topic, text: str) -> dict[str, float]:
-    """Whether a sentence holds the kind of fact asked for, and the signs peculiar to counts, definitions and lists."""
+def _with_what_it_leans_on(sentence: Sentence, para: Paragraph) -> str:
+    """A sentence, with the one before it where it opens with "This" or the like: its topic stands there."""
+    leans = LEANS_BACK.match(sentence.text)
+    return para.text[sentence_before(para.text, sentence.start) : sentence.end] if leans else sentence.text
+
+
+def _kind_of_fact(asked: Topic, text: str, para: Paragraph) -> dict[str, float]:
+    """Whether a sentence holds the kind of fact asked for, and the signs peculiar to counts and definitions."""
+    held = holds(asked, text)
+    if asked.expects == "money" and para.row is not None:  # whose unit may stand over the table
+        held = held or bool(_CELL.search(text))
+    likely = asked.expects in _LIKELY and bool(_LIKELY[asked.expects].search(text))
+    return {
+        "holds": float(held),
+        "lacks": float(asked.certain and not held and not likely),
+        "counted": max((_share(form, m[1]) for form in asked.counted for m in _COUNT.finditer(text)), default=0.0),
+        "defines": float(asked.expects == "definition" and _spells_out(asked.short_forms, text)),
+    }
+
+
+def holds(asked: Topic, text: str) -> bool:
+    """Whether a text holds the kind of fact asked for, by its form; so does any where that kind has no form."""
     expects = asked.expects
     if expects == "number":
-        holds = bool(_NUMBER.search(asked.without_its_numbers(_REFERENCE.sub(" ", _DAY.sub(" ", text)))))
-    elif expects == "author":
-        holds = names_person(text)
-    elif expects == "person":  # who signs, pays or decides may be a body
-        holds = names_person(text) or bool(_FORMS["body"].search(text))
-    elif expects == "definition":
-        holds = bool(re.search(r"\b(?:is|are) (?:an?|the)\b|\bmeans\b|\bdefined as\b", text))
-    else:
-        holds = expects not in _FORMS or bool(_FORMS[expects].search(text))
-    return {
-        "holds": float(holds),
-        "lacks": float(not holds and expects in _STRICT),
-        "counted": max((_share(form, m[1]) for form in asked.counted for m in _COUNT.finditer(text)), default=0.0),
-        "defines": float(expects == "definition" and _spells_out(asked.short_forms, text)),
-    }
+        return bool(_NUMBER.search(asked.without_its_numbers(_REFERENCE.sub(" ", _DAY.sub(" ", text)))))
+    if expects == "author":
+        return names_person(text)
+    if expects == "person":  # who signs, pays or decides may be a body
+        return names_person(text) or bool(_FORMS["body"].search(text))
+    if expects == "definition":
+        return bool(re.search(r"\b(?:is|are) (?:an?|the)\b|\bmeans\b|\bdefined as\b", text))
+    return expects not in _FORMS or bool(_FORMS[expects].search(text))
 
 
 def _list_signs(asked: Topic, text: str, para: Paragraph, near: Sequence[_Near]) -> dict[str, float]:

@@ -17,6 +17,8 @@ _ABBREVIATIONS = frozenset(
 )
 _ITEM = re.compile(r"\s*(?:- |[a-z]\) )")
 _BULLET = re.compile(r"\s*(?:- )?")
+# How a sentence opens that is not understood without the one before it.
+LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|Those|He|She|His|Her|Such|However|The reason)\b")
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9£])")
 
 
@@ -73,6 +75,15 @@ def sentences(text: str) -> list[tuple[int, int]]:
             start = end.end()
         spans.append((start, line.end()))
     return [_strip(text, start, end) for start, end in spans if text[start:end].strip()]
+
+
+def sentence_before(text: str, start: int) -> int:
+    """Where the sentence before `start` begins, within the same line; `start` itself when there is none."""
+    line = text.rfind("\n", 0, start) + 1
+    if start - line <= 1:
+        return start
+    cuts = [line + cut.end() for cut in re.finditer(r"[.?!] ", text[line : start - 1])]
+    return cuts[-1] if cuts else line
 
 
 def lists(text: str) -> list[tuple[int, int]]:

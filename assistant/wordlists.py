@@ -58,6 +58,7 @@ SHORTHAND = {
     "rep": "representative",
     "reps": "representatives",
     "exec": "executive",
+    "execs": "executives",
     "dev": "development",
     "econ": "economic",
     "mgmt": "management",
@@ -76,7 +77,7 @@ SHORTHAND = {
     "wheres": "where is",
     "whens": "when is",
     "hows": "how is",
-    "docs": "doctors",
+    "docs": "documents",
     "gov": "government",
     "corp": "corporate",
     "comms": "communications",
@@ -237,6 +238,16 @@ OFFICES = frozenset(
     """
     director officer chief head leader member counsel manager chair chairman chairwoman secretary analyst commissioner
     deputy mayor minister accountant clerk lead
+    """.split()
+)
+
+# What people are called by what they do or are, one or many.
+PEOPLE = frozenset(
+    """
+    people person resident patient carer family families parent children staff workforce employee member councillor
+    partner provider professional clinician doctor nurse gp practitioner pharmacist chairs mp public communities user
+    elector voter taxpayer district borough government trustee volunteer charity charities business businesses employer
+    landlord supplier contractor tenant owner developer worker ombudsman auditor inspector regulator
     """.split()
 )
 

@@ -10,9 +10,9 @@ import pytest
 from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import chat, index, retrieve
-from assistant.answer import LONG, ONE_FACT, SHORT, statements
+from assistant.answer import LONG, SHORT, statements
 from assistant.asking.question import Topic
-from assistant.asking.shapes import expects
+from assistant.asking.shapes import ONE_FACT, expects
 from assistant.chat import LONGEST_QUESTION, ask, check
 from assistant.errors import QuestionError
 from assistant.keeping.writer import Writer

@@ -9,7 +9,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.asking.shapes import LATEST, PLACES, Expects, asked_items, dates, expects, labels
+from assistant.asking.shapes import (
+    LATEST,
+    ONE_FACT,
+    PLACES,
+    Expects,
+    asked_items,
+    dates,
+    expects,
+    financial_years,
+    labels,
+    says_so,
+)
 from assistant.asking.spelling import mended
 from assistant.asking.thesaurus import written_for
 from assistant.schema import Term
@@ -54,6 +65,7 @@ class Topic:
     spelt_out: str  # and short forms spelt out
     concepts: tuple[Concept, ...]
     expects: Expects
+    certain: bool  # it says so itself ("how much"), and no word of its topic does ("budget")
     counted: tuple[frozenset[str], ...]  # stems of what "how many" counts, and of its short form
     short_forms: frozenset[str]  # the papers' own short forms that the question uses
     dates: tuple[tuple[int | None, int | None], ...]  # what the question names: (year, month), a year or a month
@@ -66,6 +78,11 @@ class Topic:
     def stems(self) -> list[str]:
         """Every stem of every form, each once: what is searched for as words."""
         return list(dict.fromkeys(s for c in self.concepts for form in c.forms for s in form.split()))
+
+    @property
+    def one_fact(self) -> bool:
+        """Whether one fact is asked for, and not a list, a reason or an account."""
+        return self.expects in ONE_FACT
 
     def without_its_numbers(self, text: str) -> str:
         """A text without the numbers of the question itself ("ten year", "10-year"): they are no answer to it."""
@@ -110,10 +127,12 @@ def topic(
         forms += [short for long, short in longs.items() if key in long.split() and f" {long} " in line]
         forms += _numbered(key, shorts, line)
         forms += joined.get(key, ())
+        years = _financial(key)
+        forms += years
         if kind != "list" or _counts(key) != items:  # how many items a list has, papers print as they like, or nowhere
             forms += _counting(key)
         # A word that no paper holds says no more than one that a few do: it may just be another way to put it.
-        weight = _idf(max(frequencies.get(key, 0), RARE), passages)
+        weight = _idf(max(RARE, *(frequencies.get(form, 0) for form in (key, *years))), passages)
         if key in _PLAIN:
             weight *= PLAIN_WORDS
         if own is not None and stem(old) not in own:
@@ -126,6 +145,7 @@ def topic(
         spelt_out=f"{text} ({'; '.join(spelt_out)})" if spelt_out else text,
         concepts=tuple(concepts.values()),
         expects=kind,
+        certain=says_so(text, kind),
         counted=_counted(text, longs),
         short_forms=frozenset(short_forms),
         dates=dates(question),
@@ -168,6 +188,18 @@ def _numbered(key: str, shorts: Mapping[str, Sequence[str]], line: str) -> list[
         return [f"s{key}"] if key.isdecimal() and f" section {key} " in line else []
     longs = ["section"] if match[1] == "s" else [" ".join(stems(long)) for long in shorts.get(match[1], ())]
     return [f"{long} {match[2]}" for long in longs]
+
+
+def _financial(key: str) -> list[str]:
+    """ "25/26" → "2025-26", "2025/26" and so on: papers print a financial year either way."""
+    years = financial_years(key) if key[0].isdigit() else []
+    return [
+        f"{first}{mark}{last}"
+        for year in years
+        for first in (year, year % 100)
+        for mark in "-/"
+        for last in (f"{(year + 1) % 100:02d}", year + 1)
+    ]
 
 
 def _counts(word: str) -> int | None:

@@ -172,6 +172,24 @@ def expects(question: str) -> Expects:
     return fits[0] if fits else "any"
 
 
+ONE_FACT: tuple[Expects, ...] = ("number", "money", "percent", "date", "person", "body", "author")
+# What says by itself which kind of fact is wanted; other shapes only make it likely.
+_SAYS_SO: dict[Expects, str] = {
+    "money": r"\bhow much\b(?! of)|£|\bin pounds\b",
+    "percent": r"",
+    "number": r"\bhow (?:many|often|big|large|long|old|far)\b|\bnumbers? of\b",
+    "date": r"\bwhen\b|\b(?:what|which) (?:date|day|month|year)\b|\bhow soon\b",
+    "person": r"\bwho|\b(?:which|what) (?:\w+ ){0,2}(?:person|officer|member|councillor|minister)\b",
+    "body": r"\bwhich\b",
+    "author": r"\bwho\b|\bwritten by\b|\bcontact\b",
+}
+
+
+def says_so(question: str, kind: Expects) -> bool:
+    """Whether a question says itself that it wants that kind of fact ("how much"), and no word of its topic does."""
+    return kind in _SAYS_SO and bool(re.search(_SAYS_SO[kind], question.lower()))
+
+
 # A number that names one part of a paper or of a plan.
 _PART = r"\b(?:outcome|priority|phase|option|stage|section|paragraph|para|appendix|annex|figure|table|item|page) \w+\b"
 _LABEL = re.compile(
@@ -181,7 +199,8 @@ _LABEL = re.compile(
 )
 # Two or more things set side by side.
 COMPARES = re.compile(
-    r"\b(?:compar\w+|differen\w+|differs?|versus|vs|contrast\w*|both)\b|\b(?:more|less|fewer|\w{3,}er) than\b"
+    r"\b(?:compar\w+|differen\w+|differs?|versus|vs|contrast\w*|both)\b"
+    r"|\b(?!rather|other)(?:more|less|fewer|\w{3,}er) than\b"
     r"|\bagainst\b.*\bin\b",
     re.IGNORECASE,
 )
@@ -190,7 +209,8 @@ COMPARES = re.compile(
 def asked_items(question: str) -> int | None:
     """ "the four partnerships", "what are the 3 enablers" → 4, 3; "the aims of outcome 6" → None."""
     match = re.search(
-        rf"\b([2-9]|1[0-2]|{'|'.join(COUNTS[1:])})\b(?! (?:years?|months?|weeks?|days?)\b)",
+        rf"(?<![£.,/–-])\b([2-9]|1[0-2]|{'|'.join(COUNTS[1:])})\b(?![.,/–-]\d)"
+        r"(?! (?:years?|months?|weeks?|days?|per)\b|%)",
         re.sub(_PART, " ", question.lower()),
     )
     if not match:
@@ -218,6 +238,12 @@ def dates(question: str) -> tuple[tuple[int | None, int | None], ...]:
         if all(month != other for _, other in found):
             found.append((None, month))
     return tuple(dict.fromkeys(found))
+
+
+def financial_years(text: str) -> list[int]:
+    """The first years of the financial years that a text names: "2025-26, 26/27" → 2025, 2026."""
+    pairs = re.findall(r"\b(?:20)?(\d\d)[-/–](?:20)?(\d\d)\b", text)
+    return [2000 + int(first) for first, last in pairs if int(last) == (int(first) + 1) % 100]
 
 
 def _month(word: str | None) -> int | None:

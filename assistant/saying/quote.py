@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.asking.question import Topic, stem_line
-from assistant.rank import SHORT_ROW, Candidate
+from assistant.rank import Candidate
+from assistant.saying.row import pieces
 from assistant.schema import Paragraph
-from assistant.text import lists
+from assistant.text import LEANS_BACK, lists, sentence_before
 from assistant.verify import Statement, squeeze
 
 TELLS = 8  # words of a lead-in that may say what is asked itself
@@ -20,7 +21,15 @@ _IN_A_LEAD_IN = ("person", "body", "date", "number", "money", "percent")
 _ITEM = re.compile(
     r"(?:This|The) (?:item|report|paper|motion|petition|update|matter)\b(?! (?:of|on|to|by|that|which|into|from|for)\b)"
 )
-_LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|Those|He|She|His|Her|Such|However|The reason)\b")
+
+
+def quoted(asked: Topic, candidate: Candidate, room: int) -> list[Statement]:
+    """The sentence as `quote` gives it; of a table's row the cells asked for, each run of them by itself."""
+    para = candidate.paragraph
+    if para.row is not None:
+        return [Statement("", piece, candidate.paper, para) for piece in pieces(asked, candidate, room)]
+    statement = quote(asked, candidate, room)
+    return [statement] if statement else []
 
 
 def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
@@ -31,7 +40,7 @@ def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     if (para.row is not None or candidate.grounds["place"]) and length(whole) <= room:
         return Statement("", whole, candidate.paper, para)
     if para.row is not None:
-        cells = _cells(asked, text, room)
+        cells = max(pieces(asked, candidate, room), key=length, default="")
         return Statement("", cells, candidate.paper, para) if cells else None
     start, end, left_out = sentence.start, sentence.end, 0
     leads_in = sentence.text.endswith(":")
@@ -39,8 +48,8 @@ def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
         start, end, left_out = _list_around(text, start, end, room)
         if text[start:end].endswith(":") and not (asked.expects in _IN_A_LEAD_IN and candidate.grounds["holds"]):
             return None  # a lead-in without its list says nothing
-    if _LEANS_BACK.match(text[start:end]):
-        before = _sentence_before(text, start)
+    if LEANS_BACK.match(text[start:end]):
+        before = sentence_before(text, start)
         if length(text[before:end]) <= room:
             start = before
     quote = _DANGLING.sub("", text[start:end])
@@ -56,30 +65,6 @@ def _subject(para: Paragraph) -> str:
     return f"{last.rstrip(':. ')}:" if last else ""
 
 
-def cell(asked: Topic, statement: Statement) -> list[Statement]:
-    """Of a long row quoted whole, what it is called and the one cell that a word of the question names alone."""
-    lines = statement.quote.split("\n")
-    row = statement.paragraph.row
-    called = next((line for line in lines if row and squeeze(row) in squeeze(line)), None)
-    if called is None or length(statement.quote) <= SHORT_ROW:
-        return [statement]
-    heads = [stem_line(line.partition(":")[0]) if line != called else "" for line in lines]
-    named = [[n for n, head in enumerate(heads) if concept.met(head)] for concept in asked.concepts]
-    alone = {found[0] for found in named if len(found) == 1}
-    if len(alone) != 1:
-        return [statement]
-    return [replace(statement, quote=called), replace(statement, quote=lines[alone.pop()], intro="")]
-
-
-def _cells(asked: Topic, text: str, room: int) -> str:
-    """Of a row too long to quote whole: from its name to the cell that says most of the topic, or that cell alone."""
-    lines = text.split("\n")
-    said = [sum(concept.weight * concept.met(stem_line(line)) for concept in asked.concepts) for line in lines]
-    best = max(range(1, len(lines)), key=lambda n: (said[n], -n), default=0)
-    from_name = "\n".join(lines[: best + 1])
-    return next((piece for piece in (from_name, lines[best]) if length(piece) <= room), "")
-
-
 def clauses(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     """Of a sentence too long to quote, its clause that says most of the topic, and those before it as room allows.
 
@@ -93,11 +78,11 @@ def clauses(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     if candidate.whole_list or bare:
         return None
     cuts = [start, *(start + cut.end() for cut in _CLAUSE.finditer(text[start:end])), end]
-    pieces = list(pairwise(cuts))
-    said = [sum(concept.weight * concept.met(stem_line(text[a:b])) for concept in asked.concepts) for a, b in pieces]
-    best = max(range(len(pieces)), key=lambda n: (said[n], -n))
-    last = pieces[best][1]
-    first = next((a for a, _ in pieces[: best + 1] if length(text[a:last]) <= room), last)
+    parts = list(pairwise(cuts))
+    said = [sum(concept.weight * concept.met(stem_line(text[a:b])) for concept in asked.concepts) for a, b in parts]
+    best = max(range(len(parts)), key=lambda n: (said[n], -n))
+    last = parts[best][1]
+    first = next((a for a, _ in parts[: best + 1] if length(text[a:last]) <= room), last)
     quoted = _DANGLING.sub("", text[first:last].rstrip())
     return Statement("", quoted, candidate.paper, candidate.paragraph) if quoted else None
 
@@ -120,17 +105,6 @@ def _without_contacts(text: str) -> str:
         (line.start() for line in lines if re.search(r"@|\d{5} ?\d{5,6}|\b0\d{9,10}\b", line.group())), len(text)
     )
     return text[:end].rstrip() or text
-
-
-def _last_sentence(text: str, start: int, end: int) -> int:
-    cuts = [start + cut.end() for cut in re.finditer(r"[.?!] ", text[start:end])]
-    return cuts[-1] if cuts else start
-
-
-def _sentence_before(text: str, start: int) -> int:
-    """Where the sentence before `start` begins, within the same line; `start` itself when there is none."""
-    line = text.rfind("\n", 0, start) + 1
-    return _last_sentence(text, line, start - 1) if start - line > 1 else start
 
 
 def joined(chosen: Sequence[Statement]) -> list[Statement]:
