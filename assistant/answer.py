@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from assistant.asking.question import Topic, stem_line
 from assistant.asking.shapes import COMPARES
 from assistant.cite import meeting_name
 from assistant.rank import WEIGHTS, Candidate
 from assistant.saying.quote import clauses, joined, length, overlap, quoted
+from assistant.saying.row import same_row
 from assistant.saying.series import series
 from assistant.store import Store
 from assistant.verify import Statement
@@ -18,7 +20,6 @@ SPARE = 8  # words kept back for saying how many items of a list are left out
 # Chosen on the development half of the gold questions; scores are sums of rank.WEIGHTS.
 NEWER, NEWEST = 0.8, 2.5  # a newer paper leads when judged at most this much below the best; when asked for the latest
 SURE = -3.06  # doubt at which a newer paper's statement supersedes a better judged older one
-PLAIN = 1.5  # what the reader makes of a sentence that answers without a fact of that form ("at no cost")
 MISSED = 0.1  # share of the topic that such a statement may miss beside the better judged one
 OTHER_SIDE = 7.0  # ... a sentence on the other side of a comparison; what it gains by being wholly about it
 CLOSE = 3.5  # a further statement is shown when judged at most this much below the first
@@ -45,7 +46,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     if not ranked:
         return []
     leads = _leads(asked, ranked)
-    if min(doubt(candidate, found) for candidate in leads) > 0:
+    if least_doubt(asked, found) > 0:
         return []
     lead = leads[0]
     if len(leads) == 1 and COMPARES.search(asked.text):
@@ -86,11 +87,8 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
 
 
 def may_hold(asked: Topic, candidate: Candidate) -> bool:
-    """Whether a sentence may be quoted for the kind of fact asked for."""
-    if not asked.one_fact:
-        return True
-    # An item of a list may hold one fact, the list as a whole only buries it.
-    return not candidate.whole_list and (not candidate.grounds["lacks"] or candidate.grounds["read"] >= PLAIN)
+    """Whether a sentence may be quoted for the kind of fact asked for: a list as a whole only buries one fact."""
+    return not (asked.one_fact and candidate.whole_list)
 
 
 def _other_side(asked: Topic, lead: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -118,9 +116,8 @@ def _is_close(candidate: Candidate, lead: Candidate) -> bool:
 
 def _newest(candidate: Candidate, ranked: Sequence[Candidate]) -> Candidate:
     """The same row of a table as the newest paper has it, where that would be shown as well."""
-    row = candidate.paragraph.row
-    alike = [c for c in ranked if row and c.paragraph.row == row and c.score >= candidate.score - CLOSE]
-    return max([candidate, *alike], key=_day)
+    alike = [c for c in ranked if c.score >= candidate.score - CLOSE and same_row(c.paragraph, candidate.paragraph)]
+    return max([candidate, *alike], key=lambda c: (_day(c), c.score))
 
 
 def _introduced(statement: Statement, before: Sequence[Statement]) -> Statement:
@@ -133,6 +130,12 @@ def _introduced(statement: Statement, before: Sequence[Statement]) -> Statement:
     earlier = spans[0] and spans[1] and spans[1][1] < spans[0][0]
     said = f"{'Earlier' if earlier else 'Also'}, {meeting_name(statement.paper)}: {statement.intro}"
     return replace(statement, intro=said.strip())
+
+
+def least_doubt(asked: Topic, found: Sequence[Candidate]) -> float:
+    """The doubt of what would lead an answer; infinite where nothing may."""
+    ranked = [c for c in found if may_hold(asked, c)]
+    return min((doubt(candidate, found) for candidate in _leads(asked, ranked)), default=inf) if ranked else inf
 
 
 def doubt(candidate: Candidate, found: Sequence[Candidate] = ()) -> float:
@@ -176,7 +179,8 @@ def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
                 and c.grounds["counted"] >= ranked[0].grounds["counted"]
                 and c.grounds["missing"] <= ranked[0].grounds["missing"] + MISSED
             ]
-    return [max(good, key=lambda c: (_day(c), c.score))]
+    newest = max(good, key=lambda c: (_day(c), c.score))
+    return [newest if asked.dates else _newest(newest, ranked)]
 
 
 def _day(candidate: Candidate) -> int:

@@ -6,11 +6,12 @@ A turn is a function of the question and the earlier questions; nothing is remem
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from assistant import compose
-from assistant.answer import statements
-from assistant.asking.followup import leaning, standalone
+from assistant.answer import least_doubt, statements
+from assistant.asking.followup import readings
 from assistant.asking.question import Topic
 from assistant.errors import QuestionError
 from assistant.keeping.copies import once
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from assistant.llm import Model
 
 LONGEST_QUESTION = 2000  # characters
+# Doubts, as `answer.doubt`: above UNSURE other readings of a follow-up are tried; SURER is what one must be surer by.
+UNSURE, SURER = -2.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class _Found:
     hits: Sequence[Hit]
     ranked: Sequence[Candidate]
     sound: Sequence[Statement]  # these passed the gate
+    doubt: float  # how far they are from answering, as `answer.doubt`
 
 
 def ask(
@@ -54,17 +58,15 @@ def ask(
     started = time.perf_counter()
     check(query.question)
     history = [earlier for earlier in query.history if not compose.small_talk(earlier)]
-    question = standalone(query.question, history)
+    likely = readings(query.question, history)
     with retriever.store.snapshot():  # the whole turn sees one state of the papers
         papers = retriever.store.papers(query.limits)
+        beside: list[Finding] = []
         told = compose.small_talk(query.question) or compose.catalogue(query.question, papers)
-        answer, beside = (told, []) if told else _answer(question, query, papers, retriever, found)
-        if answer.reason == "not_in_papers" and history and question == query.question.strip():
-            # It names a topic of its own, and yet may have been meant of what was talked about.
-            meant = leaning(question, standalone(history[-1], history[:-1]))
-            again = _answer(meant, query, papers, retriever, found)
-            if not again[0].declined:
-                question, (answer, beside) = meant, again
+        if told:
+            question, answer = likely[0], told
+        else:
+            question, answer, beside = _surest(likely, query, papers, retriever, found)
     if model and not answer.declined:
         from assistant.writing.written import worded  # loads a library that is not needed without
 
@@ -80,35 +82,54 @@ def ask(
     return Turn(query, answer)
 
 
+def _surest(
+    likely: Sequence[str], query: Query, papers: Sequence[Paper], retriever: Retriever, found: Callable[[int], None]
+) -> tuple[str, Answer, list[Finding]]:
+    """Of the ways in which a question may be meant the first, unless another is answered far more surely."""
+    question, (answer, beside, doubt) = likely[0], _answer(likely[0], query, papers, retriever, found)
+    for other in likely[1:]:
+        if doubt > UNSURE and answer.reason in (None, "not_in_papers"):
+            meant, around, less = _answer(other, query, papers, retriever, found)
+            if not meant.declined and less < doubt - SURER:
+                question, answer, beside, doubt = other, meant, around, less
+    return question, answer, beside
+
+
 def _answer(
     question: str, query: Query, papers: Sequence[Paper], retriever: Retriever, found: Callable[[int], None]
-) -> tuple[Answer, list[Finding]]:
-    """The answer in the papers' own words, every statement verified, and what to know beside it."""
+) -> tuple[Answer, list[Finding], float]:
+    """The answer in the papers' own words, every statement verified; what to know beside it; and how doubtful it is."""
     store = retriever.store
-    asked = retriever.topic(question, query.question)
+    asked = retriever.topic(question, " ".join([query.question, *_put_in(question, query)]))
     if not asked.concepts:
-        return compose.unclear(), []
+        return compose.unclear(), [], inf
     if unnamed(asked):
-        return compose.unnamed(), []
+        return compose.unnamed(), [], inf
     held = _find(asked, query.limits, retriever, found)
     if held.sound and not held.ranked[0].grounds["lacks"]:
-        return _answered(asked, held, query, retriever)
+        return *_answered(asked, held, query, retriever), held.doubt
     corrected = correction(asked, question, held.ranked, store)
     if held.sound and not (corrected and _stands(corrected)):
-        return _answered(asked, held, query, retriever)
+        return *_answered(asked, held, query, retriever), held.doubt
     if (
         not held.sound
         and query.limits.as_of
         and _find(asked, replace(query.limits, as_of=None), retriever, found).sound
     ):
-        return compose.not_by_that_date(query.limits.as_of), []
+        return compose.not_by_that_date(query.limits.as_of), [], inf
     if not papers:
-        return compose.nothing_to_search(store.papers(), query.limits), []
+        return compose.nothing_to_search(store.papers(), query.limits), [], inf
     if corrected and _stands(corrected):
-        return replace(compose.answered(corrected.said, asked), notices=()), [corrected]
+        return replace(compose.answered(corrected.said, asked), notices=()), [corrected], 0.0
     unknown, most = unmentioned(asked, store)
     declined = compose.declined(None if most or not held.hits else held.hits[0], unknown)
-    return declined, list(filter(None, [corrected, not_held(asked, (), query.limits, store)]))
+    return declined, list(filter(None, [corrected, not_held(asked, (), query.limits, store)])), inf
+
+
+def _put_in(question: str, query: Query) -> list[str]:
+    """The figures that nobody typed but that a follow-up stands for: "2018" where "the year before" was typed."""
+    typed = " ".join([*query.history, query.question])
+    return [word for word in question.split() if word[0].isdigit() and word.rstrip("?") not in typed]
 
 
 def _stands(corrected: Finding) -> bool:
@@ -144,9 +165,10 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[i
     ranked = retriever.rank(asked, read, hits)
     whole = [candidate for candidate in ranked if not torn(candidate)]
     said = decided(asked, hits, retriever.store) or stands_for(asked, whole, limits, retriever.store)
+    doubt = -inf if said else least_doubt(asked, whole)
     if said is None:
         said = statements(asked, whole, retriever.store)
-    return _Found(hits, ranked, [statement for statement in said if not faults(statement)])
+    return _Found(hits, ranked, [statement for statement in said if not faults(statement)], doubt)
 
 
 def check(question: str) -> None:

@@ -85,6 +85,7 @@ SHORTHAND = {
     "nat": "national",
     "hosp": "hospital",
     "pop": "population",
+    "ppl": "people",
     "qtr": "quarter",
     "yr": "year",
     "yrs": "years",

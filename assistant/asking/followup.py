@@ -7,8 +7,9 @@ No language model: a question leans on the one before when it points back ("it",
 import re
 from collections.abc import Sequence
 
+from assistant.asking.shapes import financial_years, labels
 from assistant.text import content_stems, stem
-from assistant.wordlists import COUNTS, PROCEDURE, SHORTHAND
+from assistant.wordlists import COUNTS, PROCEDURE, SHORTHAND, STOPWORDS
 
 _REMEMBERED = 8  # earlier questions looked at, counted from the newest
 
@@ -36,6 +37,10 @@ _YEAR_BY = re.compile(
     r"^(?:in |for )?the (?:(?P<back>year before|year earlier|previous year)|(?:year after|year later|following year))$",
     re.IGNORECASE,
 )
+_FINANCIAL = re.compile(r"\b(?:20)?\d\d[-/–](?:20)?\d\d\b")
+# "the west bank one": what it says takes the place of what stands before the same noun.
+_ONE = re.compile(r"(?:for |with |in |of |on )?(?:the|our|that) (?P<which>.+) ones?", re.IGNORECASE)
+_DETERMINERS = frozenset("the a an our each every this that".split())
 _THING = re.compile(r"\b(?:it|its|it's|they|them|their|theirs|these|those)\b", re.IGNORECASE)
 # "chairs the ICB" → "the ICB": what does something is no part of the thing that "it" points back to.
 _DOES = re.compile(r"^[a-z]+ (?=(?:the|our|an?|each|every) )")
@@ -63,6 +68,18 @@ def standalone(question: str, history: Sequence[str]) -> str:
         if not _continues(earlier):
             base = resolved
     return resolved
+
+
+def readings(question: str, history: Sequence[str]) -> list[str]:
+    """The ways in which a question may be meant, as `standalone` takes it first; one where no other is likely."""
+    first = standalone(question, history)
+    if not history:
+        return [first]
+    before = standalone(history[-1], history[:-1])
+    if first == question.strip():  # it names a topic of its own, and yet may be meant of what was talked about
+        return [first, leaning(question, before)]
+    instead = _in_place_of_the_last(before, _CONTINUES.sub("", question.strip())) if _continues(question) else None
+    return [first, instead] if instead and instead != first else [first]
 
 
 def _whole(question: str) -> str:
@@ -119,19 +136,61 @@ def _carry_on(before: str, addition: str) -> str:
     What plainly is of one kind with a piece of the question takes its place: a year, initials ("the ICB" for "the
     ICP"), a name that ends or begins alike ("west Kent" for "east Kent"), a place at the end ("in Medway").
     """
-    addition = addition.rstrip("?. ")
-    years = _YEAR.findall(before)
-    by = _YEAR_BY.match(addition)
-    if by and len(set(years)) == 1:
-        return _YEAR.sub(str(int(years[0]) + (-1 if by["back"] else 1)), before)
-    year = _YEAR.search(addition)
-    if year and years:
-        return _YEAR.sub(year.group(), before)
-    for swap in (_initials, _alike, _place):
+    addition = " ".join(SHORTHAND.get(word.lower(), word) for word in addition.rstrip("?. ").split())
+    for swap in (_years, _number, _one, _initials, _alike, _place):
         swapped = swap(before, addition)
         if swapped:
             return swapped
     return f"{before.rstrip('?. ')}, {addition}?"
+
+
+def _years(before: str, addition: str) -> str | None:
+    """Another year, financial or not, and "the year before" or after the one that the question names."""
+    by = _YEAR_BY.match(addition)
+    step = 0 if not by else -1 if by["back"] else 1
+    years, financial = set(_YEAR.findall(before)), set(financial_years(before))
+    other, others = _YEAR.search(addition), financial_years(addition)
+    if financial and (others or (step and len(financial) == 1)):
+        first = others[0] if others else financial.pop() + step
+        return _FINANCIAL.sub(f"{first}-{(first + 1) % 100:02d}", before)
+    if years and (other or (step and len(years) == 1)):
+        return _YEAR.sub(other[0] if other else str(int(years.pop()) + step), before)
+    return None
+
+
+def _number(before: str, addition: str) -> str | None:
+    """ "six" or "the third" takes the place of the number in "outcome 5"."""
+    bare = re.fullmatch(r"(?:for |in |of )?(?:the |number |no\.? )?(\w+)(?: one)?", addition.lower())
+    said = labels(before)
+    counts = {word: str(n) for words in (COUNTS, _ORDINALS) for n, word in enumerate(words, start=1)}
+    number = counts.get(bare[1], bare[1] if bare[1].isdecimal() else None) if bare else None
+    if not said or not number:
+        return None
+    noun, label = said[-1]
+    return re.sub(rf"\b({noun}\W+(?:no\.? |number )?){label}\b", rf"\g<1>{number}", before, flags=re.IGNORECASE)
+
+
+def _one(before: str, addition: str) -> str | None:
+    """ "the parks one" after "what does the roads committee do": the parks committee."""
+    one = _ONE.fullmatch(addition)
+    tokens = before.rstrip("?. ").split()
+    for start in range(len(tokens) - 1, 0, -1) if one else ():
+        if tokens[start - 1].lower() not in _DETERMINERS:
+            continue
+        end = start
+        while end < len(tokens) and (tokens[end].lower() not in STOPWORDS or tokens[end].lower() == "and"):
+            end += 1
+        if one and end - start > 1:
+            return " ".join([*tokens[:start], one["which"], *tokens[end - 1 :]]) + "?"
+    return None
+
+
+def _in_place_of_the_last(before: str, addition: str) -> str | None:
+    """What a question ends with, from its last small word on, gives way to what is added."""
+    subject, bracket, rest = before.rstrip("?. ").partition(" (")
+    bare = re.sub(r"^(?:for |with |in |of |on |about )?(?:the )?", "", addition.rstrip("?. "), flags=re.IGNORECASE)
+    small = [m.end() for m in re.finditer(r"\b\w+ ", subject) if m[0].strip().lower() in STOPWORDS - {"and"}]
+    return f"{subject[: small[-1]]}{bare}{bracket}{rest}?" if small else None
 
 
 def _initials(before: str, addition: str) -> str | None:

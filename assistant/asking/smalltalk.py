@@ -15,7 +15,11 @@ _MORE = (
     r"there|all|again|everyone|very much|so much|a lot|for (?:that|this|your help)|bye|thanks?|you|a (?:bunch"
     r"|million)"
 )
-_GREETING = rf"(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|greetings)\b(?:[\s,!.']+(?:{_MORE}))*"
+_GREETING = (
+    rf"(?:hi|hello|hey|hiya|(?:good )?(?:morning|afternoon|evening)|greetings)\b(?:[\s,!.']+(?:{_MORE}))*"
+    r"(?:[\s,!.]+(?:how are (?:you|u|things)|how(?:'s|s| is) it going|(?:are )?(?:you|u) (?:ok|okay|alright|well))"
+    r"(?: doing| today)*)?"
+)
 _THANKS = (
     rf"(?:(?:ok|okay|great|cool|right|perfect|lovely)?[\s,!.]*(?:many |much )?(?:thanks?|ta|cheers)\b(?: you)?"
     rf"(?:[\s,!.']+(?:{_MORE}|that'?s (?:really |very )?(?:great|good|helpful|useful|perfect|all|it)))*"
@@ -36,7 +40,8 @@ _KINDS: tuple[tuple[Reason, str, str], ...] = (  # a whole question, in lower ca
         r"(?:(?:who|what) (?:are|r) (?:you|u)|who(?:'s| is) (?:this|there)|what(?:'s| is) your name"
         r"|are (?:you|u) (?:an? |the )?(?:robot|bot|ai|human|person|machine|computer|chat ?gpt|real|alive|there)\b.*"
         r"|who (?:made|built|created|wrote|programmed|trained|runs) you|what (?:can|do) you do|how do you work"
-        r"|what are you for|what can i ask(?: you)?|how does this work|help(?: me)?|can you help(?: me)?"
+        r"|how are (?:you|u)(?: doing| today)*|what are you for|what can i ask(?: you)?|how does this work"
+        r"|help(?: me)?|can you help(?: me)?"
         r"|how do i use (?:this|you))",
     ),
     (

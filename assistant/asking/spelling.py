@@ -26,8 +26,8 @@ def mended(word: str, frequencies: Mapping[str, int], shorts: Collection[str], e
     alike = [s for s in (*frequencies, *_FACTS) if s[:1] == key[:1] and s.isalpha() and len(s) > 3]
     close = 1 if len(key) < 8 else 2
     best = process.extractOne(key, alike, scorer=OSA.distance, score_cutoff=close)
-    if best is None:  # a typo may keep the stemmer from its ending: "hosptial", "hospit"
-        best = next(((s, 1, 0) for s in alike if len(s) > 4 and OSA.distance(lowered[: len(s)], s) == 1), None)
+    if best is None:  # a typo may keep the stemmer from its ending: "hosptial", "hospit"; "consultaton", "consult"
+        best = next(((s, 1, 0) for s in alike if len(s) > 4 and OSA.distance(lowered[: len(s)], s) <= 1), None)
     return _whole(str(best[0]), lowered, english) if best else word
 
 

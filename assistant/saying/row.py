@@ -6,22 +6,24 @@ from itertools import groupby
 
 from assistant.asking.question import Topic, stem_line
 from assistant.rank import SHORT_ROW, Candidate, holds
+from assistant.schema import Paragraph
 from assistant.verify import squeeze
 
 _FIGURE = re.compile(r"[-+(]?£?-?\d[\d,.]*\s?[%mk)]*")
 _NOTHING = re.compile(r"[-£]*0(?:\.0+)?")
 _FIGURES = ("money", "percent", "number")
+_KINDS = (*_FIGURES, "date")  # of facts that a cell can be seen to hold
 _BETWEEN = 12  # words left out between two cells at least; fewer are quoted with them
 
 
 def pieces(asked: Topic, candidate: Candidate, room: int) -> list[str]:
     """What is quoted of a row in at most `room` words, in its order: itself where it is short, else some of its cells.
 
-    A question for one fact gets the cells that hold such a fact, those under the head that it names where it names
+    A question for a figure or a date gets the cells that hold one, those under the head that it names where it names
     one; any other the whole row where it fits. Empty where not even one cell fits.
     """
     text = candidate.paragraph.text
-    if _length(text) <= min(room, SHORT_ROW if asked.one_fact else room):
+    if _length(text) <= min(room, SHORT_ROW if asked.expects in _KINDS else room):
         return [text]
     lines = text.split("\n")
     row = squeeze(candidate.paragraph.row or "")
@@ -40,16 +42,32 @@ def pieces(asked: Topic, candidate: Candidate, room: int) -> list[str]:
     return list(_runs(lines, kept))
 
 
+def same_row(one: Paragraph, other: Paragraph) -> bool:
+    """Whether two rows are one, printed in two papers: of the same name, and what one says in words the other says."""
+    if one.row is None or one.row != other.row:
+        return False
+    said = [{line for line in para.text.split("\n") if not _holds_figure(line)} for para in (one, other)]
+    return said[0] <= said[1] or said[1] <= said[0]
+
+
+def _holds_figure(line: str) -> bool:
+    return bool(_FIGURE.fullmatch(line.rpartition(": ")[2].strip()))
+
+
 def _asked_for(asked: Topic, candidate: Candidate, lines: Sequence[str], named: int) -> list[int]:
     """The cells that hold the kind of fact asked for; the one that is judged best where none does or it has no form."""
     own = [n for n, line in enumerate(lines) if candidate.sentence.text in line and n != named]
-    holding = [n for n, line in enumerate(lines) if n != named and _holds(asked, line)] if asked.one_fact else []
+    kept = asked.expects in _KINDS
+    holding = [n for n, line in enumerate(lines) if kept and n != named and _holds(asked, line)]
     if not holding:
         return own[:1] or _telling(asked, lines, named)[:1]
-    heads = {n: _share(asked, lines[n].partition(":")[0]) for n in holding}
-    best = max(heads.values())
+    heads = [stem_line(lines[n].rpartition(": ")[0]) for n in holding]
+    # A word that stands over most cells tells none of them from the others.
+    tells = [c for c in asked.concepts if 0 < sum(map(bool, map(c.met, heads))) * 2 <= len(heads)]
+    named_by = [sum(concept.weight * concept.met(head) for concept in tells) for head in heads]
+    best = max(named_by)
     if best:
-        return [n for n in holding if heads[n] == best]
+        return [n for n, share in zip(holding, named_by, strict=True) if share == best]
     return [n for n in holding if not _NOTHING.fullmatch(lines[n].rpartition(": ")[2])] or holding
 
 
@@ -70,12 +88,7 @@ def _telling(asked: Topic, lines: Sequence[str], named: int) -> list[int]:
 def _holds(asked: Topic, line: str) -> bool:
     """Whether a cell, without its head, holds the kind of fact asked for."""
     value = line.partition(": ")[2] or line
-    return bool(_FIGURE.fullmatch(value.strip())) if asked.expects in _FIGURES else holds(asked, value)
-
-
-def _share(asked: Topic, text: str) -> float:
-    line = stem_line(text)
-    return sum(concept.weight * concept.met(line) for concept in asked.concepts)
+    return _holds_figure(line) if asked.expects in _FIGURES else holds(asked, value)
 
 
 def _fits(lines: Sequence[str], kept: set[int], room: int) -> bool:
