@@ -41,7 +41,16 @@ _SUM = r"(?:budget|funding|grant|price|spend|spending)"
 _CHARGE = r"(?:tax|precept|fees?|charges?|salary|allowances?|rent|fine)"
 _PAPER = r"(?:report|paper|draft|version|meeting|council|cabinet|committee|board|minutes|agenda|budget)"
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + "|sept"
-_PLURAL = r"\w{3,}(?<![sui])s"
+_LONE = (
+    "".join(rf"(?<!\b{word} )" for word in "in by of to since from until till before after for".split()) + r"(?<!\d )\b"
+)
+_PLURAL = r"(?!years|months|weeks|days|decades)\w{3,}(?<![sui])s"
+# What papers set out one by one.
+_SET_OUT = (
+    r"(?:principles|priorities|aims|objectives|goals|reasons|areas|options|outcomes|enablers|actions|duties|functions"
+    r"|responsibilities|roles|partners|risks|benefits|challenges|themes|pillars|steps|stages|criteria|conditions|powers"
+    r"|tasks|things|ways|factors|drivers|features|requirements|measures|lessons|barriers|pressures|proposals|purposes)"
+)
 _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
     (
         "author",
@@ -100,7 +109,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
         "reason",
         (
             r"\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|case)\b",
-            r"\breasons? (?:for|behind)\b|\b(?:point|purpose|aim) of\b",
+            r"^(?:the |main |key )*reasons?\b|\breasons? (?:for|behind)\b|\b(?:point|purpose|aim) of\b",
             r"\bwhat(?:'s| is| was) (?:driving|behind|causing)\b",
         ),
     ),
@@ -124,7 +133,9 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
             rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:are|were|will|would|do|did|does|ha(?:ve|s|d)|can|should|must)\b",
             r"\bwhat (?:makes|made) up\b",
             rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:came|come|goes|go) with\b",
-            rf"\b{_NUMBER} (?:\w+ ){{0,2}}{_PLURAL}\b",
+            rf"^(?!.*\bhow ).*\b{_NUMBER} (?:\w+ ){{0,2}}{_PLURAL}\b",
+            rf"^(?!.*\btotal\b).*\ball (?:of )?(?:the |our |its |their )?(?:\w+ ){{0,2}}(?:{_SET_OUT}|{_NUMBER})\b",
+            rf"^(?!.*\b(?:who|how|why|when|where|does)\b)(?:\w+ ){{0,3}}{_SET_OUT}\b",
             rf"^(?:the |main |key |all |our |its |their )*{_PLURAL} (?:of|for|under|in|to)\b",
             r"\b(?:sorts|types|kinds|examples) of\b",
         ),
@@ -159,11 +170,18 @@ _SEVERAL = re.compile(
 )
 
 
+_YES_OR_NO = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|will|would|should|must|may|might)\b(?!.*\b(?:wh\w+|how|list)\b)"
+)
+
+
 def expects(question: str) -> Expects:
     """The kind of fact a question wants: by its shape, the first that fits, or by the word that asks."""
     lowered = question.lower().replace("’", "'")
     fits = [kind for kind, shapes in _SHAPES if any(re.search(shape, lowered) for shape in shapes)]
     asking = _ASKING.search(lowered)
+    if fits[:1] == ["list"] and _YES_OR_NO.match(lowered):
+        fits = []  # "do the four boards meet?"
     if asking and not set(fits[:1]) & {"author", "recommendation", "position"}:
         if asking[0].startswith("who"):
             return "list" if _SEVERAL.search(lowered) else "person"
@@ -233,7 +251,8 @@ def dates(question: str) -> tuple[tuple[int | None, int | None], ...]:
         month = _month(match[1])
         if month:
             found.append((2000 + int(match[2]), month))
-    for match in re.finditer(rf"\b({_MONTH})(?:'s)? (?:(?!the|a|an)\w+ )?{_PAPER}\b(?! tax)", lowered):
+    named = rf"\b({_MONTH})(?:'s)? (?:(?!the|a|an)\w+ )?{_PAPER}\b(?! tax)"
+    for match in (*re.finditer(named, lowered), *re.finditer(rf"{_LONE}({_MONTH})\W*$", lowered)):
         month = _month(match[1])
         if all(month != other for _, other in found):
             found.append((None, month))

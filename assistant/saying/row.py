@@ -57,9 +57,8 @@ def _holds_figure(line: str) -> bool:
 def _asked_for(asked: Topic, candidate: Candidate, lines: Sequence[str], named: int) -> list[int]:
     """The cells that hold the kind of fact asked for; the one that is judged best where none does or it has no form."""
     own = [n for n, line in enumerate(lines) if candidate.sentence.text in line and n != named]
-    kept = asked.expects in _KINDS
-    holding = [n for n, line in enumerate(lines) if kept and n != named and _holds(asked, line)]
-    if not holding:
+    holding = [n for n, line in enumerate(lines) if asked.one_fact and n != named and _holds(asked, line)]
+    if not holding or (asked.expects not in _KINDS and set(own) & set(holding)):
         return own[:1] or _telling(asked, lines, named)[:1]
     heads = [stem_line(lines[n].rpartition(": ")[0]) for n in holding]
     # A word that stands over most cells tells none of them from the others.
