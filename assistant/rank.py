@@ -86,6 +86,9 @@ _FORMS = {
     ),
 }
 SHORT_ROW = 30  # words
+# What the reader makes of a sentence may be this far below the best; none further down has ever led (2.5 tenths, each
+# of which counts for more than most grounds together).
+BEHIND = 0.25
 _CELL = re.compile(r": -?\d[\d,.]*$")
 _SOMEBODY = re.compile(rf"\b(?:{'|'.join(sorted(BODIES | OFFICES | PEOPLE))})s?\b", re.IGNORECASE)
 # What may answer all the same: "at no cost", "quarterly", "once it is agreed", "the managers".
@@ -131,7 +134,7 @@ class Candidate:
 
 
 def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[Candidate]:
-    """Every sentence of the paragraphs hit, best first; ties in reading order."""
+    """The sentences of the paragraphs hit, best first, but those that the reader finds far worse than the best."""
     by_paragraph: dict[str, list[Hit]] = {}
     for hit in hits:
         by_paragraph.setdefault(hit.paragraph.paragraph_id, []).append(hit)
@@ -142,8 +145,19 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
     years = {year for year, _ in asked.dates if year} | set(financial_years(asked.text))
     asked = _without_dates(asked) if named else asked
     total = sum(concept.weight for concept in asked.concepts) or 1.0
-    shared: dict[str, tuple[Hit, dict[str, float], list[_Near]]] = {}
-    for paragraph_id, found in by_paragraph.items():
+    tokens = store.tokens(list(by_paragraph))
+    answering: dict[str, list[tuple[Sentence, float]]] = {}
+    for paragraph_id, group in groupby(store.sentences(list(by_paragraph)), key=lambda s: s.paragraph_id):
+        sentences = list(group)
+        answers = scores(read, tokens[paragraph_id], [(s.start, s.end) for s in sentences])
+        answering[paragraph_id] = list(zip(sentences, answers, strict=True))
+    least = max((answer for of in answering.values() for _, answer in of), default=0.0) - BEHIND
+    ranked = []
+    for paragraph_id, of in answering.items():
+        good = [(sentence, answer) for sentence, answer in of if answer >= least]
+        if not good:
+            continue
+        found = by_paragraph[paragraph_id]
         para, paper = found[0].paragraph, found[0].paper
         grounds = {
             "passage": max(hit.similarity or 0.0 for hit in found),
@@ -159,19 +173,12 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
         grounds["aside"] = float(not grounds["place"] and para.row is None and bool(_ASIDE.match(para.place or "")))
         around, context = stem_line(para.text), stem_line(f"{_context(para, paper)} {found[0].passage.context}")
         near = [_Near(c, c.weight / total, c.met(around), c.met(context)) for c in asked.concepts]
-        shared[paragraph_id] = found[0], grounds, near
-    ranked = []
-    tokens = store.tokens(list(by_paragraph))
-    for paragraph_id, group in groupby(store.sentences(list(by_paragraph)), key=lambda s: s.paragraph_id):
-        sentences = list(group)
-        answers = scores(read, tokens[paragraph_id], [(s.start, s.end) for s in sentences])
-        hit, grounds, near = shared[paragraph_id]
-        for sentence, answering in zip(sentences, answers, strict=True):
-            own = {"read": 10 * (answering - NOTHING), "judged": 0.0}
-            own |= _topic_shares(near, _with_what_it_leans_on(sentence, hit.paragraph))
-            own |= _kind_of_fact(asked, sentence.text, hit.paragraph)
-            own |= _list_signs(asked, sentence.text, hit.paragraph, near)
-            ranked.append(Candidate(sentence, hit.paragraph, hit.paper, hit.passage.context, grounds | own))
+        for sentence, answer in good:
+            own = {"read": 10 * (answer - NOTHING), "judged": 0.0}
+            own |= _topic_shares(near, _with_what_it_leans_on(sentence, para))
+            own |= _kind_of_fact(asked, sentence.text, para)
+            own |= _list_signs(asked, sentence.text, para, near)
+            ranked.append(Candidate(sentence, para, paper, found[0].passage.context, grounds | own))
     return in_order(ranked)
 
 
