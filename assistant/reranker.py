@@ -21,7 +21,7 @@ from assistant.rank import Candidate, in_order
 from assistant.saying.decided import torn
 from assistant.windows import ask, cut, pieces_in, tokenizer
 
-FIRST = 4  # sentences that are judged
+FIRST = 6  # sentences that are judged
 CONTEXT, ROOM = 40, 160  # tokens: of a paragraph's context, of its text in one window
 
 _NETWORK = Path(__file__).parent / "reranker.onnx"
