@@ -62,7 +62,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
             return members
     # What stands in its own place, or tells how things are now, is the answer; the rest would only be near it.
     settled = lead.grounds["place"] or asked.expects == "position"
-    more = [_newest(c, ranked) for c in ranked if c not in leads and _is_close(c, lead)]
+    more = [_newest(c, ranked) for c in ranked if c not in leads and _is_close(asked, c, lead)]
     if settled:
         more = [c for c in more if c.paragraph.paragraph_id == lead.paragraph.paragraph_id]
     chosen: list[Statement] = []
@@ -107,8 +107,9 @@ def _other_side(asked: Topic, lead: Candidate, ranked: Sequence[Candidate]) -> l
     return [max(gains, key=lambda pair: pair[0])[1]] if gains else []
 
 
-def _is_close(candidate: Candidate, lead: Candidate) -> bool:
-    if candidate.grounds["lacks"] > lead.grounds["lacks"] or candidate.grounds["counted"] < lead.grounds["counted"] / 2:
+def _is_close(asked: Topic, candidate: Candidate, lead: Candidate) -> bool:
+    without = asked.one_fact and candidate.grounds["holds"] < lead.grounds["holds"]
+    if without or candidate.grounds["counted"] < lead.grounds["counted"] / 2:
         return False  # it does not hold the kind of fact that the first does
     same = candidate.paragraph.paragraph_id == lead.paragraph.paragraph_id
     return candidate.score >= lead.score - (CLOSE_BY if same else CLOSE)

@@ -6,6 +6,7 @@ A turn is a function of the question and the earlier questions; nothing is remem
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,8 @@ class _Found:
     """What was found for a topic: passages, their sentences best first, and the statements that answer."""
 
     hits: Sequence[Hit]
-    ranked: Sequence[Candidate]
+    ranked: Sequence[Candidate]  # those that may lead
+    every: Callable[[], Sequence[Candidate]]  # all of them
     sound: Sequence[Statement]  # these passed the gate
     doubt: float  # how far they are from answering, as `answer.doubt`
 
@@ -108,7 +110,7 @@ def _answer(
     held = _find(asked, query.limits, retriever, found)
     if held.sound and not held.ranked[0].grounds["lacks"]:
         return *_answered(asked, held, query, retriever), held.doubt
-    corrected = correction(asked, question, held.ranked, store)
+    corrected = correction(asked, question, held.ranked, held.every, store)
     if held.sound and not (corrected and _stands(corrected)):
         return *_answered(asked, held, query, retriever), held.doubt
     if (
@@ -141,12 +143,12 @@ def _answered(asked: Topic, held: _Found, query: Query, retriever: Retriever) ->
     """What was found, and what a reader should know beside it; what corrects the question stands alone."""
     store, limits = retriever.store, query.limits
     answer = compose.answered(held.sound, asked)
-    corrected = otherwise(asked, held.ranked, store.short_forms(), [cite.quote for cite in answer.citations])
+    corrected = otherwise(asked, held.every, store.short_forms(), [cite.quote for cite in answer.citations])
     if corrected and corrected.said[0].paragraph == held.sound[0].paragraph:
         answer = compose.answered(held.sound[:1], asked)
     cites = answer.citations
     beside = [
-        rejection(asked, query.question, held.ranked, store),
+        rejection(asked, query.question, held.every, store),
         corrected,
         moved(query.question, cites, limits, store),
         not_held(asked, cites, limits, store),
@@ -163,12 +165,13 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[i
         hits = once(hits, retriever.store, limits)
     found(len({hit.paragraph.paragraph_id for hit in hits}))
     ranked = retriever.rank(asked, read, hits)
+    every = cache(partial(retriever.rank, asked, read, hits, inf))
     whole = [candidate for candidate in ranked if not torn(candidate)]
-    said = decided(asked, hits, retriever.store) or stands_for(asked, whole, limits, retriever.store)
+    said = decided(asked, hits, retriever.store) or stands_for(asked, every, limits, retriever.store)
     doubt = -inf if said else least_doubt(asked, whole)
     if said is None:
         said = statements(asked, whole, retriever.store)
-    return _Found(hits, ranked, [statement for statement in said if not faults(statement)], doubt)
+    return _Found(hits, ranked, every, [statement for statement in said if not faults(statement)], doubt)
 
 
 def check(question: str) -> None:

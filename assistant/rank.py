@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
+from math import inf
 
 from assistant.asking.question import FACTS, Concept, Topic, stem_line
 from assistant.asking.shapes import financial_years, labels
@@ -86,9 +87,6 @@ _FORMS = {
     ),
 }
 SHORT_ROW = 30  # words
-# What the reader makes of a sentence may be this far below the best; none further down has ever led (2.5 tenths, each
-# of which counts for more than most grounds together).
-BEHIND = 0.25
 _CELL = re.compile(r": -?\d[\d,.]*$")
 _SOMEBODY = re.compile(rf"\b(?:{'|'.join(sorted(BODIES | OFFICES | PEOPLE))})s?\b", re.IGNORECASE)
 # What may answer all the same: "at no cost", "quarterly", "once it is agreed", "the managers".
@@ -97,7 +95,7 @@ _LIKELY = {
         r"\d\s?%|per ?cent|\b(?:no|low|nil|free|without)\b[^.]*\b(?:cost|charge|fund|budget)", re.IGNORECASE
     ),
     "number": re.compile(
-        r"\b(?:once|twice|every|annual(?:ly)?|yearly|monthly|quarterly|weekly|daily|term|no|none|several)\b",
+        r"\b(?:once|twice|every|annual(?:ly)?|yearly|monthly|quarterly|weekly|daily|term|several)\b",
         re.IGNORECASE,
     ),
     "date": re.compile(
@@ -133,8 +131,11 @@ class Candidate:
         return sum(WEIGHTS[name] * value for name, value in self.grounds.items())
 
 
-def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[Candidate]:
-    """The sentences of the paragraphs hit, best first, but those that the reader finds far worse than the best."""
+def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store, behind: float = inf) -> list[Candidate]:
+    """The sentences of the paragraphs hit, best first; ties in reading order.
+
+    Those that the reader finds worse than the best by more than `behind` are left out: it scores up to about 1.
+    """
     by_paragraph: dict[str, list[Hit]] = {}
     for hit in hits:
         by_paragraph.setdefault(hit.paragraph.paragraph_id, []).append(hit)
@@ -151,7 +152,7 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store) -> list[C
         sentences = list(group)
         answers = scores(read, tokens[paragraph_id], [(s.start, s.end) for s in sentences])
         answering[paragraph_id] = list(zip(sentences, answers, strict=True))
-    least = max((answer for of in answering.values() for _, answer in of), default=0.0) - BEHIND
+    least = max((answer for of in answering.values() for _, answer in of), default=0.0) - behind
     ranked = []
     for paragraph_id, of in answering.items():
         good = [(sentence, answer) for sentence, answer in of if answer >= least]

@@ -242,9 +242,9 @@ def _forms(terms: Iterable[Term]) -> tuple[dict[str, list[str]], dict[str, str]]
     longs: dict[str, str] = {}
     for term in terms:
         key = stem(term.short)
-        known = {long.lower() for long in shorts.setdefault(key, [])}
-        if term.long.lower() not in known:
-            shorts[key].append(term.long)
+        for typed, meant in ((key, [term.long]), (key.replace("&", ""), [term.long, term.short])):  # "HCP" for "H&CP"
+            known = {typed, *(long.lower() for long in shorts.setdefault(typed, []))}
+            shorts[typed] += [long for long in meant if stem(long) not in known and long.lower() not in known]
         longs[" ".join(stems(term.long))] = key
     return shorts, longs
 

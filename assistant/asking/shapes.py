@@ -85,7 +85,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
     (
         "money",
         (
-            r"\bhow much\b(?! (?:time|longer|notice|say|influence|control|of))|£|\bin pounds\b",
+            r"\bhow much\b(?! (?:time|longer|notice|say|influence|control|of))|£(?!\s?\d)|\bin pounds\b",
             r"\bwhat (?:\w+ )*?(?:costs?|cash)\b|^(?!.*\bwh(?:at|ich)\b).*\b(?:costs?|cash)\b",
             rf"\bwhat(?:'?s| is| was| will| would| are (?:we|they))(?: \w+){{0,6}} (?:{_SUM}|{_CHARGE})\b",
         ),
@@ -135,7 +135,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
             rf"\bwhat (?:\w+ ){{0,2}}{_PLURAL} (?:came|come|goes|go) with\b",
             rf"^(?!.*\bhow ).*\b{_NUMBER} (?:\w+ ){{0,2}}{_PLURAL}\b",
             rf"^(?!.*\btotal\b).*\ball (?:of )?(?:the |our |its |their )?(?:\w+ ){{0,2}}(?:{_SET_OUT}|{_NUMBER})\b",
-            rf"^(?!.*\b(?:who|how|why|when|where|does)\b)(?:\w+ ){{0,3}}{_SET_OUT}\b",
+            rf"^(?!.*\b(?:who|how|why|when|where|does|or)\b)(?:\w+ ){{0,3}}{_SET_OUT}\b",
             rf"^(?:the |main |key |all |our |its |their )*{_PLURAL} (?:of|for|under|in|to)\b",
             r"\b(?:sorts|types|kinds|examples) of\b",
         ),
@@ -193,7 +193,7 @@ def expects(question: str) -> Expects:
 ONE_FACT: tuple[Expects, ...] = ("number", "money", "percent", "date", "person", "body", "author")
 # What says by itself which kind of fact is wanted; other shapes only make it likely.
 _SAYS_SO: dict[Expects, str] = {
-    "money": r"\bhow much\b(?! of)|£|\bin pounds\b",
+    "money": r"\bhow much\b(?! of)|£(?!\s?\d)|\bin pounds\b",
     "percent": r"",
     "number": r"\bhow (?:many|often|big|large|long|old|far)\b|\bnumbers? of\b",
     "date": r"\bwhen\b|\b(?:what|which) (?:date|day|month|year)\b|\bhow soon\b",

@@ -5,7 +5,7 @@ thing ("alliances of providers", "a joint committee").
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,6 +13,7 @@ from functools import lru_cache
 from assistant.asking.question import Topic, stem_line
 from assistant.asking.shapes import expects
 from assistant.rank import Candidate
+from assistant.saying.decided import torn
 from assistant.saying.notices import Finding, piece
 from assistant.schema import Citation, Limits, Paper, Paragraph, Term
 from assistant.store import Store
@@ -73,7 +74,9 @@ def moved(question: str, cites: Sequence[Citation], limits: Limits, store: Store
     return None
 
 
-def stands_for(asked: Topic, ranked: Sequence[Candidate], limits: Limits, store: Store) -> list[Statement] | None:
+def stands_for(
+    asked: Topic, every: Callable[[], Sequence[Candidate]], limits: Limits, store: Store
+) -> list[Statement] | None:
     """Where papers spell out a short form, to a question what it stands for: each long form once, newest first.
 
     A form that no paper gives in brackets is spelt out by words of those initials, or not at all. None for any other
@@ -94,7 +97,7 @@ def stands_for(asked: Topic, ranked: Sequence[Candidate], limits: Limits, store:
     if not found and (typed := _STANDS_FOR.search(asked.text)):
         between = r"\w+(?:[ -](?:of|and|for|the|to|in))*[ -]"
         initials = re.compile(rf"\b{between.join(typed[1].upper())}\w+")
-        by_them = [one for one in ranked if initials.search(one.sentence.text)]
+        by_them = [one for one in every() if initials.search(one.sentence.text) and not torn(one)]
         shortest = sorted(by_them, key=lambda one: len(one.sentence.text))[:1]
         return [Statement("", one.sentence.text, one.paper, one.paragraph) for one in shortest]
     return [Statement("", one.quote, one.paper, one.paragraph) for one in found] or None

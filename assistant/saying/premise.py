@@ -5,7 +5,7 @@ the paper's own sentence.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.answer import doubt
@@ -57,19 +57,20 @@ _PLAIN = frozenset(stem(word) for word in PLAIN)
 _TAKEN_FOR_GRANTED = re.compile(r"\b(?:why|when|how|who|which|what)\b", re.IGNORECASE)
 
 
-def correction(asked: Topic, question: str, ranked: Sequence[Candidate], store: Store) -> Finding | None:
+Every = Callable[[], Sequence[Candidate]]  # all sentences found, best first, made when they are needed
+
+
+def correction(asked: Topic, question: str, ranked: Sequence[Candidate], every: Every, store: Store) -> Finding | None:
     """What contradicts the question where nothing answers it, with the paper's sentence; None where nothing does."""
     denied = denial(asked, ranked)
     if denied:
         return Finding(
             "discrepancy", "The question seems to take for granted what this paper denies.", (denied,), False
         )
-    return rejection(asked, question, ranked, store) or otherwise(asked, ranked, store.short_forms())
+    return rejection(asked, question, every, store) or otherwise(asked, every, store.short_forms())
 
 
-def otherwise(
-    asked: Topic, ranked: Sequence[Candidate], terms: Sequence[Term], quotes: Sequence[str] = ()
-) -> Finding | None:
+def otherwise(asked: Topic, every: Every, terms: Sequence[Term], quotes: Sequence[str] = ()) -> Finding | None:
     """The best sentence that gives a figure of the question's as another, and that in words; None where none does.
 
     A figure that any sentence found gives too, of what may be the same thing, is no false one; nor is one that stands
@@ -83,7 +84,7 @@ def otherwise(
     presumed = _presumed(question, event, spelt)
     if not presumed:
         return None
-    told = [(c, _shortened(c.sentence.text, terms)) for c in ranked if not c.whole_list]
+    told = [(c, _shortened(c.sentence.text, terms)) for c in every() if not c.whole_list]
     quoted = {(other.kind, other.value) for text in quotes for other in figures(text, spelt)}
     for figure in presumed:
         if (figure.kind, figure.value) in quoted:
@@ -194,12 +195,12 @@ def denial(asked: Topic, ranked: Sequence[Candidate]) -> Statement | None:
     return None
 
 
-def rejection(asked: Topic, question: str, ranked: Sequence[Candidate], store: Store) -> Finding | None:
+def rejection(asked: Topic, question: str, every: Every, store: Store) -> Finding | None:
     """What a report asked for, where the question takes for granted a rejection of which no sentence found speaks."""
     verb = _REJECTED.search(question)  # as typed: a word that no paper has may be taken for a slip
     if not verb or not _TAKEN_FOR_GRANTED.search(question):
         return None
-    said = set(stems(verb[verb.lastgroup or 0]))
+    said, ranked = set(stems(verb[verb.lastgroup or 0])), every()
     if any(said <= set(stems(c.sentence.text)) and c.grounds["missing"] < 1 - SAME for c in ranked):
         return None
     named = {c.paper.paper_id for c in ranked if c.grounds["named"]}

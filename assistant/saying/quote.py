@@ -17,6 +17,7 @@ _CLAUSE = re.compile(r"[;:] |, (?=(?:and|but|which|who|while|whilst|with|where)\
 _DANGLING = re.compile(r"[;,](?: (?:and|or))?$")  # how an item of a list ends before the next
 # What may stand in a lead-in itself: "Mr Adams proposed, and Mrs Bell seconded, the following:"
 _IN_A_LEAD_IN = ("person", "body", "date", "number", "money", "percent")
+_CONTACT = re.compile(r"\b(?:tele)?phone\b|\btel\b|\be-?mail\b|\bcontact details?\b", re.IGNORECASE)
 # What only says "this item" is named by its heading.
 _ITEM = re.compile(
     r"(?:This|The) (?:item|report|paper|motion|petition|update|matter)\b(?! (?:of|on|to|by|that|which|into|from|for)\b)"
@@ -36,7 +37,8 @@ def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     """The sentence with what it needs to be understood: its list, its row, or the sentence it leans on."""
     para, sentence = candidate.paragraph, candidate.sentence
     text = para.text
-    whole = _without_contacts(text) if candidate.grounds["place"] else text
+    bare = candidate.grounds["place"] and not _CONTACT.search(asked.text)
+    whole = _without_contacts(text) if bare else text
     if (para.row is not None or candidate.grounds["place"]) and length(whole) <= room:
         return Statement("", whole, candidate.paper, para)
     if para.row is not None:
