@@ -246,8 +246,15 @@ def test_the_same_words_printed_twice_in_a_paper_are_quoted_once(store: Store) -
 
 
 def test_a_statement_without_the_fact_does_not_follow_one_with_it(store: Store) -> None:
-    ranked = [alone(NEW, "Nine otters swim."), alone(OLD, "Otters swim.", 9.9, lacks=1)]
+    ranked = [alone(NEW, "Nine otters swim.", holds=1), alone(OLD, "Otters swim.", 9.9)]
     assert quotes(store, "How many otters?", *ranked) == ["Nine otters swim."]
+
+
+def test_the_row_of_the_newest_paper_leads_wherever_the_older_one_would(store: Store) -> None:
+    old, new = (para(paper, f"Ferry\nCost £: {cost}", row="Ferry") for paper, cost in ((OLD, "40"), (NEW, "55")))
+    ranked = [candidate(OLD, old, old.text), candidate(NEW, new, new.text, 7)]
+    assert quotes(store, "How much is the ferry?", *ranked)[0] == new.text
+    assert quotes(store, "How much was the ferry in 2019?", *ranked)[0] == old.text
 
 
 @pytest.mark.parametrize(("question", "most"), [("How many otters?", SHORT), ("Why do otters swim?", LONG)])

@@ -132,4 +132,5 @@ def test_other_readings_are_told_where_a_follow_up_may_be_meant_in_two_ways() ->
     ]
     asked = ["what do they say about school meals"]
     assert readings("and about the ferry?", asked)[1] == "what do they say about ferry?"
+    assert readings("and in 2021?", asked) == ["what do they say about school meals, in 2021?"]
     assert len(readings("How long has she done it?", ["Who chairs the Harbour Board?"])) == 1

@@ -198,3 +198,27 @@ def test_people(text: str) -> None:
 )
 def test_no_people(text: str) -> None:
     assert not names_person(text)
+
+
+def test_a_sentence_that_leans_back_has_the_topic_of_the_one_before(judge: Judge) -> None:
+    text = "The ferry needs a licence. This will cost nine cows. Otters will cost more."
+    found = {c.sentence.text: c.grounds for c in judge("What will the ferry's licence cost?", text)}
+    assert found["This will cost nine cows."]["here"] > found["Otters will cost more."]["here"]
+    assert found["This will cost nine cows."]["here"] == 1
+
+
+def test_a_kind_of_fact_that_is_only_guessed_is_not_missed(judge: Judge) -> None:
+    assert judge.one("Have costs of the ferry gone up?", "The ferry is no dearer.")["lacks"] == 0
+    assert judge.one("How much does the ferry cost?", "The ferry is no dearer.")["lacks"] == 1
+
+
+def test_what_the_reader_finds_far_behind_the_best_may_be_left_out(tmp_path: Path, judge: Judge) -> None:
+    judge("otters", "Otters swim. Roofs leak in winter.")
+    retriever = Retriever(Store(judge.folder), FakeEmbedder(), FakeReader())
+    asked = retriever.topic("Do otters swim?")
+    hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), Limits())
+    near, all_of_them = (
+        rank(asked, retriever.read(asked), hits, retriever.store, behind) for behind in (0.25, float("inf"))
+    )
+    assert [c.sentence.text for c in near] == ["Otters swim."]
+    assert near == all_of_them[:1] and len(all_of_them) > 1

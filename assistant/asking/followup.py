@@ -190,7 +190,9 @@ def _in_place_of_the_last(before: str, addition: str) -> str | None:
     subject, bracket, rest = before.rstrip("?. ").partition(" (")
     bare = re.sub(r"^(?:for |with |in |of |on |about )?(?:the )?", "", addition.rstrip("?. "), flags=re.IGNORECASE)
     small = [m.end() for m in re.finditer(r"\b\w+ ", subject) if m[0].strip().lower() in STOPWORDS - {"and"}]
-    return f"{subject[: small[-1]]}{bare}{bracket}{rest}?" if small else None
+    if not small or any(word[0].isdigit() for word in bare.split()):  # "and in 2021?" says when, not what
+        return None
+    return f"{subject[: small[-1]]}{bare}{bracket}{rest}?"
 
 
 def _initials(before: str, addition: str) -> str | None:

@@ -28,7 +28,7 @@ def quoted(asked: Topic, candidate: Candidate, room: int) -> list[Statement]:
     """The sentence as `quote` gives it; of a table's row the cells asked for, each run of them by itself."""
     para = candidate.paragraph
     if para.row is not None:
-        return [Statement("", piece, candidate.paper, para) for piece in pieces(asked, candidate, room)]
+        return [Statement("", piece, candidate.paper, para) for piece in pieces(asked, para, room)]
     statement = quote(asked, candidate, room)
     return [statement] if statement else []
 
@@ -42,7 +42,7 @@ def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     if (para.row is not None or candidate.grounds["place"]) and length(whole) <= room:
         return Statement("", whole, candidate.paper, para)
     if para.row is not None:
-        cells = max(pieces(asked, candidate, room), key=length, default="")
+        cells = max(pieces(asked, para, room), key=length, default="")
         return Statement("", cells, candidate.paper, para) if cells else None
     start, end, left_out = sentence.start, sentence.end, 0
     leads_in = sentence.text.endswith(":")
