@@ -12,7 +12,8 @@ from assistant.saying.quote import clauses, joined, length, overlap, quoted
 from assistant.saying.row import same_row
 from assistant.saying.series import series
 from assistant.store import Store
-from assistant.verify import Statement
+from assistant.text import LEANS_BACK, sentence_before
+from assistant.verify import Statement, squeeze
 
 SHORT, LONG = 80, 160  # words: a single fact; a list, a table row, a reason, a comparison
 SPARE = 8  # words kept back for saying how many items of a list are left out
@@ -24,6 +25,7 @@ MISSED = 0.1  # share of the topic that such a statement may miss beside the bet
 OTHER_SIDE = 7.0  # ... a sentence on the other side of a comparison; what it gains by being wholly about it
 CLOSE = 3.5  # a further statement is shown when judged at most this much below the first
 CLOSE_BY = 7.0  # ... when it stands in the same paragraph
+BESIDE = -4.0  # ... and the reranker makes no less of it than this
 MOST = 3  # statements in an answer
 
 # Whether a sentence answers at all: a logistic score, fitted like rank.WEIGHTS; at 0 the odds are even.
@@ -52,6 +54,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     if len(leads) == 1 and COMPARES.search(asked.text):
         leads += _other_side(asked, lead, ranked)
     long = len(leads) > 1 or asked.expects in ("list", "reason", "recommendation")
+    long = long or (not asked.one_fact and (lead.whole_list or lead.sentence.text.endswith(":")))
     long = long or (lead.paragraph.row is not None and not asked.one_fact)
     room = (LONG if long else SHORT) - SPARE
     wide = asked.expects == "reason" or bool(COMPARES.search(asked.text))
@@ -62,7 +65,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
             return members
     # What stands in its own place, or tells how things are now, is the answer; the rest would only be near it.
     settled = lead.grounds["place"] or asked.expects == "position"
-    more = [_newest(c, ranked) for c in ranked if c not in leads and _is_close(asked, c, lead)]
+    more = [_newest(c, ranked) for c in ranked if c not in leads and _adds(asked, c, lead)]
     if settled:
         more = [c for c in more if c.paragraph.paragraph_id == lead.paragraph.paragraph_id]
     chosen: list[Statement] = []
@@ -72,6 +75,8 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
         pieces = quoted(asked, candidate, (room if candidate in leads else spare) - spoken)
         if not pieces and candidate is lead:
             pieces = list(filter(None, [clauses(asked, candidate, room)]))
+        if candidate not in leads and pieces and _hangs(pieces[0], chosen):
+            continue
         if all(any(overlap(piece, other) for other in chosen) for piece in pieces):
             continue  # said already
         if len(pieces) > 1 and {piece.quote for piece in pieces} <= {other.quote for other in chosen}:
@@ -87,8 +92,12 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
 
 
 def may_hold(asked: Topic, candidate: Candidate) -> bool:
-    """Whether a sentence may be quoted for the kind of fact asked for: a list as a whole only buries one fact."""
-    return not (asked.one_fact and candidate.whole_list)
+    """Whether a sentence may be quoted for the kind of fact asked for: a list as a whole only buries one fact.
+
+    A follow-up ("how old is she?") finds what the question before was about, whether it tells her age or not, so there
+    the kind of fact must be seen.
+    """
+    return not (asked.one_fact and candidate.whole_list) and not (asked.leans and candidate.grounds["lacks"])
 
 
 def _other_side(asked: Topic, lead: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -107,12 +116,23 @@ def _other_side(asked: Topic, lead: Candidate, ranked: Sequence[Candidate]) -> l
     return [max(gains, key=lambda pair: pair[0])[1]] if gains else []
 
 
-def _is_close(asked: Topic, candidate: Candidate, lead: Candidate) -> bool:
+def _adds(asked: Topic, candidate: Candidate, lead: Candidate) -> bool:
+    """Whether a sentence is shown after the first: near as good, not judged to be beside the point, no heading."""
+    if candidate.grounds["judged"] < BESIDE or candidate.grounds["aside"] > lead.grounds["aside"]:
+        return False
     without = asked.one_fact and candidate.grounds["holds"] < lead.grounds["holds"]
     if without or candidate.grounds["counted"] < lead.grounds["counted"] / 2:
         return False  # it does not hold the kind of fact that the first does
     same = candidate.paragraph.paragraph_id == lead.paragraph.paragraph_id
     return candidate.score >= lead.score - (CLOSE_BY if same else CLOSE)
+
+
+def _hangs(statement: Statement, chosen: Sequence[Statement]) -> bool:
+    """Whether a statement leans on a sentence that is not quoted: it would seem to tell of what is quoted above it."""
+    text = statement.paragraph.text
+    at = text.find(statement.quote)
+    before = squeeze(text[sentence_before(text, at) : at])
+    return bool(LEANS_BACK.match(statement.quote)) and not any(before in squeeze(other.quote) for other in chosen)
 
 
 def _newest(candidate: Candidate, ranked: Sequence[Candidate]) -> Candidate:

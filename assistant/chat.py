@@ -19,7 +19,7 @@ from assistant.keeping.copies import once
 from assistant.rank import Candidate
 from assistant.retrieve import Retriever
 from assistant.saying.councils import elsewhere
-from assistant.saying.decided import decided, torn, unnamed
+from assistant.saying.decided import decided, told_as_lost, torn, unnamed
 from assistant.saying.meaning import moved, stands_for
 from assistant.saying.notices import Finding, noticed
 from assistant.saying.premise import correction, otherwise, rejection, unmentioned
@@ -107,6 +107,8 @@ def _answer(
         return compose.unclear(), [], inf
     if unnamed(asked):
         return compose.unnamed(), [], inf
+    if query.limits.as_of and any(not retriever.knows(short, query.limits) for short in asked.spelt_forms):
+        return compose.not_by_that_date(query.limits.as_of), [], inf
     held = _find(asked, query.limits, retriever, found)
     if held.sound and not held.ranked[0].grounds["lacks"]:
         return *_answered(asked, held, query, retriever), held.doubt
@@ -170,7 +172,7 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[i
     said = decided(asked, hits, retriever.store) or stands_for(asked, every, limits, retriever.store)
     doubt = -inf if said else least_doubt(asked, whole)
     if said is None:
-        said = statements(asked, whole, retriever.store)
+        said = told_as_lost(statements(asked, whole, retriever.store), retriever.store)
     return _Found(hits, ranked, every, [statement for statement in said if not faults(statement)], doubt)
 
 

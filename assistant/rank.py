@@ -6,7 +6,7 @@ on questions that neither network was trained with (`eval/fit.py`, figures in CH
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -87,6 +87,7 @@ _FORMS = {
     ),
 }
 SHORT_ROW = 30  # words
+_DECISION = re.compile(r"(?<!\d)\d\d/\d{5}(?!\d)")  # as councils number decisions: "24/00108"
 _CELL = re.compile(r": -?\d[\d,.]*$")
 _SOMEBODY = re.compile(rf"\b(?:{'|'.join(sorted(BODIES | OFFICES | PEOPLE))})s?\b", re.IGNORECASE)
 # What may answer all the same: "at no cost", "quarterly", "once it is agreed", "the managers".
@@ -239,8 +240,10 @@ def holds(asked: Topic, text: str) -> bool:
         return bool(_NUMBER.search(asked.without_its_numbers(_REFERENCE.sub(" ", _DAY.sub(" ", text)))))
     if expects == "author":
         return names_person(text)
-    if expects == "person":  # who signs, pays or decides may be a body
-        return names_person(text) or bool(_FORMS["body"].search(text))
+    if expects in ("person", "body"):  # who signs, pays or decides may be a body; whom the question names is no answer
+        said = set(stems(asked.text))
+        found = [*_FORMS["body"].finditer(text), *(_people(text) if expects == "person" else ())]
+        return any(not said.issuperset(stems(name[0])) for name in found)
     if expects == "definition":
         return bool(re.search(r"\b(?:is|are) (?:an?|the)\b|\bmeans\b|\bdefined as\b", text))
     return expects not in _FORMS or bool(_FORMS[expects].search(text))
@@ -288,12 +291,23 @@ def _labelled(asked: Topic, para: Paragraph, paper: Paper) -> dict[str, float]:
         held = labels(said)
     mine = any(label in held for label in asked.labels)
     other = any(noun == of and not mine for noun, _ in asked.labels for of, label in held)
+    decisions = set(_DECISION.findall(asked.text))
+    if decisions:
+        of_paper = set(_DECISION.findall(f"{paper.decision_ref} {paper.title} {paper.source}".replace("-", "/")))
+        mine = bool(decisions & {*of_paper, *_DECISION.findall(para.text)})
+        other = not mine and bool(of_paper)
     return {"labelled": float(mine), "mislabelled": float(other)}
 
 
 def names_person(text: str) -> bool:
     """Whether two capitalised words stand together that are not a body, a place, a role or a month."""
-    return any(not NOT_NAMES & {part.lower() for part in re.split(r"[-'’ ]", m[0])} for m in _NAME.finditer(text))
+    return any(True for _ in _people(text))
+
+
+def _people(text: str) -> Iterator[re.Match[str]]:
+    for name in _NAME.finditer(text):
+        if not NOT_NAMES & {part.lower() for part in re.split(r"[-'’ ]", name[0])}:
+            yield name
 
 
 def _spells_out(short_forms: frozenset[str], text: str) -> bool:
@@ -321,7 +335,7 @@ def _of_year(year: int, para: Paragraph, paper: Paper) -> bool:
     if paper.span and paper.span[0].year <= year <= paper.span[1].year:
         return True
     text = " ".join(filter(None, [para.text, para.heading, para.place, paper.title]))
-    return bool(re.search(rf"\b{year}\b|\d[-/–](?:20)?{year % 100:02d}\b", text))
+    return bool(re.search(rf"\b{year}\b|(?:\d[-/–]|\b[A-Z][a-z]{{2}}[-’' ]|\.)(?:20)?{year % 100:02d}\b", text))
 
 
 def _without_dates(asked: Topic) -> Topic:

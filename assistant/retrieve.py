@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.asking.question import Topic, topic
+from assistant.asking.question import Topic, stem_line, topic
 from assistant.embed import Embedder
 from assistant.errors import StoreMismatch
 from assistant.rank import Candidate, rank
@@ -60,6 +60,15 @@ class Retriever:
         held = self.store
         counts = held.stem_frequencies(), held.passage_count()
         return topic(question, *counts, held.short_forms(), fresh, self.reader.english)
+
+    def knows(self, forms: Sequence[str], limits: Limits) -> bool:
+        """Whether a paper within the limits has a word or a phrase, in any of its forms: stems with single spaces."""
+        for form in forms:
+            found = self.store.search_words(form.split(), limits, 1 if " " not in form else DEPTH)
+            held = self.store.passages([passage_id for passage_id, _ in found])
+            if any(f" {form} " in stem_line(para.text) for _, para, _ in held):
+                return True
+        return False
 
     def embed(self, asked: Topic) -> "Vectors":
         """The unit vector of a question: as asked, and with its short forms spelt out, in equal parts."""

@@ -18,7 +18,12 @@ _ABBREVIATIONS = frozenset(
 _ITEM = re.compile(r"\s*(?:- |[a-z]\) )")
 _BULLET = re.compile(r"\s*(?:- )?")
 # How a sentence opens that is not understood without the one before it.
-LEANS_BACK = re.compile(r"(?:This|These|It|They|Their|Its|Those|He|She|His|Her|Such|However|The reason)\b")
+LEANS_BACK = re.compile(
+    r"(?:This|These|It|They|Their|Its|Those|He|She|His|Her|Such|However|The reason"
+    r"|(?:As|At|By|For|In|On|To|With) (?:this|these|those|such|it|them)|As such|For \w+,? this)\b"
+)
+# What is called by a letter, with which a sentence may end: "see Appendix C."
+_CALLED = frozenset("appendix annex schedule part table figure option phase band group".split())
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9£])")
 
 
@@ -69,7 +74,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
         for end in _END.finditer(text, line.start(), line.end()):
             before = text[start : end.start()].split()
             last = before[-1].lstrip("(").lower() if before else ""
-            if text[end.start()] == "." and (last in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)*[a-z]", last)):
+            called = len(before) > 1 and before[-2].lower() in _CALLED
+            initial = re.fullmatch(r"(?:[a-z]\.)*[a-z]", last) and not called
+            if text[end.start()] == "." and (last in _ABBREVIATIONS or initial):
                 continue
             spans.append((start, end.end()))
             start = end.end()

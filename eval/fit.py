@@ -64,7 +64,7 @@ def main() -> int:
     _print("WEIGHTS", list(WEIGHTS), _fit_ranking([e for group in groups for e in group]))
 
     # Whether to answer is learnt from what can be answered rightly and from what must be declined.
-    judged = [(e, w) for e, w in left_out if not e.answerable or e.right[_lead(e, w)]]
+    judged = [(e, w) for e, w in left_out if not e.answerable or e.right[e.best(w)[:3]].any()]
     X = np.array([list(_signs(e, w).values()) for e, w in judged])
     y = np.array([float(e.answerable) for e, _ in judged])
     fitted = _fit_logistic(X, y)
@@ -88,14 +88,9 @@ def _groups(gold: str, training: str, stores: Sequence[Path]) -> list[list[Examp
     return [[example for example in group if example.ranked] for group in groups]
 
 
-def _lead(example: Example, weights: Matrix) -> int:
-    """The position of the best candidate that may be quoted."""
-    order = example.best(weights)
-    return int(next((i for i in order if may_hold(example.asked, example.ranked[i])), order[0]))
-
-
 def _signs(example: Example, weights: Matrix) -> dict[str, float]:
-    at = _lead(example, weights)
+    order = example.best(weights)
+    at = next((i for i in order if may_hold(example.asked, example.ranked[i])), order[0])
     return signs(example.ranked[at], example.ranked) | {"score": float(example.grounds[at] @ weights)}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from assistant.asking.shapes import financial_years, labels
 from assistant.text import content_stems, stem
-from assistant.wordlists import COUNTS, PROCEDURE, SHORTHAND, STOPWORDS
+from assistant.wordlists import COUNTS, FACT_WORDS, MONTHS, PLAIN, PROCEDURE, SHORTHAND, STOPWORDS
 
 _REMEMBERED = 8  # earlier questions looked at, counted from the newest
 
@@ -38,8 +38,9 @@ _YEAR_BY = re.compile(
     re.IGNORECASE,
 )
 _FINANCIAL = re.compile(r"\b(?:20)?\d\d[-/–](?:20)?\d\d\b")
-# "the west bank one": what it says takes the place of what stands before the same noun.
-_ONE = re.compile(r"(?:for |with |in |of |on )?(?:the|our|that) (?P<which>.+) ones?", re.IGNORECASE)
+# "the west bank one", "the parks committee": it takes the place of what stands before the same noun.
+_OTHER = re.compile(r"(?:for |with |in |of |on )?(?:the|our|that) (?P<which>.+) (?P<noun>[\w&’'-]+)", re.IGNORECASE)
+_DAY = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{'|'.join(MONTHS)})(?: (?:19|20)\d\d)?\b", re.IGNORECASE)
 _DETERMINERS = frozenset("the a an our each every this that".split())
 _THING = re.compile(r"\b(?:it|its|it's|they|them|their|theirs|these|those)\b", re.IGNORECASE)
 # "chairs the ICB" → "the ICB": what does something is no part of the thing that "it" points back to.
@@ -50,6 +51,7 @@ _HOW_SOMEBODY_VOTED = re.compile(
     r"\bdid (?:[\w’'-]+ ){1,3}(?:vote|abstain)(?: for| against| in favour)?\W*$", re.IGNORECASE
 )
 _PROCEDURE = frozenset(stem(word) for word in PROCEDURE)
+_SAYS_LITTLE = frozenset(stem(word) for word in FACT_WORDS | PLAIN)
 _TRAILS = re.compile(r"(?: (?:for|of|to|in|on|about|with|from|by|mean|stand for|called|work))+$", re.IGNORECASE)
 _INITIALS = re.compile(r"\b[A-Z][A-Z&]+s?\b")
 _WHERE = re.compile(r"\b(?:in|at|for|on|under) (?:the )?(?P<place>[\w'’&-]+(?: [\w'’&-]+){0,2})$", re.IGNORECASE)
@@ -93,10 +95,10 @@ def _resolve(question: str, before: str, base: str) -> str:
     """A question after another; `base` is the last that was no mere continuation, so that additions do not pile up."""
     if not before:
         return question
-    question = _named(question, before)
+    question = question if labels(before) and _continues(question) else _named(question, before)
     if base and _continues(question):
         return _carry_on(base, _CONTINUES.sub("", question.strip()))
-    own = content_stems(_whole(question))
+    own = [word for word in content_stems(_whole(question)) if word not in _SAYS_LITTLE]
     if _HOW_SOMEBODY_VOTED.search(question) or (_OF_A_MOTION.search(question) and _PROCEDURE.issuperset(own)):
         own = []
     points_back = _POINTS_BACK.search(_OWN_CLAUSE.sub(" ", question.lower()))
@@ -137,11 +139,17 @@ def _carry_on(before: str, addition: str) -> str:
     ICP"), a name that ends or begins alike ("west Kent" for "east Kent"), a place at the end ("in Medway").
     """
     addition = " ".join(SHORTHAND.get(word.lower(), word) for word in addition.rstrip("?. ").split())
-    for swap in (_years, _number, _one, _initials, _alike, _place):
+    for swap in (_day, _years, _number, _other, _initials, _alike, _place):
         swapped = swap(before, addition)
         if swapped:
             return swapped
     return f"{before.rstrip('?. ')}, {addition}?"
+
+
+def _day(before: str, addition: str) -> str | None:
+    """Another day in the place of the one that the question names."""
+    old, new = _DAY.findall(before), _DAY.search(addition)
+    return before.replace(old[0], new[0]) if new and len(old) == 1 else None
 
 
 def _years(before: str, addition: str) -> str | None:
@@ -170,18 +178,20 @@ def _number(before: str, addition: str) -> str | None:
     return re.sub(rf"\b({noun}\W+(?:no\.? |number )?){label}\b", rf"\g<1>{number}", before, flags=re.IGNORECASE)
 
 
-def _one(before: str, addition: str) -> str | None:
-    """ "the parks one" after "what does the roads committee do": the parks committee."""
-    one = _ONE.fullmatch(addition)
+def _other(before: str, addition: str) -> str | None:
+    """ "the parks one" or "the parks committee" after "what does the roads and weirs committee do"."""
+    other = _OTHER.fullmatch(addition)
     tokens = before.rstrip("?. ").split()
-    for start in range(len(tokens) - 1, 0, -1) if one else ():
+    for start in range(len(tokens) - 1, 0, -1) if other else ():
         if tokens[start - 1].lower() not in _DETERMINERS:
             continue
         end = start
         while end < len(tokens) and (tokens[end].lower() not in STOPWORDS or tokens[end].lower() == "and"):
             end += 1
-        if one and end - start > 1:
-            return " ".join([*tokens[:start], one["which"], *tokens[end - 1 :]]) + "?"
+        nouns = [(n, tokens[n].lower()) for n in range(start + 1, end)]
+        alike = [n for n, noun in nouns if other and other["noun"].lower() in (noun, "one", "ones")]
+        if other and alike:
+            return " ".join([*tokens[:start], other["which"], *tokens[alike[-1] :]]) + "?"
     return None
 
 

@@ -71,6 +71,7 @@ class Topic:
     dates: tuple[tuple[int | None, int | None], ...]  # what the question names: (year, month), a year or a month
     labels: tuple[tuple[str, str], ...]  # what it calls by a number or a letter: ("band", "a")
     latest: bool  # it asks for the state of things now
+    leans: bool  # it is a follow-up that has some of its topic from the question before
 
     asked_items: int | None  # how many things a list should hold: "the four partnerships"
 
@@ -78,6 +79,11 @@ class Topic:
     def stems(self) -> list[str]:
         """Every stem of every form, each once: what is searched for as words."""
         return list(dict.fromkeys(s for c in self.concepts for form in c.forms for s in form.split()))
+
+    @property
+    def spelt_forms(self) -> list[tuple[str, ...]]:
+        """Of each of the papers' short forms that the question uses, the stems of it and of what it stands for."""
+        return [concept.forms for concept in self.concepts if concept.forms[0] in self.short_forms]
 
     @property
     def one_fact(self) -> bool:
@@ -151,6 +157,7 @@ def topic(
         dates=dates(question),
         labels=tuple(labels(question)),
         latest=bool(LATEST.search(question)),
+        leans=own is not None and any(stem(word) not in own for word in typed),
         asked_items=items,
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.asking.question import Concept, Topic, stem_line
 from assistant.cite import meeting_name
 from assistant.rank import Candidate
-from assistant.saying.matters import OF_A_MOTION, Matter, matters, meant, topical
+from assistant.saying.matters import OF_A_MOTION, Matter, lost, matters, meant, topical
 from assistant.saying.votes import Way, cut, sides, tally, within
 from assistant.schema import Hit
 from assistant.store import Store
@@ -55,7 +55,7 @@ _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
 )
 _VOTER = re.compile(
     r"\b(?:did|does|was|has) (?!(?:the|it|they|people|members|councillors|anyone|everyone|anybody|each|all|any)\b)"
-    r"(?P<name>(?:[\w’'-]+ ){0,3}?[\w’'-]+) (?:vot(?:e|ed)|abstain)\b",
+    r"(?P<name>(?:(?!to\b|the\b)[\w’'-]+ ){0,3}?(?!the\b)[\w’'-]+) (?:vot(?:e|ed)|abstain)\b",
     re.IGNORECASE,
 )
 _DECIDED = re.compile(
@@ -63,6 +63,7 @@ _DECIDED = re.compile(
     r"|(?:\bwhat\b.*|^(?:the )?)\bdecision\b.*\b(?:on|about|regarding)\b",
     re.IGNORECASE,
 )
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _ENDED = "carried|agreed|approved|adopted|lost|defeated|rejected|withdrawn|fell"
 _OUTCOMES = {
     "carried": re.compile(r"(?<!\bnot )\b(?:carried|agreed|approved|adopted)\b", re.IGNORECASE),
@@ -77,6 +78,7 @@ _BARE = re.compile(
 )
 _LEADS_IN = re.compile(rf"[^.\n]{{3,160}}\bseconded\b[^.\n]{{0,80}}(?:\bthat|:|\b{_MOTION})\W*", re.IGNORECASE)
 _NAMED = re.compile(r"[\w’'-]+")
+_A = {"motion": "a motion", "amendment": "an amendment"}
 _TITLES = frozenset("mr mrs ms miss mx dr sir dame lord lady".split())  # that tell two of one surname apart
 
 
@@ -91,6 +93,7 @@ class _Wanted:
     ways: tuple[Way, ...]
     voter: str
     decided: bool
+    counted: bool  # how many voted so, and not who
     of: Sequence[Concept] = ()  # what it is about
 
 
@@ -128,6 +131,19 @@ def torn(candidate: Candidate) -> bool:
     return bool(_BARE.fullmatch(text) or _LEADS_IN.fullmatch(text)) or cut(text, candidate.paragraph.text)
 
 
+def told_as_lost(said: Sequence[Statement], store: Store) -> list[Statement]:
+    """Statements, those of a motion or an amendment that was lost introduced as such: the council did not say so."""
+    told: list[Statement] = []
+    last: str | None = None  # of what the statement before is
+    for statement in said:
+        kind = lost(statement.paper, store).get(statement.paragraph.paragraph_id)
+        if kind and kind != last:
+            statement = replace(statement, intro=f"{statement.intro} From {_A[kind]} that was lost:".strip())
+        told.append(statement)
+        last = kind
+    return told
+
+
 def _wanted(question: str) -> _Wanted | None:
     """What a question wants to know of a matter; of a follow-up what was typed last, before what it leans on."""
     typed, leans, _ = question.partition(" (")
@@ -145,6 +161,7 @@ def _wanted(question: str) -> _Wanted | None:
             tuple(way for way, pattern in _WAYS if pattern.search(part)),
             voter["name"] if voter else "",
             bool(_DECIDED.search(part)),
+            bool(_HOW_MANY.search(part)),
         )
         if wanted.moved or wanted.became or wanted.voted or wanted.decided:
             return wanted
@@ -154,7 +171,7 @@ def _wanted(question: str) -> _Wanted | None:
 def _said(wanted: _Wanted, matter: Matter, bodies: int) -> Iterator[Statement]:
     """What answers, and after it what tells which motion is spoken of; as many `bodies` share the room."""
     room = ROOM // bodies
-    if wanted.voted and (wanted.ways or wanted.voter) and not wanted.became:
+    if wanted.voted and (wanted.ways or wanted.voter) and not wanted.became and not wanted.counted:
         room = MORE_ROOM // bodies
         said = list(_votes(wanted, matter, room))
         if not said and wanted.voter and not _TITLES & set(wanted.voter.lower().split()):  # a body, it may be

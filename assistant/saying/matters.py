@@ -79,6 +79,13 @@ def matters(hits: Sequence[Hit], store: Store) -> list[Matter]:
     return list(found.values())
 
 
+def lost(paper: Paper, store: Store) -> dict[str, str]:
+    """The paragraphs of minutes that say what was not carried, by their ids: "motion" or "amendment"."""
+    told = _of(paper, store) if paper.kind == "minutes" else ()
+    fallen = [matter for matter in told if matter.motion and matter.motion.outcome == "lost"]
+    return {para.paragraph_id: matter.motion.kind for matter in fallen for para in matter.says if matter.motion}
+
+
 def _of(paper: Paper, store: Store) -> Iterator[Matter]:
     paras = store.paragraphs(paper.paper_id)
     at = {para.ordinal: n for n, para in enumerate(paras)}

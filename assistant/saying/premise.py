@@ -52,6 +52,9 @@ _REJECTED = re.compile(
     r"|scrapped|cancelled|abandoned|axed|dismissed|thrown out|turned down|voted down)\b",
     re.IGNORECASE,
 )
+_NOT_DONE = re.compile(
+    r"\bnot (?:be(?:en)? )?(?:taken forward|approved|agreed|adopted|pursued|supported|accepted)\b", re.IGNORECASE
+)
 _VOTE = frozenset(["vote", "council", "counti"])
 _PLAIN = frozenset(stem(word) for word in PLAIN)
 _TAKEN_FOR_GRANTED = re.compile(r"\b(?:why|when|how|who|which|what)\b", re.IGNORECASE)
@@ -201,7 +204,8 @@ def rejection(asked: Topic, question: str, every: Every, store: Store) -> Findin
     if not verb or not _TAKEN_FOR_GRANTED.search(question):
         return None
     said, ranked = set(stems(verb[verb.lastgroup or 0])), every()
-    if any(said <= set(stems(c.sentence.text)) and c.grounds["missing"] < 1 - SAME for c in ranked):
+    speaks = (c for c in ranked if said <= set(stems(c.sentence.text)) or _NOT_DONE.search(c.sentence.text))
+    if any(c.grounds["missing"] < 1 - SAME for c in speaks):
         return None
     named = {c.paper.paper_id for c in ranked if c.grounds["named"]}
     asks = store.passages(store.passages_at(("Recommendation",), sorted(named or {c.paper.paper_id for c in ranked})))

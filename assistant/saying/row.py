@@ -59,7 +59,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 def _asked_for(asked: Topic, parts: Parts, named: int) -> list[int]:
     """The cells that hold the kind of fact asked for, those under the head that the question names where it does."""
     holding = [n for n, part in enumerate(parts) if asked.one_fact and n != named and _holds(asked, part)]
-    heads = [stem_line(parts[n].rpartition(": ")[0]) for n in holding]
+    heads = [stem_line(parts[n].rpartition(": ")[0] or parts[n]) for n in holding]
     # A word that stands over most cells tells none of them from the others.
     tells = [c for c in asked.concepts if 0 < sum(map(bool, map(c.met, heads))) * 2 <= len(heads)]
     named_by = [sum(concept.weight * concept.met(head) for concept in tells) for head in heads]
@@ -85,7 +85,9 @@ def _telling(asked: Topic, parts: Parts, named: int) -> list[int]:
 def _holds(asked: Topic, part: str) -> bool:
     """Whether a cell, without its head, holds the kind of fact asked for."""
     value = part.partition(": ")[2] or part
-    return _holds_figure(part) if asked.expects in _FIGURES else holds(asked, value)
+    if asked.expects == "number":  # a sentence has some number or other
+        return _holds_figure(part)
+    return (asked.expects in _FIGURES and _holds_figure(part)) or holds(asked, value)
 
 
 def _holds_figure(part: str) -> bool:
