@@ -54,7 +54,6 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     if len(leads) == 1 and COMPARES.search(asked.text):
         leads += _other_side(asked, lead, ranked)
     long = len(leads) > 1 or asked.expects in ("list", "reason", "recommendation")
-    long = long or (not asked.one_fact and (lead.whole_list or lead.sentence.text.endswith(":")))
     long = long or (lead.paragraph.row is not None and not asked.one_fact)
     room = (LONG if long else SHORT) - SPARE
     wide = asked.expects == "reason" or bool(COMPARES.search(asked.text))

@@ -6,7 +6,7 @@ on questions that neither network was trained with (`eval/fit.py`, figures in CH
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -14,11 +14,12 @@ from math import inf
 
 from assistant.asking.question import FACTS, Concept, Topic, stem_line
 from assistant.asking.shapes import financial_years, labels
+from assistant.facts import holds, is_sum, may_answer
 from assistant.reader import NOTHING, Asked, scores
 from assistant.schema import Hit, Paper, Paragraph, Sentence
 from assistant.store import Store
 from assistant.text import LEANS_BACK, content_stems, sentence_before, stem, stems, words
-from assistant.wordlists import BODIES, MONTHS, NOT_NAMES, OFFICES, PEOPLE
+from assistant.wordlists import MONTHS
 
 # What each ground counts for; the sum orders candidates and has no unit.
 WEIGHTS = {
@@ -48,66 +49,12 @@ WEIGHTS = {
     "aside": 0.11,  # it is a footnote, a caption or a list of documents
 }
 
-_MONTH = "|".join(name.capitalize() for name in MONTHS)
-_DAY = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? \d{{4}})?"
-    r"|\b(?:19|20)\d\d(?:[/–-]\d\d)?\b"
-)
-# A number that only names a part of a paper or of a plan counts nothing.
-_REFERENCE = re.compile(
-    r"\b(?:appendix|annex|figure|table|section|paragraph|para|page|outcome|priority|objective|option|phase|stage|part|item"
-    r"|recommendation|schedule)s? \d+(?:\.\d+)*\b",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozen|half|single|both)\b",
-    re.IGNORECASE,
-)
 _COUNT = re.compile(
     r"(?:\b\d[\d,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?))\b((?:\W+[\w&-]+){1,5})",
     re.IGNORECASE,
 )
-_FORMS = {
-    "money": re.compile(r"£['’]?(?:\s?\d|[pmk]\b)"),
-    "percent": re.compile(r"\d\s?%|per ?cent"),
-    "date": re.compile(
-        rf"\b(?:{_MONTH}|spring|summer|autumn|winter)\b|\b(?:19|20)\d\d\b"
-        rf"|\b(?:{'|'.join(name[:3].capitalize() for name in MONTHS)}|Sept)\.?,? '?\d\d"
-    ),
-    "reason": re.compile(
-        r"\b(?:because|due to|in order to|so that|so as|given|therefore|as a result|owing|reason|means that|this is why"
-        r"|since|ensure|enable|allow|purpose)\b",
-        re.IGNORECASE,
-    ),
-    "recommendation": re.compile(r"\b(?:asked to|recommend|is invited to|for information|for decision)", re.IGNORECASE),
-    "list": re.compile(r"\n|;|, [^,]+, [^,]+ and "),
-    "body": re.compile(
-        r"\b[A-Z][\w&'’-]+(?: (?:of|and|for|the|&|[A-Z][\w&'’-]+)){0,7} (?:Committee|Board|Council|Partnership|Group"
-        r"|Team|Trust|Forum|Service|Services|Department|Authority|Network|Office|Alliance|Programme|Commissioner|System)\b|\b[A-Z]{2,5}s?\b"
-    ),
-}
 SHORT_ROW = 30  # words
 _DECISION = re.compile(r"(?<!\d)\d\d/\d{5}(?!\d)")  # as councils number decisions: "24/00108"
-_CELL = re.compile(r": -?\d[\d,.]*$")
-_SOMEBODY = re.compile(rf"\b(?:{'|'.join(sorted(BODIES | OFFICES | PEOPLE))})s?\b", re.IGNORECASE)
-# What may answer all the same: "at no cost", "quarterly", "once it is agreed", "the managers".
-_LIKELY = {
-    "money": re.compile(
-        r"\d\s?%|per ?cent|\b(?:no|low|nil|free|without)\b[^.]*\b(?:cost|charge|fund|budget)", re.IGNORECASE
-    ),
-    "number": re.compile(
-        r"\b(?:once|twice|every|annual(?:ly)?|yearly|monthly|quarterly|weekly|daily|term|several)\b",
-        re.IGNORECASE,
-    ),
-    "date": re.compile(
-        r"\b(?:weeks?|months?|years?|term|once|until|before|after|during|following|soon|later|next|\w+day)\b",
-        re.IGNORECASE,
-    ),
-    "person": _SOMEBODY,
-    "body": _SOMEBODY,
-}
-_CAPITALISED = r"(?:[A-Z]['’])?[A-Z][a-zà-ÿ]+(?:[A-Z][a-zà-ÿ]+)?(?:-[A-Z][a-zà-ÿ]+)?"
-_NAME = re.compile(rf"\b{_CAPITALISED} (?:[A-Z]\.? )?{_CAPITALISED}\b")
 _ASIDE = re.compile(r"footnote|figure|background|appendices|contact|header", re.IGNORECASE)
 
 
@@ -221,32 +168,13 @@ def _with_what_it_leans_on(sentence: Sentence, para: Paragraph) -> str:
 
 def _kind_of_fact(asked: Topic, text: str, para: Paragraph) -> dict[str, float]:
     """Whether a sentence holds the kind of fact asked for, and the signs peculiar to counts and definitions."""
-    held = holds(asked, text)
-    if asked.expects == "money" and para.row is not None:  # whose unit may stand over the table
-        held = held or bool(_CELL.search(text))
-    likely = asked.expects in _LIKELY and bool(_LIKELY[asked.expects].search(text))
+    held = holds(asked, text) or (para.row is not None and is_sum(asked, text))
     return {
         "holds": float(held),
-        "lacks": float(asked.certain and not held and not likely),
+        "lacks": float(asked.certain and not held and not may_answer(asked, text)),
         "counted": max((_share(form, m[1]) for form in asked.counted for m in _COUNT.finditer(text)), default=0.0),
         "defines": float(asked.expects == "definition" and _spells_out(asked.short_forms, text)),
     }
-
-
-def holds(asked: Topic, text: str) -> bool:
-    """Whether a text holds the kind of fact asked for, by its form; so does any where that kind has no form."""
-    expects = asked.expects
-    if expects == "number":
-        return bool(_NUMBER.search(asked.without_its_numbers(_REFERENCE.sub(" ", _DAY.sub(" ", text)))))
-    if expects == "author":
-        return names_person(text)
-    if expects in ("person", "body"):  # who signs, pays or decides may be a body; whom the question names is no answer
-        said = set(stems(asked.text))
-        found = [*_FORMS["body"].finditer(text), *(_people(text) if expects == "person" else ())]
-        return any(not said.issuperset(stems(name[0])) for name in found)
-    if expects == "definition":
-        return bool(re.search(r"\b(?:is|are) (?:an?|the)\b|\bmeans\b|\bdefined as\b", text))
-    return expects not in _FORMS or bool(_FORMS[expects].search(text))
 
 
 def _list_signs(asked: Topic, text: str, para: Paragraph, near: Sequence[_Near]) -> dict[str, float]:
@@ -297,17 +225,6 @@ def _labelled(asked: Topic, para: Paragraph, paper: Paper) -> dict[str, float]:
         mine = bool(decisions & {*of_paper, *_DECISION.findall(para.text)})
         other = not mine and bool(of_paper)
     return {"labelled": float(mine), "mislabelled": float(other)}
-
-
-def names_person(text: str) -> bool:
-    """Whether two capitalised words stand together that are not a body, a place, a role or a month."""
-    return any(True for _ in _people(text))
-
-
-def _people(text: str) -> Iterator[re.Match[str]]:
-    for name in _NAME.finditer(text):
-        if not NOT_NAMES & {part.lower() for part in re.split(r"[-'’ ]", name[0])}:
-            yield name
 
 
 def _spells_out(short_forms: frozenset[str], text: str) -> bool:

@@ -7,8 +7,9 @@ import pytest
 from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import index
+from assistant.facts import names_person
 from assistant.keeping.writer import Writer
-from assistant.rank import WEIGHTS, Candidate, names_person, rank
+from assistant.rank import WEIGHTS, Candidate, rank
 from assistant.retrieve import Retriever
 from assistant.schema import Hit, Limits, Paragraph, Passage, Sentence
 from assistant.store import Store

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from assistant.asking.question import Topic, stem_line
-from assistant.rank import SHORT_ROW, holds
+from assistant.facts import holds
+from assistant.rank import SHORT_ROW
 from assistant.schema import Paragraph
 from assistant.text import sentences
 from assistant.verify import squeeze
