@@ -56,8 +56,6 @@ _LIKELY = {
         r"\b(?:weeks?|months?|years?|term|once|until|before|after|during|following|soon|later|next|\w+day)\b",
         re.IGNORECASE,
     ),
-    "person": _SOMEBODY,
-    "body": _SOMEBODY,
 }
 _CAPITALISED = r"(?:[A-Z]['’])?[A-Z][a-zà-ÿ]+(?:[A-Z][a-zà-ÿ]+)?(?:-[A-Z][a-zà-ÿ]+)?"
 _NAME = re.compile(rf"\b{_CAPITALISED} (?:[A-Z]\.? )?{_CAPITALISED}\b")
@@ -86,6 +84,9 @@ def is_sum(asked: Topic, text: str) -> bool:
 
 def may_answer(asked: Topic, text: str) -> bool:
     """Whether a text may answer though it holds no such fact: "at no cost", "quarterly", "once it is agreed"."""
+    if asked.expects in ("person", "body"):
+        said = set(stems(asked.text))
+        return any(not said.issuperset(stems(word[0])) for word in _SOMEBODY.finditer(text))
     return asked.expects in _LIKELY and bool(_LIKELY[asked.expects].search(text))
 
 

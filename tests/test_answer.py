@@ -250,6 +250,24 @@ def test_a_statement_without_the_fact_does_not_follow_one_with_it(store: Store) 
     assert quotes(store, "How many otters?", *ranked) == ["Nine otters swim."]
 
 
+def test_what_is_judged_beside_the_point_or_hangs_on_what_is_not_quoted_is_not_added(store: Store) -> None:
+    lead = alone(NEW, "Nine otters swim.")
+    assert quotes(store, "What of otters?", lead, alone(OLD, "Otters eat.", 9)) == ["Nine otters swim.", "Otters eat."]
+    beside = alone(OLD, "Otters eat.", 9, judged=-9)
+    heading = alone(OLD, "Otters", 9, aside=1)
+    around = para(OLD, "Weirs are " + "very " * 80 + "old. These cost much.")
+    hangs = candidate(OLD, around, "These cost much.", 9)
+    for other in (beside, heading, hangs):
+        assert quotes(store, "What of otters?", lead, other) == ["Nine otters swim."]
+
+
+def test_a_follow_up_wants_the_kind_of_fact_it_asks_for(store: Store) -> None:
+    ranked = [alone(NEW, "Ann Moss is the ferry's captain.", lacks=1)]
+    leaning = topic("how old is she (the ferry's captain)?", {}, 100, [], "how old is she")
+    assert leaning.leans and statements(leaning, ranked, store) == []
+    assert len(statements(ask("how old is the ferry's captain?"), ranked, store)) == 1
+
+
 def test_the_row_of_the_newest_paper_leads_wherever_the_older_one_would(store: Store) -> None:
     old, new = (para(paper, f"Ferry\nCost £: {cost}", row="Ferry") for paper, cost in ((OLD, "40"), (NEW, "55")))
     ranked = [candidate(OLD, old, old.text), candidate(NEW, new, new.text, 7)]

@@ -196,6 +196,12 @@ def test_what_only_a_later_paper_says_is_said_to_come_later(retriever: Retriever
     assert "31 December 2021" in answer.text and "1,250" not in answer.text
 
 
+def test_a_name_that_no_paper_had_by_then_is_said_to_come_later(retriever: Retriever) -> None:
+    answer = said(retriever, "what does the ICB do about the footbridge?", limits=Limits(as_of=date(2021, 12, 31)))
+    assert answer.reason == "not_by_that_date"
+    assert said(retriever, "what does the ICB do?", limits=Limits(as_of=date(2024, 12, 31))).reason is None
+
+
 def test_limits_that_nothing_passes_say_what_is_held(retriever: Retriever) -> None:
     answer = said(retriever, QUESTIONS[0], limits=Limits(body="Planning Committee"))
     assert answer.reason == "not_in_papers" and answer.coverage == Coverage(0, 0, None, None)

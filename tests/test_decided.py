@@ -252,3 +252,16 @@ def test_a_report_alone_keeps_its_notice(minutes: Path) -> None:
 def test_minutes_later_than_asked_are_not_seen(minutes: Path) -> None:
     found = asked(minutes, "was the beavers motion carried?", as_of=date(2024, 5, 15))
     assert (found.declined, found.reason) == (True, "not_by_that_date")
+
+
+def test_what_was_lost_is_never_quoted_as_the_councils_words(minutes: Path) -> None:
+    text = asked(minutes, "where should beavers be brought back to?").text
+    assert text.startswith("From a motion that was lost: “") and "Rill" in text
+    text = asked(minutes, "when should the last ferry leave?").text
+    assert "From an amendment that was lost:" in text and text.count("that was lost") == 1
+    assert "that was lost" not in asked(minutes, "what does the council ask for each spring?").text
+
+
+def test_how_many_voted_is_a_count_and_no_list_of_names(minutes: Path) -> None:
+    text = asked(minutes, "how many voted against the beavers motion?").text
+    assert text.startswith("By 2 votes to 4") and "Mrs Newt" not in text

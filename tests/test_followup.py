@@ -106,6 +106,9 @@ def test_what_was_resolved_stays_short_however_long_the_conversation() -> None:
             "and the Rill and Mere one?",
             "chairs the Rill and Mere board?",
         ),
+        (["who chaired the Harbour Board on 4 May 2021?"], "and on 6 June?", "the Harbour Board on 6 June?"),
+        (["how big is the Ferry Repair Fund in 2025-26"], "and the weir fund?", "how big is the weir Fund in 2025-26?"),
+        (["When was the weir plan agreed?"], "what was the date", "what was the date (the weir plan agreed)?"),
         # A number in a list.
         (["what are the aims under outcome 5"], "and six?", "what are the aims under outcome 6"),
         (["aims of priority 1", "and priority 2?"], "how about the third", "aims of priority 3"),

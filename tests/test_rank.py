@@ -64,6 +64,7 @@ class Judge:
         ("When did the ferry sail?", "The ferry sailed in June.", "The ferry sailed with sheep."),
         ("When did the ferry sail?", "The ferry sailed in 2021.", "The ferry sailed with 20 sheep."),
         ("Who steers the ferry?", "Harold Fenn steers the ferry.", "Oxen steer the ferry."),
+        ("Who came up with the Ferry Board?", "The Ferry Office came up with it.", "Much came of the Ferry Board."),
     ],
 )
 def test_a_sentence_holds_or_lacks_the_kind_of_fact(judge: Judge, question: str, holds: str, lacks: str) -> None:
@@ -92,6 +93,8 @@ def test_a_number_of_the_questions_own_is_no_answer(judge: Judge) -> None:
         ("What is the charge for band B?", "B\nBand A share: 7/9", "B", (1, 0)),
         ("What is the charge for band A?", "B\nBand A share: 7/9", "B", (0, 1)),
         ("What is the charge?", "Outcome 3: paint the ferry.", None, (0, 0)),
+        ("Is decision 24/00108 a key decision?", "Decision 24/00108 is a key decision.", None, (1, 0)),
+        ("Is decision 24/00108 a key decision?", "It is a key decision.", None, (0, 0)),
     ],
 )
 def test_what_a_question_calls_by_a_number_or_a_letter(

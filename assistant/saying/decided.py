@@ -133,10 +133,12 @@ def torn(candidate: Candidate) -> bool:
 
 def told_as_lost(said: Sequence[Statement], store: Store) -> list[Statement]:
     """Statements, those of a motion or an amendment that was lost introduced as such: the council did not say so."""
+    papers = {statement.paper.paper_id: statement.paper for statement in said}
+    fallen = {paragraph_id: kind for paper in papers.values() for paragraph_id, kind in lost(paper, store).items()}
     told: list[Statement] = []
     last: str | None = None  # of what the statement before is
     for statement in said:
-        kind = lost(statement.paper, store).get(statement.paragraph.paragraph_id)
+        kind = fallen.get(statement.paragraph.paragraph_id)
         if kind and kind != last:
             statement = replace(statement, intro=f"{statement.intro} From {_A[kind]} that was lost:".strip())
         told.append(statement)
