@@ -34,6 +34,23 @@ PLAIN = frozenset(
     """.split()
 )
 
+# Words that another may stand for in any sentence: they tie together, count or grade what it is about.
+GENERAL = frozenset(
+    """
+    almost along alongside alone also although always another apart aside besides biggest chiefly clear clearly either
+    especially everybody everyone everything except fairly fewer finally fully furthermore hardly highly however
+    immediately indeed jointly largely largest likewise main mainly meanwhile merely mostly namely nearer nearest nearly
+    nevertheless otherwise particularly partly rather respectively seldom separately several significant significantly
+    similarly simply smallest strongly though thus unless upon usually whereas while
+    second third fourth fifth sixth seventh eighth ninth tenth
+    aim aims allow allows apply applies attend attends become becomes belong belongs carry carries choose chooses commit
+    commits consist consists contain contains decide decides describe describes draw draws drew enable enables ensure
+    ensures expects feel feels felt follow follows gone help helps intend intends involve involves join joins mean means
+    met offer offers paid pay pays prepare prepares remain remains require requires run runs secure secures seek seeks
+    seem seems serve serves sit sits speak speaks spoke stay stays suggest suggests tend tends wants win wins wish won
+    """.split()
+)
+
 # Words that name the kind of fact or the telling of it; they say nothing of the topic.
 FACT_WORDS = frozenset(
     """
@@ -164,18 +181,25 @@ PROCEDURE = frozenset(
 
 # Words that point one way, and those that point the other, of one thing: each pair is one axis.
 OPPOSITES = tuple(
-    (frozenset(one.split()), frozenset(other.split()))
+    (
+        frozenset(word.replace("_", " ") for word in one.split()),
+        frozenset(word.replace("_", " ") for word in other.split()),
+    )
     for one, other in (
         (
             "increase increases increased increasing rise rises rose risen rising grow grows grew grown growing growth"
             " raise raises raised raising higher highest greater larger exceed exceeds exceeded expand expands expanded"
-            " expanding expansion upward upwards more",
+            " expanding expansion upward upwards more"
+            " above go_up goes_up going_up gone_up went_up",
             "decrease decreases decreased decreasing reduce reduces reduced reducing reduction reductions fall falls"
             " fell fallen falling decline declines declined declining drop drops dropped cut cuts cutting shrink"
             " shrinks shrank shrunk shrinking lower lowers lowered lowering lowest"
-            " smaller downward downwards less fewer",
+            " smaller downward downwards less fewer below go_down goes_down going_down gone_down went_down come_down",
         ),
-        ("above", "below"),
+        (
+            "extend extends extended extending extension lengthen lengthens lengthened",
+            "cut cuts cutting shorten shortens shortened curtail curtails curtailed end ends ended terminated",
+        ),
         ("before", "after"),
         ("first", "last final"),
         ("earlier earliest", "later latest"),
@@ -203,6 +227,7 @@ OPPOSITES = tuple(
         ("success successful successfully succeed succeeded", "failure unsuccessful fail fails failed"),
         ("positive positively", "negative negatively"),
         ("add adds added", "remove removes removed"),
+        ("able", "unable"),
         ("urban", "rural"),
         ("annual annually yearly", "monthly quarterly weekly"),
     )

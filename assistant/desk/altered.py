@@ -6,7 +6,6 @@ Each is looked for only in a piece that else says the same.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Literal
 
 from assistant.desk.drafted import Act, Claim, body, office, person, spelt_out
@@ -20,12 +19,11 @@ from assistant.desk.evidence import (
     figures_near,
     spaced,
 )
-from assistant.desk.slots import LONGEST, NEARLY_ALL, SIDE, other_word, tokens
+from assistant.desk.slots import LONGEST, NEARLY_ALL, other_word, tokens
+from assistant.desk.ways import SAME, other_way
 from assistant.saying.figures import Figure
-from assistant.text import WORD, stem, stems
-from assistant.wordlists import OPPOSITES, STOPWORDS
+from assistant.text import stem, stems
 
-SAME = 0.7  # share of a claim's topic, by weight, that stands in the sentence it differs from
 WHOLE = 0.85  # ... where it stands in a paragraph with one figure of the kind
 WORDS = 0.4  # ... by the number of its words
 IN_PART = 0.3  # ... in the sentence itself, where its paragraph holds the whole
@@ -58,6 +56,10 @@ class Altered:
     said: str
     held: str
 
+    def own(self, claim: Claim, other: Piece | None = None) -> float:
+        """How much of a claim a piece has itself, beside what is altered; the piece that has it so, or another."""
+        return (other or self.piece).own(claim, frozenset(stems(self.said)) if self.kind != "denial" else frozenset())
+
 
 def otherwise(claim: Claim, piece: Piece, evidence: Evidence, near: Callable[[str, str], float]) -> Altered | None:
     """The first thing that a piece says otherwise; `near` is how near two sentences are in meaning, up to 1."""
@@ -74,10 +76,13 @@ def otherwise(claim: Claim, piece: Piece, evidence: Evidence, near: Callable[[st
         return None
     if piece.own(claim) >= OWN and piece.share(claim) >= SAME and (pair := denied_otherwise(claim, piece)):
         return Altered(piece, "denial", *pair)
-    found = _other_act(claim, piece) or _other_way(claim, piece)
-    if not found and (pair := other_word(claim, piece, evidence.forms, near)):
+    if found := _other_act(claim, piece):
+        return found
+    if pair := other_way(claim, piece):
+        return Altered(piece, "way", *pair)
+    if pair := other_word(claim, piece, evidence.forms, near):
         return Altered(piece, "word", *pair)
-    return found
+    return None
 
 
 def other_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
@@ -144,7 +149,7 @@ def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str
     rivals = {
         tuple(evidence.ways(other)[1]): other
         for other in reversed(piece.names)
-        if f"{other}:" not in piece.text  # the label of a form's line
+        if (f"{other}:" not in piece.text or _is_body(other, evidence))  # else the label of a form's line
         and not evidence.named(other, said)
         and _of_a_kind(name, other, evidence)
         and not evidence.named(name, spelt_out(other, evidence.forms))
@@ -223,33 +228,6 @@ def _other_act(claim: Claim, piece: Piece) -> Altered | None:
 
 def _has(held: Sequence[Act], act: Act) -> bool:
     return any(other.kind == act.kind for other in held)
-
-
-def _other_way(claim: Claim, piece: Piece) -> Altered | None:
-    """A word of direction for which the piece, of the same thing, has its opposite."""
-    here, there = _placed(claim.text), _placed(piece.text)
-    for one, other in [pair for axis in OPPOSITES for pair in (axis, axis[::-1])]:
-        mine = [place for place in here if place[0] in one]
-        theirs = [place for place in there if place[0] in other]
-        if not mine or not theirs or any(w in other for w, _ in here) or any(w in one for w, _ in there):
-            continue
-        word = frozenset([stem(mine[0][0])])
-        if piece.own(claim, word) < OWN or piece.share(claim, word) < SAME:
-            continue
-        for (said, near), (held, by) in product(mine, theirs):
-            if near & by:
-                return Altered(piece, "way", said, held)
-    return None
-
-
-def _placed(text: str) -> list[tuple[str, frozenset[str]]]:
-    """The words of a text, in lower case, each with the stems near it that carry a topic."""
-    found = [match[0].lower() for match in WORD.finditer(text)]
-    kept = [frozenset(stems(word)) if word not in STOPWORDS else frozenset[str]() for word in found]
-    return [
-        (word, frozenset().union(*kept[max(0, at - 2 * SIDE) : at], *kept[at + 1 : at + 1 + 2 * SIDE]))
-        for at, word in enumerate(found)
-    ]
 
 
 def _comparable(figure: Figure, other: Figure, texts: Sequence[str]) -> bool:

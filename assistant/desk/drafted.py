@@ -12,6 +12,7 @@ from assistant.wordlists import (
     ACTS,
     BODIES,
     FACT_WORDS,
+    GENERAL,
     LIGHT,
     MONTHS,
     NOT_NAMES,
@@ -25,7 +26,7 @@ PLAIN_WORDS = 0.1  # what a word weighs that says little in any paper
 RARITY = 10  # how much less a word weighs for standing in many passages
 SCOPE = 4  # words with a topic, after a negation, that it denies
 
-_WORDS = r"[A-Z][\w&'’-]*(?:[ -](?:(?:of|and|for|the|&) )*[A-Z][\w&'’-]*)*"
+_WORDS = r"[A-Z][\w&'’-]*(?:[ -](?:(?:of|and|for|the|&) )*[A-Z][\w&'’-]*)*(?: (?:committee|council|board|panel)\b)?"
 _PART = r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
 _BODY = "|".join(name.capitalize() for name in sorted(BODIES))
 # "Children, Young People and Education Directorate" is one name; "Kent, Surrey and Sussex" are three.
@@ -36,6 +37,7 @@ _GLUE = frozenset(
     for word in PLAIN
     | FACT_WORDS
     | LIGHT
+    | GENERAL
     | ACTS.keys()
     | frozenset().union(*(words for axis in OPPOSITES[:1] for words in axis))
     | frozenset(
@@ -45,10 +47,13 @@ _GLUE = frozenset(
     )
 )
 TITLES = frozenset("mr mrs ms miss dr dame sir lord lady cllr councillor professor prof rev".split())
-_NEGATIONS = frozenset("not no never without neither nor cannot none".split())
+_NEGATIONS = frozenset("not no never without neither nor cannot none barely hardly scarcely".split())
 _INSTEAD = re.compile(r"(?:rather than|instead of)\b", re.IGNORECASE)
 _LONGEST_PERSON = 3  # words
 _CAPITAL = re.compile(r"(?:Mc|Mac|Fitz|O['’]|D['’])?[A-Z][a-z’']+")
+_INITIALS = re.compile(r"(?:[A-Z]\.? )+(?=[A-Z][a-z])")
+_OPENING = re.compile(r"([A-Z][a-z]+) (?:of|for|and) the ")  # "Apologies for the Cabinet": no name, but for its end
+_BODY_STEMS = frozenset(map(stem, BODIES))
 _NO_PERSON = NOT_NAMES | BODIES | OFFICES
 _RESOLVED = re.compile(r"\b(?:resolved|decided|decision was taken)\b", re.IGNORECASE)
 _PAST = 5  # letters from which a word in -ed is taken for a verb
@@ -143,7 +148,9 @@ def names(text: str) -> tuple[str, ...]:
     for match in _NAME.finditer(text):
         if not text[: match.start()].strip() and " " not in match[0] and not match[0][:-1].isupper():
             continue
-        for name in re.split(r"['’]s\b\s*", match[0]):  # "the ICB's Chief Nurse"
+        opening = _OPENING.match(text) if match.start() == 0 else None
+        whole = match[0][opening.end() :] if opening and opening[1].lower() not in _NO_PERSON else match[0]
+        for name in re.split(r"['’]s\b\s*", whole):  # "the ICB's Chief Nurse"
             parts = [part for part in name.split() if part.lower() not in MONTHS]
             titled = len(parts) == 2 and parts[0].lower() in TITLES
             while not titled and parts and parts[0].lower() in STOPWORDS | TITLES:
@@ -154,12 +161,16 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def person(name: str) -> bool:
-    """Whether a name reads as a person's: two or three words, none of which bodies, places and roles are named with."""
-    parts = name.split()
+    """Whether a name reads as a person's: two or three words, none of which bodies, places and roles are named with.
+
+    A surname alone is enough after a title or initials.
+    """
+    initials = _INITIALS.match(name)
+    parts = name[initials.end() :].split() if initials else name.split()
     if parts[0].lower() in TITLES:
         return True
-    return 1 < len(parts) <= _LONGEST_PERSON and all(
-        part.lower() not in _NO_PERSON and _CAPITAL.fullmatch(part) for part in re.split(r"[ -]", name)
+    return (1 if initials else 2) <= len(parts) <= _LONGEST_PERSON and all(
+        part.lower() not in _NO_PERSON and _CAPITAL.fullmatch(part) for word in parts for part in word.split("-")
     )
 
 
@@ -171,7 +182,7 @@ def without_title(name: str) -> str:
 
 def body(name: str) -> bool:
     """Whether a name reads as a body's, by the last word of its head: "Scrutiny Committee of Medway"."""
-    return re.split(r" (?:of|for) ", name)[0].split()[-1].lower() in BODIES
+    return stem(re.split(r" (?:of|for) ", name)[0].split()[-1]) in _BODY_STEMS
 
 
 def office(name: str) -> bool:

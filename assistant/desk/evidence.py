@@ -83,6 +83,11 @@ class Piece:
         """Share of a claim's words that stand in the piece itself, however much they weigh."""
         return sum(f" {key} " in self.inside for key in claim.topic) / max(len(claim.topic), 1)
 
+    def worded(self, claim: Claim) -> float:
+        """Share of a claim's pairs of words that stand side by side here too, which tells of what is put alike."""
+        pairs = list(pairwise(stems(claim.text)))
+        return sum(f" {one} {two} " in self.inside for one, two in pairs) / max(len(pairs), 1)
+
     def _share(self, claim: Claim, without: frozenset[str], places: Sequence[tuple[str, float]]) -> float:
         topic = {key: weight for key, weight in claim.topic.items() if key not in without}
         total = sum(topic.values())
