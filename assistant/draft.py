@@ -20,7 +20,7 @@ from assistant.history import Status, status
 from assistant.retrieve import Retriever
 from assistant.saying.figures import Figure
 from assistant.schema import Citation, Coverage, Limits, Paper
-from assistant.text import sentences
+from assistant.text import sentences, stems
 from assistant.verify import Statement, faults
 
 Verdict = Literal["consistent", "differs", "contradicts", "not_said"]
@@ -193,6 +193,8 @@ def _outweighs(one: Altered, said: Claim, agreeing: Sequence[Piece], pieces: Seq
         return False
     if not agreeing:
         return True
+    if one.kind == "word" and any(f" {key} " in piece.inside for key in stems(one.said) for piece in agreeing):
+        return False  # papers have both words of it
     plain = [_spoken_of(one, said, piece) for piece in agreeing if piece.size != "passage"]
     if one.kind == "figure" or (one.kind == "name" and person(one.said) and plain):
         as_plainly = one.piece.met(said) + PLAINER >= max(piece.met(said) for piece in agreeing)

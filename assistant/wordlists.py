@@ -42,6 +42,8 @@ GENERAL = frozenset(
     immediately indeed jointly largely largest likewise main mainly meanwhile merely mostly namely nearer nearest nearly
     nevertheless otherwise particularly partly rather respectively seldom separately several significant significantly
     similarly simply smallest strongly though thus unless upon usually whereas while
+    additional additionally addition every each one single present presently previously period circa approximately
+    inside including include includes included typically average recently overall total towards toward onto
     second third fourth fifth sixth seventh eighth ninth tenth
     aim aims allow allows apply applies attend attends become becomes belong belongs carry carries choose chooses commit
     commits consist consists contain contains decide decides describe describes draw draws drew enable enables ensure

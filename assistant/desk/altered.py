@@ -10,6 +10,7 @@ from typing import Literal
 
 from assistant.desk.drafted import Act, Claim, body, office, person, spelt_out
 from assistant.desk.evidence import (
+    LEANS,
     OWN,
     Evidence,
     Piece,
@@ -29,6 +30,8 @@ WORDS = 0.4  # ... by the number of its words
 IN_PART = 0.3  # ... in the sentence itself, where its paragraph holds the whole
 PROVED = 0.15  # ... in the sentence itself, where another of its figures stands there too
 CROWDED = 0.6  # ... where the sentence has more figures of the kind than the claim
+SURE = 0.9  # ... beside a name, where the paper may have it in another sentence, or several in its place
+SAYS = 0.5  # weight of what is said beside a name, so that it is of one thing only
 MANY = 6  # figures of one kind in a sentence or row, beyond which none is plainly the one meant
 REACH = 60  # characters on either side of a figure, which tell it from others in its sentence
 NEAR = 3.0  # how many times another bare number may be as large and still be of the same thing
@@ -36,6 +39,7 @@ FAR = 20.0  # ... another figure of the same plain thing: a nought or two may be
 
 _LABEL = re.compile(r"([A-Z][\w ]{2,30}):")
 _ASIDE = ("Author", "Contact", "Background documents", "Appendices")  # what a paper says of itself
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|these|which|who)\b", re.IGNORECASE)
 Kind = Literal["figure", "name", "act", "asked", "way", "denial", "word"]
 _AGAINST = {  # what became of a matter, that cannot be where this did
     "agree": ("reject", "note", "defer", "withdraw"),
@@ -66,11 +70,11 @@ def otherwise(claim: Claim, piece: Piece, evidence: Evidence, near: Callable[[st
     pair = other_figure(claim, piece)
     if pair:
         return Altered(piece, "figure", *pair)
+    if piece.size == "passage" or piece.listed or not figures_near(claim, piece):
+        return None
     pair = other_name(claim, piece, evidence)
     if pair:
         return Altered(piece, "name", *pair)
-    if piece.size == "passage" or not figures_near(claim, piece):
-        return None
     around = piece.inside + piece.around + piece.context
     if not all(evidence.named(name, around) for name in claim.names):
         return None
@@ -127,7 +131,7 @@ def _only_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
 
 def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str] | None:
     """A name of the claim in whose place a clause that says the same has another of its kind."""
-    if piece.size == "passage" or not figures_near(claim, piece) or denied_otherwise(claim, piece):
+    if denied_otherwise(claim, piece):
         return None
     near = piece.inside + piece.around + piece.context
     absent = [name for name in claim.names if not evidence.named(name, piece.inside)]
@@ -146,22 +150,42 @@ def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str
     if own < SAME and not (person(name) and share >= SAME and (own >= OWN or called)):
         return None
     said = spelt_out(" ".join(claim.names), evidence.forms)
-    rivals = {
+    others = {
         tuple(evidence.ways(other)[1]): other
         for other in reversed(piece.names)
         if (f"{other}:" not in piece.text or _is_body(other, evidence))  # else the label of a form's line
         and not evidence.named(other, said)
-        and _of_a_kind(name, other, evidence)
         and not evidence.named(name, spelt_out(other, evidence.forms))
     }
-    placed = [
-        other
-        for other in rivals.values()
-        if _beside(claim.text, name) & _beside(piece.text, other) or _akin(name, other, evidence)
-    ]
-    alone = len(rivals) == 1 and (person(name) or (own >= NEARLY_ALL and not evidence.named(name, near)))
-    found = [*rivals.values()] if alone else placed
-    return (name, found[0]) if len(found) == 1 else None
+    rivals = [other for other in others.values() if _of_a_kind(name, other, evidence)]
+    if not person(name) and sum(weight for key, weight in claim.topic.items() if key not in rest) < SAYS:
+        rivals = [other for other in rivals if _akin(name, other, evidence)]
+    nowhere = not evidence.named(name, near)
+    if len(rivals) == 1 and (
+        person(name) or (own >= NEARLY_ALL and nowhere) or (own >= SURE and _its_own(name, piece, evidence))
+    ):
+        return name, rivals[0]
+    placed = [o for o in rivals if _beside(claim.text, name) & _beside(piece.text, o) or _akin(name, o, evidence)]
+    if len(placed) == 1:
+        return name, placed[0]
+    if nowhere and not person(name) and own >= SURE and rivals:
+        return name, rivals[-1]  # whichever of them is meant, it is not this one
+    does = {verb for side, verb in _beside(claim.text, name) if side == "right"}
+    doers = [o for o in others.values() if not person(o) and does & _doing(piece.text, o)]
+    return (name, doers[0]) if nowhere and not person(name) and len(doers) == 1 else None
+
+
+def _its_own(name: str, piece: Piece, evidence: Evidence) -> bool:
+    """Whether a sentence says itself of what body it speaks, and leaves it to no other nor to a heading."""
+    leans = piece.size == "clause" or _PRONOUN.search(piece.text) or LEANS.match(piece.text)
+    return not leans and _is_body(name, evidence) and not evidence.named(name, piece.context)
+
+
+def _doing(text: str, name: str) -> set[str]:
+    """The verbs of which a name is the doer: "the board set", "set by the board"."""
+    before, _, _ = text.partition(name)
+    by = re.search(r"(\w+) by (?:the )?$", before)
+    return {verb for side, verb in _beside(text, name) if side == "right"} | ({stem(by[1])} if by else set())
 
 
 def _swapped(claim: Claim, piece: Piece) -> tuple[str, str] | None:
@@ -192,9 +216,11 @@ def _beside(text: str, name: str) -> set[tuple[str, str]]:
 
 
 def _akin(name: str, other: str, evidence: Evidence) -> bool:
-    """Whether two names of three words or more are the same but for one."""
+    """Whether two names end alike, and of three words or more of the one all but one stand in the other."""
     one, two = evidence.ways(name)[1], evidence.ways(other)[1]
-    return len(one) == len(two) > LONGEST and sum(a != b for a, b in zip(one, two, strict=True)) == 1
+    if len(one) == len(two) > LONGEST:
+        return sum(a != b for a, b in zip(one, two, strict=True)) == 1
+    return len(one) > LONGEST + 1 and one[-1:] == two[-1:] and len(set(one) - set(two)) == 1
 
 
 def _of_a_kind(name: str, other: str, evidence: Evidence) -> bool:
@@ -206,6 +232,8 @@ def _of_a_kind(name: str, other: str, evidence: Evidence) -> bool:
         return True
     if office(name) and office(other):
         return True
+    if _is_body(name, evidence) != _is_body(other, evidence):
+        return False
     return bool(one and two) and (one[-1] == two[-1] or len(set(one) & set(two)) * 2 >= len(set(one)))
 
 
@@ -238,6 +266,8 @@ def _comparable(figure: Figure, other: Figure, texts: Sequence[str]) -> bool:
         parts = (*figure.counts, *other.counts)
         named = counted or all(any(f" {part} " in text for part in parts) or not parts for text in texts)
         like = figure.alike(other) if counted else bool(named)
+        if figure.counts and float(str(other.value)) % 1:  # what is counted is whole
+            return False
         return like and 0 < max(one, two) <= (FAR if counted else NEAR) * min(one, two)
     if figure.kind == other.kind == "money":
         one, two = float(str(figure.value)), float(str(other.value))

@@ -40,11 +40,6 @@ _GLUE = frozenset(
     | GENERAL
     | ACTS.keys()
     | frozenset().union(*(words for axis in OPPOSITES[:1] for words in axis))
-    | frozenset(
-        """besides additional additionally addition every one present presently previously period circa approximately
-    inside including include includes included typically average recently overall respectively total
-    towards toward""".split()
-    )
 )
 TITLES = frozenset("mr mrs ms miss dr dame sir lord lady cllr councillor professor prof rev".split())
 _NEGATIONS = frozenset("not no never without neither nor cannot none barely hardly scarcely".split())

@@ -23,7 +23,7 @@ from assistant.history import status
 from assistant.saying.figures import Figure, figures
 from assistant.schema import Hit, Paper, Paragraph
 from assistant.store import Store
-from assistant.text import stems, words
+from assistant.text import sentences, stems, words
 from assistant.wordlists import BODIES
 
 LIKE = 0.6  # share of a claim's topic, by weight, that stands in the piece it is consistent with
@@ -40,7 +40,7 @@ Size = Literal["clause", "sentence", "passage"]
 _ITEM = re.compile(r"\s*(?:- |[a-z]\) )")
 _SPLIT = re.compile(r" (?:of|and|for)(?: the)? ")
 JOINING = frozenset(("and", "of", "for", "the", "to"))
-_LEANS = re.compile(  # "It …", "The Committee …"
+LEANS = re.compile(  # "It …", "The Committee …"
     rf"(?:It|They|Its|Their|Th(?:e|is) (?:{'|'.join(name.capitalize() for name in sorted(BODIES))})(?! [A-Z]))\b"
 )
 _SHORT = 2  # words by which a longer name may be meant
@@ -67,6 +67,11 @@ class Piece:
     names: tuple[str, ...]
     acts: tuple[Act, ...]
     denials: tuple[Denial, ...]
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is a list of several items, of which each is a piece by itself."""
+        return sum(bool(_ITEM.match(line)) for line in self.text.split("\n")) > 1
 
     def share(self, claim: Claim, without: frozenset[str] = frozenset()) -> float:
         """How much of a claim's topic stands here, by weight; what only stands around counts for less.
@@ -162,7 +167,7 @@ class Evidence:
         near = piece.inside + ("" if piece.size == "clause" else piece.around) + piece.context
         if not all(self.named(name, near) or self._begun(name, piece.inside, near) for name in claim.names):
             return False
-        if claim.names and _LEANS.match(piece.text) and not self.leant_on(claim.names[0], piece):
+        if claim.names and LEANS.match(piece.text) and not self.leant_on(claim.names[0], piece):
             return False
         if any(figure.agrees(other) for figure in claim.figures for other in piece.figures):
             return piece.own(claim) >= OWN and piece.share(claim) >= LIKE
@@ -225,11 +230,16 @@ def _lead_in(text: str, item: str) -> str:
 
 
 def _sizes(sentence: str) -> list[tuple[Size, str]]:
-    """A sentence with its clauses; of a list each item too."""
-    cuts = [0, *(match.end() for match in _CLAUSE_ENDS.finditer(sentence)), len(sentence)]
-    items = [_ITEM.sub("", line) for line in sentence.split("\n") if _ITEM.match(line)]
-    clauses = [*(sentence[start:end].strip() for start, end in pairwise(cuts)), *items]
-    return [("sentence", sentence), *(("clause", clause) for clause in clauses if clause)]
+    """A sentence with its clauses; of a list each item too, and no clause goes from one item to the next."""
+    lines = [_ITEM.sub("", line) for line in sentence.split("\n") if _ITEM.match(line)]
+    items = [line[start:end] for line in lines for start, end in sentences(line)]
+    clauses = [clause for part in (items or [sentence]) for clause in _clauses(part)]
+    return [("sentence", sentence), *(("clause", clause) for clause in dict.fromkeys([*clauses, *items]) if clause)]
+
+
+def _clauses(text: str) -> list[str]:
+    cuts = [0, *(match.end() for match in _CLAUSE_ENDS.finditer(text)), len(text)]
+    return [text[start:end].strip() for start, end in pairwise(cuts)]
 
 
 def figures_near(claim: Claim, piece: Piece) -> bool:
@@ -247,7 +257,8 @@ def figures_stand(claim: Claim, piece: Piece) -> bool:
         others = [f for f in claim.figures if f.kind != "date" and any(f.agrees(o) for o in piece.figures)]
         met = piece.paper.body and piece.paper.body.lower() in claim.text.lower()  # what that body did at the meeting
         papers_own = any(figure.agrees(day) for day in day_of(piece.paper))
-        if not papers_own or not (others or met) or any(f.kind == "date" for f in piece.figures):
+        dated = any(f.kind == "date" for f in piece.figures) and not (met and claim.acts)
+        if not papers_own or not (others or met) or dated:
             return False
     return True
 
