@@ -196,9 +196,9 @@ def _outweighs(one: Altered, said: Claim, agreeing: Sequence[Piece], pieces: Seq
     if one.kind == "word" and any(f" {key} " in piece.inside for key in stems(one.said) for piece in agreeing):
         return False  # papers have both words of it
     plain = [_spoken_of(one, said, piece) for piece in agreeing if piece.size != "passage"]
-    if one.kind == "figure" or (one.kind == "name" and person(one.said) and plain):
+    newest = max(_day(piece.paper) for piece in agreeing)
+    if one.kind == "figure" or (one.kind == "name" and person(one.said) and plain and day != newest):
         as_plainly = one.piece.met(said) + PLAINER >= max(piece.met(said) for piece in agreeing)
-        newest = max(_day(piece.paper) for piece in agreeing)
         return as_plainly and day > newest and not any(_past(f, newest) for f in said.figures if f.text == one.said)
     return _spoken_of(one, said, one.piece) > max(plain, default=0.0) + PLAINER
 

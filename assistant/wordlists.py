@@ -44,6 +44,7 @@ GENERAL = frozenset(
     similarly simply smallest strongly though thus unless upon usually whereas while
     additional additionally addition every each one single present presently previously period circa approximately
     inside including include includes included typically average recently overall total towards toward onto
+    task tasks role roles responsibility responsibilities
     second third fourth fifth sixth seventh eighth ninth tenth
     aim aims allow allows apply applies attend attends become becomes belong belongs carry carries choose chooses commit
     commits consist consists contain contains decide decides describe describes draw draws drew enable enables ensure

@@ -109,12 +109,17 @@ def other_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
     for figure in claim.figures:
         rivals = [other for other in piece.figures if _comparable(figure, other, both)]
         mine = [f for f in claim.figures if _comparable(figure, f, both)]
-        missing = [f for f in mine if not any(f.agrees(other) for other in held)]
+        missing = [f for f in mine if not any(f.agrees(other) for other in held) and not _titled(f, piece)]
         theirs = [f for f in rivals if not any(f.agrees(other) for other in mine)]
         crowded = len(rivals) > len(mine) and own < CROWDED and share < WHOLE and not proved
         if figure in missing and theirs and len(rivals) <= MANY and not crowded:
             return figure.text, max(theirs, key=lambda f: _nearness(claim, piece, f)).text
     return None
+
+
+def _titled(figure: Figure, piece: Piece) -> bool:
+    """Whether a year or day stands in the title or heading of a paper: what it is of, whatever else it tells of."""
+    return figure.kind == "date" and spaced(figure.text) in piece.context
 
 
 def _only_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:

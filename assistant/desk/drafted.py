@@ -44,6 +44,7 @@ _GLUE = frozenset(
 TITLES = frozenset("mr mrs ms miss dr dame sir lord lady cllr councillor professor prof rev".split())
 _NEGATIONS = frozenset("not no never without neither nor cannot none barely hardly scarcely".split())
 _INSTEAD = re.compile(r"(?:rather than|instead of)\b", re.IGNORECASE)
+_NOT_ONLY = re.compile(r"not (?:only|just|merely|simply|limited to)\b", re.IGNORECASE)
 _LONGEST_PERSON = 3  # words
 _CAPITAL = re.compile(r"(?:Mc|Mac|Fitz|O['’]|D['’])?[A-Z][a-z’']+")
 _INITIALS = re.compile(r"(?:[A-Z]\.? )+(?=[A-Z][a-z])")
@@ -220,6 +221,8 @@ def denials(text: str) -> tuple[Denial, ...]:
         plain = word[0].lower().replace("’", "'")
         named = re.match(r" [A-Z][a-z]", text[word.end() :]) if word[0].istitle() else None
         instead = _INSTEAD.match(text, word.start())
+        if _NOT_ONLY.match(text, word.start()):
+            continue
         if named or (plain not in _NEGATIONS and not plain.endswith("n't") and not instead):
             continue
         end = word.end() + _STOPS.search(text[word.end() :]).start()  # type: ignore[union-attr]  # an end there is

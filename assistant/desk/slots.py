@@ -24,6 +24,7 @@ _WAYS = frozenset().union(*OPPOSITES[0])
 _VERBS = frozenset(stem(word) for word in LIGHT | PLAIN | GENERAL | NEGATIONS | ACTS.keys() | _WAYS)
 
 _BEFORE_VERBS = r"(?:to|not|will|would|may|might|can|could|must|shall|should|do|does|did|cannot)"
+_BEING = r"(?:am|is|are|was|were|be|been)"
 
 Word = tuple[str, str]  # stem, as printed
 
@@ -34,7 +35,7 @@ def other_word(claim: Claim, piece: Piece, forms: Forms, near: Callable[[str, st
     everywhere = piece.inside + piece.around + piece.context
     for start, end in _unknown(said, piece.inside, everywhere):
         rest = frozenset(part for _, word in said[start:end] for part in stems(word))
-        if re.search(rf"\b{_BEFORE_VERBS} {re.escape(said[start][1])}\b", claim.text):
+        if _verb(said[start][1], claim.text):
             continue
         if piece.own(claim, rest) < NEARLY_ALL:
             continue
@@ -70,7 +71,8 @@ def _unknown(said: Sequence[Word], inside: str, everywhere: str) -> list[tuple[i
             near = f" {' '.join(key for key, _ in said[start:end])} " in everywhere
             if end - start <= LONGEST and not near:
                 found.append((start, end))
-                if start and end - start < LONGEST and f" {said[start - 1][0]} " not in inside:  # "balanced scorecard"
+                key, word = said[start - 1] if start else ("", "")
+                if word.endswith("ed") and f" {key} " not in inside and end - start < LONGEST:  # "balanced scorecard"
                     found.append((start - 1, end))
     return found
 
@@ -79,6 +81,12 @@ def _no_term(key: str, word: str) -> bool:
     """Whether a word is a figure, a month, or a verb, for which others may stand."""
     verb = word.islower() and word.endswith("ed") and "-" not in word
     return _figure(word) or verb or key in _VERBS
+
+
+def _verb(word: str, text: str) -> bool:
+    """Whether a word stands as a verb in a text: "will add", "are adding"."""
+    before = _BEING if word.endswith("ing") else _BEFORE_VERBS
+    return bool(re.search(rf"\b{before} {re.escape(word)}\b", text))
 
 
 def _figure(word: str) -> bool:

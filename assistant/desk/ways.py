@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from itertools import pairwise
 
 from assistant.desk.drafted import Claim
 from assistant.desk.evidence import OWN, Piece
@@ -10,7 +9,7 @@ from assistant.text import WORD, stems
 from assistant.wordlists import OPPOSITES, STOPWORDS
 
 SAME = 0.7  # share of a claim's topic, by weight, that stands where it is said otherwise
-AROUND = 6  # words on either side of a word that tell of what it is said
+AROUND = 10  # words on either side of a word that tell of what it is said
 BESIDE = 0.4  # share of them, by weight, that stand beside its opposite
 GOVERNED = 2  # words with a topic that a preposition governs
 SHORTEST = 5  # letters of a word that "un-" or "non-" turns round
@@ -24,7 +23,9 @@ _PREPOSITIONS = (
 _TURNS = ("un", "non", "non-")
 _FROM = re.compile(r"\bfrom\b(.{2,80}?)\b(?:to|into)\b(.{2,80})", re.IGNORECASE | re.DOTALL)
 
-Placed = tuple[str, frozenset[str]]  # a word or two in lower case, with the stems around that carry a topic
+_AIMS = frozenset("to will would shall should may might must can could".split())
+
+Placed = tuple[str, frozenset[str], bool]  # a word or two in lower case, the stems of a topic around, if it is an aim
 
 
 def other_way(claim: Claim, piece: Piece) -> tuple[str, str] | None:
@@ -34,14 +35,18 @@ def other_way(claim: Claim, piece: Piece) -> tuple[str, str] | None:
 
 def _opposite(claim: Claim, piece: Piece) -> tuple[str, str] | None:
     """A word for whose opposite the piece has more of the words around than for the word itself."""
-    here, there = _placed(claim.text), _placed(piece.text)
+    here, there = _placed(claim.text, False), _placed(piece.text, True)
     turned = [(frozenset([word]), frozenset(turn + word for turn in _TURNS)) for word in _turnable(here, there)]
     for one, other in [pair for axis in (*OPPOSITES, *turned) for pair in (axis, axis[::-1])]:
-        for word, near in (placed for placed in here if placed[0] in one):
+        for word, near, aim in (placed for placed in here if placed[0] in one):
             if not _of_the_same(claim, piece, frozenset(stems(word))):
                 continue
-            alike = max((_weight(near & by, claim.topic) for held, by in there if held in one), default=0.0)
-            rivals = [(_weight(near & by, claim.topic), held) for held, by in there if held in other]
+            alike = max((_weight(near & by, claim.topic) for held, by, _ in there if held in one), default=0.0)
+            rivals = [
+                (_weight(near & by, claim.topic), held)
+                for held, by, aimed in there
+                if held in other and (aim or not aimed)  # what is aimed at tells nothing of what is so
+            ]
             best, held = max(rivals, default=(0.0, ""))
             if best > alike and best >= BESIDE * _weight(near, claim.topic):
                 return word, held
@@ -54,7 +59,7 @@ def _of_the_same(claim: Claim, piece: Piece, without: frozenset[str]) -> bool:
 
 def _turnable(here: list[Placed], there: list[Placed]) -> set[str]:
     """The words of one of two texts that the other has turned round: "qualified", "unqualified"."""
-    one, other = ({word for word, _ in placed if len(word) >= SHORTEST} for placed in (here, there))
+    one, other = ({word for word, *_ in placed if len(word) >= SHORTEST} for placed in (here, there))
     return {word for word in one | other if any(turn + word in one | other for turn in _TURNS)}
 
 
@@ -109,14 +114,13 @@ def _weight(found: frozenset[str], topic: Mapping[str, float]) -> float:
     return sum(topic.get(key, 0.0) for key in found)
 
 
-def _placed(text: str) -> list[Placed]:
-    """The words of a text, alone and each with the next, with the stems around that carry a topic."""
+def _placed(text: str, opens: bool) -> list[Placed]:
+    """The words of a text, alone and each with the next; `opens` is whether the first is an aim, as of an item."""
     found = [match[0].lower() for match in WORD.finditer(text)]
     kept = [frozenset(stems(word)) if _topical(word) else frozenset[str]() for word in found]
 
-    def around(start: int, end: int) -> frozenset[str]:
-        return frozenset().union(*kept[max(0, start - AROUND) : start], *kept[end : end + AROUND])
+    def placed(start: int, end: int) -> Placed:
+        near = frozenset().union(*kept[max(0, start - AROUND) : start], *kept[end : end + AROUND])
+        return " ".join(found[start:end]), near, found[start - 1] in _AIMS if start else opens
 
-    alone = [(word, around(at, at + 1)) for at, word in enumerate(found)]
-    pairs = [(f"{one} {two}", around(at, at + 2)) for at, (one, two) in enumerate(pairwise(found))]
-    return alone + pairs
+    return [placed(at, at + size) for size in (1, 2) for at in range(len(found) - size + 1)]
