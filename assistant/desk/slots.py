@@ -62,13 +62,13 @@ def tokens(text: str, spelt: Mapping[str, Sequence[str]] | None = None) -> list[
 
 
 def _unknown(said: Sequence[Word], inside: str, everywhere: str) -> list[tuple[int, int]]:
-    """Where words stand, one or two together, that a sentence lacks, its paper nowhere near has together, and name."""
+    """Where words stand, one or two together, that a sentence lacks and its paper nowhere near has."""
     gone = [f" {key[:FAMILY]}" not in inside and not _no_term(key, word) for key, word in said]
     found = []
     for start, missing in enumerate(gone):
         if missing and (start == 0 or not gone[start - 1]):
             end = next((at for at in range(start, len(said)) if not gone[at]), len(said))
-            near = f" {' '.join(key for key, _ in said[start:end])} " in everywhere
+            near = all(f" {key} " in everywhere for key, _ in said[start:end])
             if end - start <= LONGEST and not near:
                 found.append((start, end))
                 key, word = said[start - 1] if start else ("", "")
