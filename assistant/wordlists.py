@@ -49,7 +49,7 @@ GENERAL = frozenset(
     aim aims allow allows apply applies attend attends become becomes belong belongs carry carries choose chooses commit
     commits consist consists contain contains decide decides describe describes draw draws drew enable enables ensure
     ensures expects feel feels felt follow follows gone help helps intend intends involve involves join joins mean means
-    met offer offers paid pay pays prepare prepares remain remains require requires run runs secure secures seek seeks
+    met offer offers paid prepare prepares remain remains require requires run runs secure secures seek seeks
     seem seems serve serves sit sits speak speaks spoke stay stays suggest suggests tend tends wants win wins wish won
     """.split()
 )
@@ -259,6 +259,17 @@ BODIES = frozenset(
     council cabinet committee subcommittee board partnership trust group forum panel directorate department division
     authority agency commission commissioner executive association alliance network team service services office
     ministry parliament assembly body company federation union
+    """.split()
+)
+
+# What else is named in capitals that is no person.
+THINGS = frozenset(
+    """
+    grant grants fund funds funding study budget budgets survey award framework scheme campaign contract levy tax levies
+    recovery prevention settlement amendment proposal proposals market markets festival station library museum church
+    contribution reserve reserves account accounts standard standards index register guidance code constitution pathway
+    prize day week month year appendix annex table figure section item option phase stage feasibility transport highways
+    technology digital revenue capital treasury waste current likelihood impact risk rating score owner free
     """.split()
 )
 

@@ -40,6 +40,7 @@ FAR = 20.0  # ... another figure of the same plain thing: a nought or two may be
 _LABEL = re.compile(r"([A-Z][\w ]{2,30}):")
 _ASIDE = ("Author", "Contact", "Background documents", "Appendices")  # what a paper says of itself
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|these|which|who)\b", re.IGNORECASE)
+_HE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 Kind = Literal["figure", "name", "act", "asked", "way", "denial", "word"]
 _AGAINST = {  # what became of a matter, that cannot be where this did
     "agree": ("reject", "note", "defer", "withdraw"),
@@ -148,6 +149,9 @@ def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str
     if len(missing) != 1:
         return None
     name = missing[0]
+    does = _doing(claim.text, name)
+    if does & _doing(piece.paragraph.text, name):
+        return None
     rest = frozenset(stems(name)) | frozenset(evidence.ways(name)[1])
     own, share = piece.own(claim, rest), piece.share(claim, rest)
     label = _LABEL.match(piece.text)  # "Proposer: Mr Hook", in a form about the same
@@ -166,6 +170,8 @@ def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str
     if not person(name) and sum(weight for key, weight in claim.topic.items() if key not in rest) < SAYS:
         rivals = [other for other in rivals if _akin(name, other, evidence)]
     nowhere = not evidence.named(name, near)
+    if person(name) and not nowhere and _HE.search(piece.text):  # "He welcomed", of whom its paragraph names
+        return None
     if len(rivals) == 1 and (
         person(name) or (own >= NEARLY_ALL and nowhere) or (own >= SURE and _its_own(name, piece, evidence))
     ):
@@ -175,9 +181,9 @@ def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str
         return name, placed[0]
     if nowhere and not person(name) and own >= SURE and rivals:
         return name, rivals[-1]  # whichever of them is meant, it is not this one
-    does = {verb for side, verb in _beside(claim.text, name) if side == "right"}
     doers = [o for o in others.values() if not person(o) and does & _doing(piece.text, o)]
-    return (name, doers[0]) if nowhere and not person(name) and len(doers) == 1 else None
+    sure = nowhere or (own >= SURE and _is_body(name, evidence))
+    return (name, doers[0]) if sure and not person(name) and len(doers) == 1 else None
 
 
 def _its_own(name: str, piece: Piece, evidence: Evidence) -> bool:
@@ -188,9 +194,11 @@ def _its_own(name: str, piece: Piece, evidence: Evidence) -> bool:
 
 def _doing(text: str, name: str) -> set[str]:
     """The verbs of which a name is the doer: "the board set", "set by the board"."""
-    before, _, _ = text.partition(name)
-    by = re.search(r"(\w+) by (?:the )?$", before)
-    return {verb for side, verb in _beside(text, name) if side == "right"} | ({stem(by[1])} if by else set())
+    found = set(map(stem, re.findall(rf"(\w+)(?: only)? by (?:the )?{re.escape(name)}\b", text)))
+    for match in re.finditer(rf"{re.escape(name)}\b", text):
+        after = tokens(text[match.end() :])
+        found |= {key for key, word in after[:1] if word.islower()}
+    return found
 
 
 def _swapped(claim: Claim, piece: Piece) -> tuple[str, str] | None:
@@ -213,11 +221,12 @@ def _is_body(name: str, evidence: Evidence) -> bool:
 
 
 def _beside(text: str, name: str) -> set[tuple[str, str]]:
-    """The words right before and right after a name, each with its side."""
-    before, _, after = text.partition(name)
-    after = re.sub(r"^['’]s\b", "", after)
-    left, right = tokens(before), tokens(after)
-    return {*([("left", left[-1][0])] if left else []), *([("right", right[0][0])] if right else [])}
+    """The words right before and right after a name, wherever it stands, each with its side."""
+    found = set()
+    for match in re.finditer(rf"{re.escape(name)}(?:['’]s\b)?", text):
+        left, right = tokens(text[: match.start()]), tokens(text[match.end() :])
+        found |= {*([("left", left[-1][0])] if left else []), *([("right", right[0][0])] if right else [])}
+    return found
 
 
 def _akin(name: str, other: str, evidence: Evidence) -> bool:

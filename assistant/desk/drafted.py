@@ -20,6 +20,7 @@ from assistant.wordlists import (
     OPPOSITES,
     PLAIN,
     STOPWORDS,
+    THINGS,
 )
 
 PLAIN_WORDS = 0.1  # what a word weighs that says little in any paper
@@ -50,7 +51,7 @@ _CAPITAL = re.compile(r"(?:Mc|Mac|Fitz|O['’]|D['’])?[A-Z][a-z’']+")
 _INITIALS = re.compile(r"(?:[A-Z]\.? )+(?=[A-Z][a-z])")
 _OPENING = re.compile(r"([A-Z][a-z]+) (?:of|for|and) the ")  # "Apologies for the Cabinet": no name, but for its end
 _BODY_STEMS = frozenset(map(stem, BODIES))
-_NO_PERSON = NOT_NAMES | BODIES | OFFICES
+_NO_PERSON = frozenset(map(stem, NOT_NAMES | BODIES | OFFICES | THINGS))
 _RESOLVED = re.compile(r"\b(?:resolved|decided|decision was taken)\b", re.IGNORECASE)
 _PAST = 5  # letters from which a word in -ed is taken for a verb
 _STOPS = re.compile(r"[.;:!?]\s|,\s+(?:and|but|while|whilst|whereas|although|though|which|who)\b|$")
@@ -145,7 +146,7 @@ def names(text: str) -> tuple[str, ...]:
         if not text[: match.start()].strip() and " " not in match[0] and not match[0][:-1].isupper():
             continue
         opening = _OPENING.match(text) if match.start() == 0 else None
-        whole = match[0][opening.end() :] if opening and opening[1].lower() not in _NO_PERSON else match[0]
+        whole = match[0][opening.end() :] if opening and stem(opening[1]) not in _NO_PERSON else match[0]
         for name in re.split(r"['’]s\b\s*", whole):  # "the ICB's Chief Nurse"
             parts = [part for part in name.split() if part.lower() not in MONTHS]
             titled = len(parts) == 2 and parts[0].lower() in TITLES
@@ -166,7 +167,7 @@ def person(name: str) -> bool:
     if parts[0].lower() in TITLES:
         return True
     return (1 if initials else 2) <= len(parts) <= _LONGEST_PERSON and all(
-        part.lower() not in _NO_PERSON and _CAPITAL.fullmatch(part) for word in parts for part in word.split("-")
+        stem(part) not in _NO_PERSON and _CAPITAL.fullmatch(part) for word in parts for part in word.split("-")
     )
 
 

@@ -34,6 +34,7 @@ OWN = 0.5  # ... in the piece itself, in any case
 AROUND, CONTEXT = 0.8, 0.6  # how far a word counts that stands only around the sentence, or in its headings and title
 ROW = 1  # line ends of a table's row whose cells are a name and a value
 MOST_OF = 3  # words of what is denied that a text must have, where the first of them is not there
+TELLING = 0.5  # weight of a word that must be there if what is denied is said
 SPREAD = 3  # words that may stand between those of a name
 
 Size = Literal["clause", "sentence", "passage"]
@@ -299,10 +300,14 @@ def denied_otherwise(claim: Claim, piece: Piece) -> tuple[str, str] | None:
     """What one of the two denies and the other, which denies nothing, says: as in the claim, and as in the piece."""
     inside = spaced(claim.text)
     for denial in claim.denials if not piece.denials else ():
-        if about := _about(denial, piece.inside):
+        elsewhere = _met(denial, denials(piece.paragraph.text))  # "There is talk of it, but it is not confirmed."
+        whole = all(f" {key} " in piece.inside for key in denial.scope if claim.topic.get(key, 0.0) >= TELLING)
+        if whole and not elsewhere and (about := _about(denial, piece.inside)):
             return denial.words, printed(piece.text, about)
     for denial in piece.denials if not claim.denials else ():
-        if about := _about(denial, inside):
+        about = _about(denial, inside)
+        # "Elected members cannot be members" tells of more members than those that are denied.
+        if about and spaced(piece.text).count(f" {about} ") <= inside.count(f" {about} "):
             return printed(claim.text, about), denial.words
     return None
 

@@ -6,7 +6,7 @@ It is told from a synonym by how far the claim's meaning moves when the paper's 
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.desk.drafted import Claim, Forms
+from assistant.desk.drafted import TITLES, Claim, Forms
 from assistant.desk.evidence import JOINING, Piece
 from assistant.text import WORD, stem, stems
 from assistant.wordlists import ACTS, COUNTS, GENERAL, LIGHT, MONTHS, NEGATIONS, OPPOSITES, PLAIN, STOPWORDS
@@ -78,9 +78,9 @@ def _unknown(said: Sequence[Word], inside: str, everywhere: str) -> list[tuple[i
 
 
 def _no_term(key: str, word: str) -> bool:
-    """Whether a word is a figure, a month, or a verb, for which others may stand."""
-    verb = word.islower() and word.endswith("ed") and "-" not in word
-    return _figure(word) or verb or key in _VERBS
+    """Whether a word is a figure, a month, a title, a verb or how it is done, for which others may stand."""
+    verb = word.islower() and word.endswith(("ed", "ly")) and "-" not in word
+    return _figure(word) or verb or key in _VERBS or word.lower() in TITLES
 
 
 def _verb(word: str, text: str) -> bool:
