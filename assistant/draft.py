@@ -12,9 +12,11 @@ from typing import Literal
 
 from assistant.chat import coverage
 from assistant.cite import committee_form
+from assistant.desk.alike import rounded
 from assistant.desk.altered import Altered, otherwise
 from assistant.desk.drafted import Claim, claim, person, short_forms
-from assistant.desk.evidence import Evidence, Piece, spaced
+from assistant.desk.evidence import Evidence
+from assistant.desk.piece import Piece, spaced
 from assistant.errors import QuestionError
 from assistant.history import Status, status
 from assistant.retrieve import Retriever
@@ -198,9 +200,16 @@ def _outweighs(one: Altered, said: Claim, agreeing: Sequence[Piece], pieces: Seq
     plain = [_spoken_of(one, said, piece) for piece in agreeing if piece.size != "passage"]
     newest = max(_day(piece.paper) for piece in agreeing)
     if one.kind == "figure" or (one.kind == "name" and person(one.said) and plain and day != newest):
+        if any(_day(piece.paper) >= day and _restates(said, one, piece) for piece in pieces):
+            return False
         as_plainly = one.piece.met(said) + PLAINER >= max(piece.met(said) for piece in agreeing)
         return as_plainly and day > newest and not any(_past(f, newest) for f in said.figures if f.text == one.said)
     return _spoken_of(one, said, one.piece) > max(plain, default=0.0) + PLAINER
+
+
+def _restates(said: Claim, one: Altered, piece: Piece) -> bool:
+    """Whether a piece has a figure of a claim less exactly."""
+    return any(rounded(figure, other) for figure in said.figures if figure.text == one.said for other in piece.figures)
 
 
 def _spoken_of(one: Altered, said: Claim, piece: Piece) -> float:

@@ -8,18 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.desk.alike import alike_denied, day_of, denied_otherwise, figures_near, rounded
 from assistant.desk.drafted import Act, Claim, body, office, person, spelt_out
-from assistant.desk.evidence import (
-    LEANS,
-    OWN,
-    Evidence,
-    Piece,
-    alike_denied,
-    day_of,
-    denied_otherwise,
-    figures_near,
-    spaced,
-)
+from assistant.desk.evidence import LEANS, OWN, Evidence
+from assistant.desk.piece import Piece, spaced
 from assistant.desk.slots import LONGEST, NEARLY_ALL, other_word, tokens
 from assistant.desk.ways import SAME, other_way
 from assistant.saying.figures import Figure
@@ -111,7 +103,7 @@ def other_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
         rivals = [other for other in piece.figures if _comparable(figure, other, both)]
         mine = [f for f in claim.figures if _comparable(figure, f, both)]
         missing = [f for f in mine if not any(f.agrees(other) for other in held) and not _titled(f, piece)]
-        theirs = [f for f in rivals if not any(f.agrees(other) for other in mine)]
+        theirs = [f for f in rivals if not any(f.agrees(other) or rounded(other, f) for other in mine)]
         crowded = len(rivals) > len(mine) and own < CROWDED and share < WHOLE and not proved
         if figure in missing and theirs and len(rivals) <= MANY and not crowded:
             return figure.text, max(theirs, key=lambda f: _nearness(claim, piece, f)).text
@@ -150,12 +142,17 @@ def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str
         return None
     name = missing[0]
     does = _doing(claim.text, name)
-    if does & _doing(piece.paragraph.text, name):
+    first, _, also = name.partition(" and ")  # "KCC and Medway Council", of whom one is named
+    in_part = first.isupper() and also and any(evidence.named(part, near) for part in (first, also))
+    if in_part or does & _doing(piece.paragraph.text, name):
         return None
     rest = frozenset(stems(name)) | frozenset(evidence.ways(name)[1])
     own, share = piece.own(claim, rest), piece.share(claim, rest)
     label = _LABEL.match(piece.text)  # "Proposer: Mr Hook", in a form about the same
     called = label and any(key in claim.topic for key in stems(label[1]))
+    # A header names whom a paper is from and to, and who was there.
+    if piece.paragraph.place == "header" and not (called and not evidence.named(name, near)):
+        return None
     if own < SAME and not (person(name) and share >= SAME and (own >= OWN or called)):
         return None
     said = spelt_out(" ".join(claim.names), evidence.forms)
@@ -181,6 +178,10 @@ def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str
         return name, placed[0]
     if nowhere and not person(name) and own >= SURE and rivals:
         return name, rivals[-1]  # whichever of them is meant, it is not this one
+    unlike = [other for other in others.values() if " " in other and not person(other) and not office(other)]
+    unknown = " " in name and not (person(name) or office(name) or _is_body(name, evidence))
+    if nowhere and own >= SURE and unknown and len(unlike) == 1:
+        return name, unlike[0]
     doers = [o for o in others.values() if not person(o) and does & _doing(piece.text, o)]
     sure = nowhere or (own >= SURE and _is_body(name, evidence))
     return (name, doers[0]) if sure and not person(name) and len(doers) == 1 else None

@@ -55,6 +55,11 @@ _NO_PERSON = frozenset(map(stem, NOT_NAMES | BODIES | OFFICES | THINGS))
 _RESOLVED = re.compile(r"\b(?:resolved|decided|decision was taken)\b", re.IGNORECASE)
 _PAST = 5  # letters from which a word in -ed is taken for a verb
 _STOPS = re.compile(r"[.;:!?]\s|,\s+(?:and|but|while|whilst|whereas|although|though|which|who)\b|$")
+_NOT_DONE = re.compile(r"\b(?:not|never)(?: yet)?(?: been| be)?\s+$")
+_SAYING = "said|says|say|wrote|writes|told|noted|notes|stated|states|advised|explained|reported|recommends|believed"
+_FRAME = re.compile(  # who says it, before or after what is said: "the Leader said that", ", the guidance recommends"
+    rf"^(?:\S+ ){{1,4}}?(?:{_SAYING})(?: that)? |, (?:\S+ ){{1,4}}?(?:{_SAYING})\.?$"
+)
 _ASKED = re.compile(r"\b(?:to|will|would|should|may|might|must|can|could|shall)(?: be)?\s+$")
 
 
@@ -117,8 +122,10 @@ def claim(sentence: str, store: Store, forms: Forms) -> Claim:
     for figure in found:
         number = figure.kind == "number" and figure.counts
         plain = plain.replace(figure.text.split()[0] if number else figure.text, " ", 1)  # what it counts is topic
+    frame = {part for match in _FRAME.finditer(sentence) for part in stems(match[0])}
     topic = {
-        stem(word): _weight(word) / (1 + frequencies.get(stem(word), 0) / passages * RARITY)
+        stem(word): (PLAIN_WORDS if stem(word) in frame else _weight(word))
+        / (1 + frequencies.get(stem(word), 0) / passages * RARITY)
         for whole in words(plain)
         for word in re.split(r"[-/]", whole)
         if word
@@ -200,7 +207,8 @@ def acts(text: str, formal: bool = False) -> tuple[Act, ...]:
     for word in re.finditer(r"[A-Za-z]+", text):
         kind = ACTS.get(word[0].lower())
         if kind:
-            asked = bool(_ASKED.search(text[: word.start()].lower())) or _listed_after_asking(text[: word.start()])
+            before = text[: word.start()].lower()
+            asked = bool(_ASKED.search(before) or _NOT_DONE.search(before)) or _listed_after_asking(before)
             past = word[0].lower().endswith(("ed", "w", "wn"))
             found.append(Act(kind, word[0], not asked and (past or formal)))
     resolved = _RESOLVED.search(text)
@@ -228,7 +236,7 @@ def denials(text: str) -> tuple[Denial, ...]:
             continue
         end = word.end() + _STOPS.search(text[word.end() :]).start()  # type: ignore[union-attr]  # an end there is
         kept = [w for w in WORD.finditer(text, word.end(), end) if w[0].lower().replace("’", "'") not in STOPWORDS]
-        if kept:
+        if kept and not (ACTS.get(kept[0][0].lower()) and text[word.end() :].startswith(" yet ")):  # acts tell of it
             scope = tuple(dict.fromkeys(s for w in kept[:SCOPE] for s in stems(w[0])))
             found.append(Denial(scope, " ".join(text[word.start() : kept[0].end()].split())))
     return tuple(found)

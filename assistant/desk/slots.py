@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.desk.drafted import TITLES, Claim, Forms
-from assistant.desk.evidence import JOINING, Piece
+from assistant.desk.evidence import JOINING
+from assistant.desk.piece import Piece
 from assistant.text import WORD, stem, stems
 from assistant.wordlists import ACTS, COUNTS, GENERAL, LIGHT, MONTHS, NEGATIONS, OPPOSITES, PLAIN, STOPWORDS
 
@@ -42,7 +43,7 @@ def other_word(claim: Claim, piece: Piece, forms: Forms, near: Callable[[str, st
         for first, last, both in _places(said, start, end, held):
             words, others = said[start:end], held[first:last]
             beside = [*said[max(0, start - 1) : start], *said[end : end + 1]]
-            if any(_no_term(*word) or word in beside for word in others):
+            if any(_no_term(*word) or word in beside or _verb(word[1], piece.text) for word in others):
                 continue
             mine, theirs = (" ".join(dict.fromkeys(word for _, word in part)) for part in (words, others))
             if near(claim.text, claim.text.replace(mine, theirs)) < (SYNONYM if both else FOREIGN):

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from itertools import product
 
 from assistant.desk.drafted import Claim
-from assistant.desk.evidence import OWN, Piece
+from assistant.desk.evidence import OWN
+from assistant.desk.piece import Piece
 from assistant.text import WORD, stems
 from assistant.wordlists import OPPOSITES, STOPWORDS
 
@@ -21,7 +23,10 @@ _PREPOSITIONS = (
     ("before", "after"),
 )
 _TURNS = ("un", "non", "non-")
-_FROM = re.compile(r"\bfrom\b(.{2,80}?)\b(?:to|into)\b(.{2,80})", re.IGNORECASE | re.DOTALL)
+_BOTH_WAYS = (
+    re.compile(r"\bfrom\b(.{2,80}?)\b(?:to|into)\b(.{2,80})", re.IGNORECASE | re.DOTALL),
+    re.compile(r"(\S+)\s+(?:rather than|instead of|and not|not)\s+(?:on |to |by |in |with |of )?(\S+)", re.IGNORECASE),
+)
 
 _AIMS = frozenset("to will would shall should may might must can could".split())
 
@@ -85,12 +90,12 @@ def _objects(prepositions: str, text: str) -> dict[str, str]:
 
 
 def _swapped(claim: Claim, piece: Piece) -> tuple[str, str] | None:
-    """ "From treatment to prevention" where the piece goes from prevention to treatment."""
+    """ "From treatment to prevention" where the piece goes back; "one rather than the other"."""
     if not _of_the_same(claim, piece, frozenset()):
         return None
-    for mine in _FROM.finditer(claim.text):
-        for theirs in _FROM.finditer(piece.text):
-            (start, end), (first, last) = ([_things(part) for part in way.groups()] for way in (mine, theirs))
+    for way in _BOTH_WAYS:
+        for mine, theirs in product(way.finditer(claim.text), way.finditer(piece.text)):
+            (start, end), (first, last) = ([_things(part) for part in found.groups()] for found in (mine, theirs))
             if start & last and end & first and not start & first and not end & last:
                 return _short(mine[0]), _short(theirs[0])
     return None
