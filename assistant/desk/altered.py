@@ -103,7 +103,7 @@ def other_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
         rivals = [other for other in piece.figures if _comparable(figure, other, both)]
         mine = [f for f in claim.figures if _comparable(figure, f, both)]
         missing = [f for f in mine if not any(f.agrees(other) for other in held) and not _titled(f, piece)]
-        theirs = [f for f in rivals if not any(f.agrees(other) or rounded(other, f) for other in mine)]
+        theirs = [f for f in rivals if not any(f.agrees(o) or rounded(o, f) or rounded(f, o) for o in mine)]
         crowded = len(rivals) > len(mine) and own < CROWDED and share < WHOLE and not proved
         if figure in missing and theirs and len(rivals) <= MANY and not crowded:
             return figure.text, max(theirs, key=lambda f: _nearness(claim, piece, f)).text
@@ -122,7 +122,7 @@ def _only_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
     for figure in claim.figures:
         rivals = [other for other in piece.figures if other.kind == figure.kind]
         one = rivals[0] if len(rivals) == 1 and figure.kind != "number" else None
-        if one and _comparable(figure, one, (piece.inside,)) and not figure.agrees(one):
+        if one and _comparable(figure, one, (piece.inside,)) and not (figure.agrees(one) or rounded(one, figure)):
             return figure.text, one.text
     return None
 
@@ -162,6 +162,7 @@ def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str
         if (f"{other}:" not in piece.text or _is_body(other, evidence))  # else the label of a form's line
         and not evidence.named(other, said)
         and not evidence.named(name, spelt_out(other, evidence.forms))
+        and other.rstrip("s") != "".join(word[0] for word in name.split() if word[0].isupper())
     }
     rivals = [other for other in others.values() if _of_a_kind(name, other, evidence)]
     if not person(name) and sum(weight for key, weight in claim.topic.items() if key not in rest) < SAYS:

@@ -27,7 +27,10 @@ PLAIN_WORDS = 0.1  # what a word weighs that says little in any paper
 RARITY = 10  # how much less a word weighs for standing in many passages
 SCOPE = 4  # words with a topic, after a negation, that it denies
 
-_WORDS = r"[A-Z][\w&'’-]*(?:[ -](?:(?:of|and|for|the|&) )*[A-Z][\w&'’-]*)*(?: (?:committee|council|board|panel)\b)?"
+_WORDS = (
+    r"[A-Z](?:[\w&'’-]*[\w&'’])?(?:[ -](?:(?:of|and|for|the|&) )*[A-Z][\w&'’-]*)*"
+    r"(?: (?:committee|council|board|panel)\b)?"
+)
 _PART = r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
 _BODY = "|".join(name.capitalize() for name in sorted(BODIES))
 # "Children, Young People and Education Directorate" is one name; "Kent, Surrey and Sussex" are three.

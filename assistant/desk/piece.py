@@ -41,7 +41,7 @@ class Piece:
     @property
     def listed(self) -> bool:
         """Whether it is a list of several items, of which each is a piece by itself."""
-        return sum(bool(_ITEM.match(line)) for line in self.text.split("\n")) > 1
+        return _listed(self.text) > 1
 
     def share(self, claim: Claim, without: frozenset[str] = frozenset()) -> float:
         """How much of a claim's topic stands here, by weight; what only stands around counts for less.
@@ -81,10 +81,15 @@ def lead_in(text: str, item: str) -> str:
 
 def sizes(sentence: str) -> list[tuple[Size, str]]:
     """A sentence with its clauses; of a list each item too, and no clause goes from one item to the next."""
-    lines = [_ITEM.sub("", line) for line in sentence.split("\n") if _ITEM.match(line)]
-    items = [line[start:end] for line in lines for start, end in sentences(line)]
+    lines = [_ITEM.sub("", line) for line in sentence.split("\n")]
+    items = [line[start:end] for line in lines for start, end in sentences(line)] if _listed(sentence) else []
     clauses = [clause for part in (items or [sentence]) for clause in _clauses(part)]
     return [("sentence", sentence), *(("clause", clause) for clause in dict.fromkeys([*clauses, *items]) if clause)]
+
+
+def _listed(text: str) -> int:
+    """How many items a text has."""
+    return sum(bool(_ITEM.match(line)) for line in text.split("\n"))
 
 
 def _clauses(text: str) -> list[str]:

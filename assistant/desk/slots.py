@@ -42,8 +42,9 @@ def other_word(claim: Claim, piece: Piece, forms: Forms, near: Callable[[str, st
             continue
         for first, last, both in _places(said, start, end, held):
             words, others = said[start:end], held[first:last]
-            beside = [*said[max(0, start - 1) : start], *said[end : end + 1]]
-            if any(_no_term(*word) or word in beside or _verb(word[1], piece.text) for word in others):
+            if any(_no_term(*word) or word[1].isupper() or _verb(word[1], piece.text) for word in others):
+                continue
+            if all(word[1].islower() and any(word[0] == key for key, _ in said) for word in others):
                 continue
             mine, theirs = (" ".join(dict.fromkeys(word for _, word in part)) for part in (words, others))
             if near(claim.text, claim.text.replace(mine, theirs)) < (SYNONYM if both else FOREIGN):

@@ -62,10 +62,12 @@ def _of_the_same(claim: Claim, piece: Piece, without: frozenset[str]) -> bool:
     return piece.own(claim, without) >= OWN and piece.share(claim, without) >= SAME
 
 
-def _turnable(here: list[Placed], there: list[Placed]) -> set[str]:
+def _turnable(here: list[Placed], there: list[Placed]) -> list[str]:
     """The words of one of two texts that the other has turned round: "qualified", "unqualified"."""
-    one, other = ({word for word, *_ in placed if len(word) >= SHORTEST} for placed in (here, there))
-    return {word for word in one | other if any(turn + word in one | other for turn in _TURNS)}
+    one, other = (
+        {word for word, *_ in placed if len(word) >= SHORTEST and " " not in word} for placed in (here, there)
+    )
+    return sorted(word for word in one | other if any(turn + word in one | other for turn in _TURNS))
 
 
 def _governed(claim: Claim, piece: Piece) -> tuple[str, str] | None:
@@ -74,8 +76,9 @@ def _governed(claim: Claim, piece: Piece) -> tuple[str, str] | None:
         return None
     for one, other in [pair for axis in _PREPOSITIONS for pair in (axis, axis[::-1])]:
         said, held, turned = _objects(one, claim.text), _objects(one, piece.text), _objects(other, piece.text)
-        for thing in said.keys() & turned.keys() - held.keys():
-            return said[thing], turned[thing]
+        for thing in said:
+            if thing in turned and thing not in held:
+                return said[thing], turned[thing]
     return None
 
 
