@@ -12,15 +12,17 @@ from typing import Literal
 
 from assistant.chat import coverage
 from assistant.cite import committee_form
+from assistant.desk.alike import rounded
 from assistant.desk.altered import Altered, otherwise
 from assistant.desk.drafted import Claim, claim, person, short_forms
-from assistant.desk.evidence import Evidence, Piece, spaced
+from assistant.desk.evidence import Evidence
+from assistant.desk.piece import Piece, spaced
 from assistant.errors import QuestionError
 from assistant.history import Status, status
 from assistant.retrieve import Retriever
 from assistant.saying.figures import Figure
 from assistant.schema import Citation, Coverage, Limits, Paper
-from assistant.text import sentences
+from assistant.text import sentences, stems
 from assistant.verify import Statement, faults
 
 Verdict = Literal["consistent", "differs", "contradicts", "not_said"]
@@ -163,15 +165,16 @@ def _agreeing(said: Claim, pieces: Sequence[Piece], found: Sequence[Altered], ev
 
     A paragraph may have several figures and names of a kind; of an act, a denial or a direction it has one.
     """
-    against: dict[str, float] = {}
-    for one in found:
-        key = one.piece.paragraph.paragraph_id
-        if one.kind != "figure":
-            against[key] = max(against.get(key, 0.0), one.piece.own(said))
 
     def overruled(piece: Piece) -> bool:
-        own = against.get(piece.paragraph.paragraph_id)
-        return own is not None and (piece.size == "passage" or own + PLAINER >= piece.own(said))
+        for one in found:
+            if one.kind == "figure" or one.piece.paragraph.paragraph_id != piece.paragraph.paragraph_id:
+                continue
+            within = one.piece.text in piece.text  # what is altered is then all that else may be told of
+            own = one.own(said, piece) if within else piece.own(said)
+            if piece.size == "passage" or (one.own(said) if within else one.piece.own(said)) + PLAINER >= own:
+                return True
+        return False
 
     alike = [piece for piece in pieces if evidence.agrees(said, piece) and not overruled(piece)]
     return sorted(alike, key=lambda piece: (-_day(piece.paper), piece.size == "passage", -piece.own(said)))
@@ -192,12 +195,26 @@ def _outweighs(one: Altered, said: Claim, agreeing: Sequence[Piece], pieces: Seq
         return False
     if not agreeing:
         return True
-    plain = [piece.own(said) for piece in agreeing if piece.size != "passage"]
-    if one.kind == "figure" or (one.kind == "name" and person(one.said) and plain):
+    if one.kind == "word" and any(f" {key} " in piece.inside for key in stems(one.said) for piece in agreeing):
+        return False  # papers have both words of it
+    plain = [_spoken_of(one, said, piece) for piece in agreeing if piece.size != "passage"]
+    newest = max(_day(piece.paper) for piece in agreeing)
+    if one.kind == "figure" or (one.kind == "name" and person(one.said) and plain and day != newest):
+        if any(_day(piece.paper) >= day and _restates(said, one, piece) for piece in pieces):
+            return False
         as_plainly = one.piece.met(said) + PLAINER >= max(piece.met(said) for piece in agreeing)
-        newest = max(_day(piece.paper) for piece in agreeing)
         return as_plainly and day > newest and not any(_past(f, newest) for f in said.figures if f.text == one.said)
-    return one.piece.own(said) > max(plain, default=0.0) + PLAINER
+    return _spoken_of(one, said, one.piece) > max(plain, default=0.0) + PLAINER
+
+
+def _restates(said: Claim, one: Altered, piece: Piece) -> bool:
+    """Whether a piece has a figure of a claim less exactly."""
+    return any(rounded(figure, other) for figure in said.figures if figure.text == one.said for other in piece.figures)
+
+
+def _spoken_of(one: Altered, said: Claim, piece: Piece) -> float:
+    """How plainly a piece speaks of a claim, beside what is altered: by its words, and half as much by their order."""
+    return one.own(said, piece) + piece.worded(said) / 2
 
 
 def _settles(said: Claim, piece: Piece) -> bool:

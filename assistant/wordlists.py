@@ -34,6 +34,26 @@ PLAIN = frozenset(
     """.split()
 )
 
+# Words that another may stand for in any sentence: they tie together, count or grade what it is about.
+GENERAL = frozenset(
+    """
+    almost along alongside alone also although always another apart aside besides biggest chiefly clear clearly either
+    especially everybody everyone everything except fairly fewer finally fully furthermore hardly highly however
+    immediately indeed jointly largely largest likewise main mainly meanwhile merely mostly namely nearer nearest nearly
+    nevertheless otherwise particularly partly rather respectively seldom separately several significant significantly
+    similarly simply smallest strongly though thus unless upon usually whereas while
+    additional additionally addition every each one single present presently previously period circa approximately
+    inside including include includes included typically average recently overall total towards toward onto
+    task tasks role roles responsibility responsibilities
+    second third fourth fifth sixth seventh eighth ninth tenth
+    aim aims allow allows apply applies attend attends become becomes belong belongs carry carries choose chooses commit
+    commits consist consists contain contains decide decides describe describes draw draws drew enable enables ensure
+    ensures expects feel feels felt follow follows gone help helps intend intends involve involves join joins mean means
+    met offer offers paid prepare prepares remain remains require requires run runs secure secures seek seeks
+    seem seems serve serves sit sits speak speaks spoke stay stays suggest suggests tend tends wants win wins wish won
+    """.split()
+)
+
 # Words that name the kind of fact or the telling of it; they say nothing of the topic.
 FACT_WORDS = frozenset(
     """
@@ -164,18 +184,25 @@ PROCEDURE = frozenset(
 
 # Words that point one way, and those that point the other, of one thing: each pair is one axis.
 OPPOSITES = tuple(
-    (frozenset(one.split()), frozenset(other.split()))
+    (
+        frozenset(word.replace("_", " ") for word in one.split()),
+        frozenset(word.replace("_", " ") for word in other.split()),
+    )
     for one, other in (
         (
             "increase increases increased increasing rise rises rose risen rising grow grows grew grown growing growth"
             " raise raises raised raising higher highest greater larger exceed exceeds exceeded expand expands expanded"
-            " expanding expansion upward upwards more",
+            " expanding expansion upward upwards more"
+            " above go_up goes_up going_up gone_up went_up",
             "decrease decreases decreased decreasing reduce reduces reduced reducing reduction reductions fall falls"
             " fell fallen falling decline declines declined declining drop drops dropped cut cuts cutting shrink"
             " shrinks shrank shrunk shrinking lower lowers lowered lowering lowest"
-            " smaller downward downwards less fewer",
+            " smaller downward downwards less fewer below go_down goes_down going_down gone_down went_down come_down",
         ),
-        ("above", "below"),
+        (
+            "extend extends extended extending extension lengthen lengthens lengthened",
+            "cut cuts cutting shorten shortens shortened curtail curtails curtailed end ends ended terminated",
+        ),
         ("before", "after"),
         ("first", "last final"),
         ("earlier earliest", "later latest"),
@@ -184,14 +211,14 @@ OPPOSITES = tuple(
         ("maximum", "minimum"),
         (
             "improve improves improved improving improvement better best",
-            "worsen worsens worsened worsening worse worst",
+            "worsen worsens worsened worsening worse worst poorer less_well",
         ),
         ("strengthen strengthens strengthened stronger", "weaken weakens weakened weaker"),
         ("widen widens widened widening wider", "narrow narrows narrowed narrowing narrower"),
         ("open opens opened opening", "close closes closed closing closure"),
         ("start starts started begin begins began begun", "end ends ended finish finishes finished cease ceased"),
         ("continue continues continued continuing", "stop stops stopped discontinue discontinued suspend suspended"),
-        ("support supports supported favour favours favoured", "oppose opposes opposed against"),
+        ("support supports supported favour favours favoured seconded", "oppose opposes opposed against"),
         ("include includes included including", "exclude excludes excluded excluding"),
         ("surplus underspend underspent", "deficit shortfall overspend overspent"),
         ("gain gains gained", "loss losses lost"),
@@ -203,6 +230,7 @@ OPPOSITES = tuple(
         ("success successful successfully succeed succeeded", "failure unsuccessful fail fails failed"),
         ("positive positively", "negative negatively"),
         ("add adds added", "remove removes removed"),
+        ("able", "unable"),
         ("urban", "rural"),
         ("annual annually yearly", "monthly quarterly weekly"),
     )
@@ -231,6 +259,17 @@ BODIES = frozenset(
     council cabinet committee subcommittee board partnership trust group forum panel directorate department division
     authority agency commission commissioner executive association alliance network team service services office
     ministry parliament assembly body company federation union
+    """.split()
+)
+
+# What else is named in capitals that is no person.
+THINGS = frozenset(
+    """
+    grant grants fund funds funding study budget budgets survey award framework scheme campaign contract levy tax levies
+    recovery prevention settlement amendment proposal proposals market markets festival station library museum church
+    contribution reserve reserves account accounts standard standards index register guidance code constitution pathway
+    prize day week month year appendix annex table figure section item option phase stage feasibility transport highways
+    technology digital revenue capital treasury waste current likelihood impact risk rating score owner free
     """.split()
 )
 

@@ -20,6 +20,14 @@ REPORT = [
     "Cabinet is asked to note the annual report of the harbour master.",
     "The dredging contract is expected to be agreed by Cabinet in the autumn.",
     "The Lock Inspector is Harold Fenn, and Mrs Edith Marlow proposed the new bylaws.",
+    "Barges will move out of the crowded basin into the lower harbour next spring.",
+    "The charity wants to shift its spending from dredging to wildlife surveys.",
+    "The towpath survey came with an unqualified opinion from the surveyors.",
+    "The Ferry Group is chaired by Olive Tarn, and Mr Ivo Sedge is its treasurer.",
+    "Reed beds have been planted by the Wetland Alliance along the northern bank.",
+    "The lighthouse runs on a fully commercial basis since the grant ended.",
+    "Storm damage to the jetty cost £23.3 million in repairs.",
+    "There has been talk of a single lock keeper for both canals, but this is not confirmed.",
 ]
 MINUTES = ["RESOLVED that Cabinet note the condition survey of the weir and the repairs that are needed there."]
 
@@ -54,6 +62,16 @@ def check(sentence: str, papers: Retriever) -> Checked:
         ),
         ("Cabinet is asked to approve the annual report of the harbour master.", "approve", "note"),
         ("The new bylaws were proposed by Mr Quill.", "Mr Quill", "Edith Marlow"),
+        ("Barges will move into the crowded basin next spring.", "into the crowded", "out of the crowded"),
+        (
+            "The charity wants to shift its spending from wildlife surveys to dredging.",
+            "from wildlife surveys to dredging",
+            "from dredging to wildlife surveys",
+        ),
+        ("The towpath survey came with a qualified opinion from the surveyors.", "qualified", "unqualified"),
+        ("Ivo Sedge chairs the Ferry Group.", "Ivo Sedge", "Olive Tarn"),
+        ("The Wildfowl Trust planted reed beds along the northern bank.", "Wildfowl Trust", "Wetland Alliance"),
+        ("The lighthouse runs on a fully charitable basis.", "charitable", "commercial"),
     ],
 )
 def test_what_is_altered_differs_and_both_are_told(sentence: str, said: str, held: str, papers: Retriever) -> None:
@@ -82,6 +100,11 @@ def test_what_a_report_only_expects_is_not_agreed(papers: Retriever) -> None:
         "During the winter officers carried out extensive consultation with stakeholders and boat owners.",
         "Cabinet noted the condition survey of the weir.",
         "Mrs Marlow proposed the new bylaws.",
+        "Barges move into the lower harbour next spring.",
+        "Olive Tarn chairs the Ferry Group.",
+        "The Wetland Alliance planted reed beds along the northern bank.",
+        "It has not been confirmed that a single lock keeper will serve both canals.",
+        "Storm damage to the jetty cost about £23 million in repairs.",
     ],
 )
 def test_the_same_in_other_words_is_not_flagged(sentence: str, papers: Retriever) -> None:

@@ -6,31 +6,24 @@ Each is looked for only in a piece that else says the same.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Literal
 
+from assistant.desk.alike import alike_denied, day_of, denied_otherwise, figures_near, rounded
 from assistant.desk.drafted import Act, Claim, body, office, person, spelt_out
-from assistant.desk.evidence import (
-    OWN,
-    Evidence,
-    Piece,
-    alike_denied,
-    day_of,
-    denied_otherwise,
-    figures_near,
-    spaced,
-)
-from assistant.desk.slots import LONGEST, NEARLY_ALL, SIDE, other_word, tokens
+from assistant.desk.evidence import LEANS, OWN, Evidence
+from assistant.desk.piece import Piece, spaced
+from assistant.desk.slots import LONGEST, NEARLY_ALL, other_word, tokens
+from assistant.desk.ways import SAME, other_way
 from assistant.saying.figures import Figure
-from assistant.text import WORD, stem, stems
-from assistant.wordlists import OPPOSITES, STOPWORDS
+from assistant.text import stem, stems
 
-SAME = 0.7  # share of a claim's topic, by weight, that stands in the sentence it differs from
 WHOLE = 0.85  # ... where it stands in a paragraph with one figure of the kind
 WORDS = 0.4  # ... by the number of its words
 IN_PART = 0.3  # ... in the sentence itself, where its paragraph holds the whole
 PROVED = 0.15  # ... in the sentence itself, where another of its figures stands there too
 CROWDED = 0.6  # ... where the sentence has more figures of the kind than the claim
+SURE = 0.9  # ... beside a name, where the paper may have it in another sentence, or several in its place
+SAYS = 0.5  # weight of what is said beside a name, so that it is of one thing only
 MANY = 6  # figures of one kind in a sentence or row, beyond which none is plainly the one meant
 REACH = 60  # characters on either side of a figure, which tell it from others in its sentence
 NEAR = 3.0  # how many times another bare number may be as large and still be of the same thing
@@ -38,6 +31,8 @@ FAR = 20.0  # ... another figure of the same plain thing: a nought or two may be
 
 _LABEL = re.compile(r"([A-Z][\w ]{2,30}):")
 _ASIDE = ("Author", "Contact", "Background documents", "Appendices")  # what a paper says of itself
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|these|which|who)\b", re.IGNORECASE)
+_HE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 Kind = Literal["figure", "name", "act", "asked", "way", "denial", "word"]
 _AGAINST = {  # what became of a matter, that cannot be where this did
     "agree": ("reject", "note", "defer", "withdraw"),
@@ -58,26 +53,33 @@ class Altered:
     said: str
     held: str
 
+    def own(self, claim: Claim, other: Piece | None = None) -> float:
+        """How much of a claim a piece has itself, beside what is altered; the piece that has it so, or another."""
+        return (other or self.piece).own(claim, frozenset(stems(self.said)) if self.kind != "denial" else frozenset())
+
 
 def otherwise(claim: Claim, piece: Piece, evidence: Evidence, near: Callable[[str, str], float]) -> Altered | None:
     """The first thing that a piece says otherwise; `near` is how near two sentences are in meaning, up to 1."""
     pair = other_figure(claim, piece)
     if pair:
         return Altered(piece, "figure", *pair)
+    if piece.size == "passage" or piece.listed or not figures_near(claim, piece):
+        return None
     pair = other_name(claim, piece, evidence)
     if pair:
         return Altered(piece, "name", *pair)
-    if piece.size == "passage" or not figures_near(claim, piece):
-        return None
     around = piece.inside + piece.around + piece.context
     if not all(evidence.named(name, around) for name in claim.names):
         return None
     if piece.own(claim) >= OWN and piece.share(claim) >= SAME and (pair := denied_otherwise(claim, piece)):
         return Altered(piece, "denial", *pair)
-    found = _other_act(claim, piece) or _other_way(claim, piece)
-    if not found and (pair := other_word(claim, piece, evidence.forms, near)):
+    if found := _other_act(claim, piece):
+        return found
+    if pair := other_way(claim, piece):
+        return Altered(piece, "way", *pair)
+    if pair := other_word(claim, piece, evidence.forms, near):
         return Altered(piece, "word", *pair)
-    return found
+    return None
 
 
 def other_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
@@ -100,12 +102,17 @@ def other_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
     for figure in claim.figures:
         rivals = [other for other in piece.figures if _comparable(figure, other, both)]
         mine = [f for f in claim.figures if _comparable(figure, f, both)]
-        missing = [f for f in mine if not any(f.agrees(other) for other in held)]
-        theirs = [f for f in rivals if not any(f.agrees(other) for other in mine)]
+        missing = [f for f in mine if not any(f.agrees(other) for other in held) and not _titled(f, piece)]
+        theirs = [f for f in rivals if not any(f.agrees(o) or rounded(o, f) or rounded(f, o) for o in mine)]
         crowded = len(rivals) > len(mine) and own < CROWDED and share < WHOLE and not proved
         if figure in missing and theirs and len(rivals) <= MANY and not crowded:
             return figure.text, max(theirs, key=lambda f: _nearness(claim, piece, f)).text
     return None
+
+
+def _titled(figure: Figure, piece: Piece) -> bool:
+    """Whether a year or day stands in the title or heading of a paper: what it is of, whatever else it tells of."""
+    return figure.kind == "date" and spaced(figure.text) in piece.context
 
 
 def _only_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
@@ -115,14 +122,14 @@ def _only_figure(claim: Claim, piece: Piece) -> tuple[str, str] | None:
     for figure in claim.figures:
         rivals = [other for other in piece.figures if other.kind == figure.kind]
         one = rivals[0] if len(rivals) == 1 and figure.kind != "number" else None
-        if one and _comparable(figure, one, (piece.inside,)) and not figure.agrees(one):
+        if one and _comparable(figure, one, (piece.inside,)) and not (figure.agrees(one) or rounded(one, figure)):
             return figure.text, one.text
     return None
 
 
 def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str] | None:
     """A name of the claim in whose place a clause that says the same has another of its kind."""
-    if piece.size == "passage" or not figures_near(claim, piece) or denied_otherwise(claim, piece):
+    if denied_otherwise(claim, piece):
         return None
     near = piece.inside + piece.around + piece.context
     absent = [name for name in claim.names if not evidence.named(name, piece.inside)]
@@ -134,29 +141,66 @@ def other_name(claim: Claim, piece: Piece, evidence: Evidence) -> tuple[str, str
     if len(missing) != 1:
         return None
     name = missing[0]
+    does = _doing(claim.text, name)
+    first, _, also = name.partition(" and ")  # "KCC and Medway Council", of whom one is named
+    in_part = first.isupper() and also and any(evidence.named(part, near) for part in (first, also))
+    if in_part or does & _doing(piece.paragraph.text, name):
+        return None
     rest = frozenset(stems(name)) | frozenset(evidence.ways(name)[1])
     own, share = piece.own(claim, rest), piece.share(claim, rest)
     label = _LABEL.match(piece.text)  # "Proposer: Mr Hook", in a form about the same
     called = label and any(key in claim.topic for key in stems(label[1]))
+    # A header names whom a paper is from and to, and who was there.
+    if piece.paragraph.place == "header" and not (called and not evidence.named(name, near)):
+        return None
     if own < SAME and not (person(name) and share >= SAME and (own >= OWN or called)):
         return None
     said = spelt_out(" ".join(claim.names), evidence.forms)
-    rivals = {
+    others = {
         tuple(evidence.ways(other)[1]): other
         for other in reversed(piece.names)
-        if f"{other}:" not in piece.text  # the label of a form's line
+        if (f"{other}:" not in piece.text or _is_body(other, evidence))  # else the label of a form's line
         and not evidence.named(other, said)
-        and _of_a_kind(name, other, evidence)
         and not evidence.named(name, spelt_out(other, evidence.forms))
+        and other.rstrip("s") != "".join(word[0] for word in name.split() if word[0].isupper())
     }
-    placed = [
-        other
-        for other in rivals.values()
-        if _beside(claim.text, name) & _beside(piece.text, other) or _akin(name, other, evidence)
-    ]
-    alone = len(rivals) == 1 and (person(name) or (own >= NEARLY_ALL and not evidence.named(name, near)))
-    found = [*rivals.values()] if alone else placed
-    return (name, found[0]) if len(found) == 1 else None
+    rivals = [other for other in others.values() if _of_a_kind(name, other, evidence)]
+    if not person(name) and sum(weight for key, weight in claim.topic.items() if key not in rest) < SAYS:
+        rivals = [other for other in rivals if _akin(name, other, evidence)]
+    nowhere = not evidence.named(name, near)
+    if person(name) and not nowhere and _HE.search(piece.text):  # "He welcomed", of whom its paragraph names
+        return None
+    if len(rivals) == 1 and (
+        person(name) or (own >= NEARLY_ALL and nowhere) or (own >= SURE and _its_own(name, piece, evidence))
+    ):
+        return name, rivals[0]
+    placed = [o for o in rivals if _beside(claim.text, name) & _beside(piece.text, o) or _akin(name, o, evidence)]
+    if len(placed) == 1:
+        return name, placed[0]
+    if nowhere and not person(name) and own >= SURE and rivals:
+        return name, rivals[-1]  # whichever of them is meant, it is not this one
+    unlike = [other for other in others.values() if " " in other and not person(other) and not office(other)]
+    unknown = " " in name and not (person(name) or office(name) or _is_body(name, evidence))
+    if nowhere and own >= SURE and unknown and len(unlike) == 1:
+        return name, unlike[0]
+    doers = [o for o in others.values() if not person(o) and does & _doing(piece.text, o)]
+    sure = nowhere or (own >= SURE and _is_body(name, evidence))
+    return (name, doers[0]) if sure and not person(name) and len(doers) == 1 else None
+
+
+def _its_own(name: str, piece: Piece, evidence: Evidence) -> bool:
+    """Whether a sentence says itself of what body it speaks, and leaves it to no other nor to a heading."""
+    leans = piece.size == "clause" or _PRONOUN.search(piece.text) or LEANS.match(piece.text)
+    return not leans and _is_body(name, evidence) and not evidence.named(name, piece.context)
+
+
+def _doing(text: str, name: str) -> set[str]:
+    """The verbs of which a name is the doer: "the board set", "set by the board"."""
+    found = set(map(stem, re.findall(rf"(\w+)(?: only)? by (?:the )?{re.escape(name)}\b", text)))
+    for match in re.finditer(rf"{re.escape(name)}\b", text):
+        after = tokens(text[match.end() :])
+        found |= {key for key, word in after[:1] if word.islower()}
+    return found
 
 
 def _swapped(claim: Claim, piece: Piece) -> tuple[str, str] | None:
@@ -179,17 +223,20 @@ def _is_body(name: str, evidence: Evidence) -> bool:
 
 
 def _beside(text: str, name: str) -> set[tuple[str, str]]:
-    """The words right before and right after a name, each with its side."""
-    before, _, after = text.partition(name)
-    after = re.sub(r"^['’]s\b", "", after)
-    left, right = tokens(before), tokens(after)
-    return {*([("left", left[-1][0])] if left else []), *([("right", right[0][0])] if right else [])}
+    """The words right before and right after a name, wherever it stands, each with its side."""
+    found = set()
+    for match in re.finditer(rf"{re.escape(name)}(?:['’]s\b)?", text):
+        left, right = tokens(text[: match.start()]), tokens(text[match.end() :])
+        found |= {*([("left", left[-1][0])] if left else []), *([("right", right[0][0])] if right else [])}
+    return found
 
 
 def _akin(name: str, other: str, evidence: Evidence) -> bool:
-    """Whether two names of three words or more are the same but for one."""
+    """Whether two names end alike, and of three words or more of the one all but one stand in the other."""
     one, two = evidence.ways(name)[1], evidence.ways(other)[1]
-    return len(one) == len(two) > LONGEST and sum(a != b for a, b in zip(one, two, strict=True)) == 1
+    if len(one) == len(two) > LONGEST:
+        return sum(a != b for a, b in zip(one, two, strict=True)) == 1
+    return len(one) > LONGEST + 1 and one[-1:] == two[-1:] and len(set(one) - set(two)) == 1
 
 
 def _of_a_kind(name: str, other: str, evidence: Evidence) -> bool:
@@ -201,6 +248,8 @@ def _of_a_kind(name: str, other: str, evidence: Evidence) -> bool:
         return True
     if office(name) and office(other):
         return True
+    if _is_body(name, evidence) != _is_body(other, evidence):
+        return False
     return bool(one and two) and (one[-1] == two[-1] or len(set(one) & set(two)) * 2 >= len(set(one)))
 
 
@@ -225,33 +274,6 @@ def _has(held: Sequence[Act], act: Act) -> bool:
     return any(other.kind == act.kind for other in held)
 
 
-def _other_way(claim: Claim, piece: Piece) -> Altered | None:
-    """A word of direction for which the piece, of the same thing, has its opposite."""
-    here, there = _placed(claim.text), _placed(piece.text)
-    for one, other in [pair for axis in OPPOSITES for pair in (axis, axis[::-1])]:
-        mine = [place for place in here if place[0] in one]
-        theirs = [place for place in there if place[0] in other]
-        if not mine or not theirs or any(w in other for w, _ in here) or any(w in one for w, _ in there):
-            continue
-        word = frozenset([stem(mine[0][0])])
-        if piece.own(claim, word) < OWN or piece.share(claim, word) < SAME:
-            continue
-        for (said, near), (held, by) in product(mine, theirs):
-            if near & by:
-                return Altered(piece, "way", said, held)
-    return None
-
-
-def _placed(text: str) -> list[tuple[str, frozenset[str]]]:
-    """The words of a text, in lower case, each with the stems near it that carry a topic."""
-    found = [match[0].lower() for match in WORD.finditer(text)]
-    kept = [frozenset(stems(word)) if word not in STOPWORDS else frozenset[str]() for word in found]
-    return [
-        (word, frozenset().union(*kept[max(0, at - 2 * SIDE) : at], *kept[at + 1 : at + 1 + 2 * SIDE]))
-        for at, word in enumerate(found)
-    ]
-
-
 def _comparable(figure: Figure, other: Figure, texts: Sequence[str]) -> bool:
     """Whether two figures are of one kind; bare numbers, of one size, what either counts is named in each text."""
     if figure.kind == other.kind == "number":
@@ -260,6 +282,8 @@ def _comparable(figure: Figure, other: Figure, texts: Sequence[str]) -> bool:
         parts = (*figure.counts, *other.counts)
         named = counted or all(any(f" {part} " in text for part in parts) or not parts for text in texts)
         like = figure.alike(other) if counted else bool(named)
+        if figure.counts and float(str(other.value)) % 1:  # what is counted is whole
+            return False
         return like and 0 < max(one, two) <= (FAR if counted else NEAR) * min(one, two)
     if figure.kind == other.kind == "money":
         one, two = float(str(figure.value)), float(str(other.value))

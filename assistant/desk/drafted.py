@@ -12,6 +12,7 @@ from assistant.wordlists import (
     ACTS,
     BODIES,
     FACT_WORDS,
+    GENERAL,
     LIGHT,
     MONTHS,
     NOT_NAMES,
@@ -19,13 +20,17 @@ from assistant.wordlists import (
     OPPOSITES,
     PLAIN,
     STOPWORDS,
+    THINGS,
 )
 
 PLAIN_WORDS = 0.1  # what a word weighs that says little in any paper
 RARITY = 10  # how much less a word weighs for standing in many passages
 SCOPE = 4  # words with a topic, after a negation, that it denies
 
-_WORDS = r"[A-Z][\w&'’-]*(?:[ -](?:(?:of|and|for|the|&) )*[A-Z][\w&'’-]*)*"
+_WORDS = (
+    r"[A-Z](?:[\w&'’-]*[\w&'’])?(?:[ -](?:(?:of|and|for|the|&) )*[A-Z][\w&'’-]*)*"
+    r"(?: (?:committee|council|board|panel)\b)?"
+)
 _PART = r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
 _BODY = "|".join(name.capitalize() for name in sorted(BODIES))
 # "Children, Young People and Education Directorate" is one name; "Kent, Surrey and Sussex" are three.
@@ -36,23 +41,28 @@ _GLUE = frozenset(
     for word in PLAIN
     | FACT_WORDS
     | LIGHT
+    | GENERAL
     | ACTS.keys()
     | frozenset().union(*(words for axis in OPPOSITES[:1] for words in axis))
-    | frozenset(
-        """besides additional additionally addition every one present presently previously period circa approximately
-    inside including include includes included typically average recently overall respectively total
-    towards toward""".split()
-    )
 )
 TITLES = frozenset("mr mrs ms miss dr dame sir lord lady cllr councillor professor prof rev".split())
-_NEGATIONS = frozenset("not no never without neither nor cannot none".split())
+_NEGATIONS = frozenset("not no never without neither nor cannot none barely hardly scarcely".split())
 _INSTEAD = re.compile(r"(?:rather than|instead of)\b", re.IGNORECASE)
+_NOT_ONLY = re.compile(r"not (?:only|just|merely|simply|limited to)\b", re.IGNORECASE)
 _LONGEST_PERSON = 3  # words
 _CAPITAL = re.compile(r"(?:Mc|Mac|Fitz|O['’]|D['’])?[A-Z][a-z’']+")
-_NO_PERSON = NOT_NAMES | BODIES | OFFICES
+_INITIALS = re.compile(r"(?:[A-Z]\.? )+(?=[A-Z][a-z])")
+_OPENING = re.compile(r"([A-Z][a-z]+) (?:of|for|and) the ")  # "Apologies for the Cabinet": no name, but for its end
+_BODY_STEMS = frozenset(map(stem, BODIES))
+_NO_PERSON = frozenset(map(stem, NOT_NAMES | BODIES | OFFICES | THINGS))
 _RESOLVED = re.compile(r"\b(?:resolved|decided|decision was taken)\b", re.IGNORECASE)
 _PAST = 5  # letters from which a word in -ed is taken for a verb
 _STOPS = re.compile(r"[.;:!?]\s|,\s+(?:and|but|while|whilst|whereas|although|though|which|who)\b|$")
+_NOT_DONE = re.compile(r"\b(?:not|never)(?: yet)?(?: been| be)?\s+$")
+_SAYING = "said|says|say|wrote|writes|told|noted|notes|stated|states|advised|explained|reported|recommends|believed"
+_FRAME = re.compile(  # who says it, before or after what is said: "the Leader said that", ", the guidance recommends"
+    rf"^(?:\S+ ){{1,4}}?(?:{_SAYING})(?: that)? |, (?:\S+ ){{1,4}}?(?:{_SAYING})\.?$"
+)
 _ASKED = re.compile(r"\b(?:to|will|would|should|may|might|must|can|could|shall)(?: be)?\s+$")
 
 
@@ -115,8 +125,10 @@ def claim(sentence: str, store: Store, forms: Forms) -> Claim:
     for figure in found:
         number = figure.kind == "number" and figure.counts
         plain = plain.replace(figure.text.split()[0] if number else figure.text, " ", 1)  # what it counts is topic
+    frame = {part for match in _FRAME.finditer(sentence) for part in stems(match[0])}
     topic = {
-        stem(word): _weight(word) / (1 + frequencies.get(stem(word), 0) / passages * RARITY)
+        stem(word): (PLAIN_WORDS if stem(word) in frame else _weight(word))
+        / (1 + frequencies.get(stem(word), 0) / passages * RARITY)
         for whole in words(plain)
         for word in re.split(r"[-/]", whole)
         if word
@@ -143,7 +155,9 @@ def names(text: str) -> tuple[str, ...]:
     for match in _NAME.finditer(text):
         if not text[: match.start()].strip() and " " not in match[0] and not match[0][:-1].isupper():
             continue
-        for name in re.split(r"['’]s\b\s*", match[0]):  # "the ICB's Chief Nurse"
+        opening = _OPENING.match(text) if match.start() == 0 else None
+        whole = match[0][opening.end() :] if opening and stem(opening[1]) not in _NO_PERSON else match[0]
+        for name in re.split(r"['’]s\b\s*", whole):  # "the ICB's Chief Nurse"
             parts = [part for part in name.split() if part.lower() not in MONTHS]
             titled = len(parts) == 2 and parts[0].lower() in TITLES
             while not titled and parts and parts[0].lower() in STOPWORDS | TITLES:
@@ -154,12 +168,16 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def person(name: str) -> bool:
-    """Whether a name reads as a person's: two or three words, none of which bodies, places and roles are named with."""
-    parts = name.split()
+    """Whether a name reads as a person's: two or three words, none of which bodies, places and roles are named with.
+
+    A surname alone is enough after a title or initials.
+    """
+    initials = _INITIALS.match(name)
+    parts = name[initials.end() :].split() if initials else name.split()
     if parts[0].lower() in TITLES:
         return True
-    return 1 < len(parts) <= _LONGEST_PERSON and all(
-        part.lower() not in _NO_PERSON and _CAPITAL.fullmatch(part) for part in re.split(r"[ -]", name)
+    return (1 if initials else 2) <= len(parts) <= _LONGEST_PERSON and all(
+        stem(part) not in _NO_PERSON and _CAPITAL.fullmatch(part) for word in parts for part in word.split("-")
     )
 
 
@@ -171,7 +189,7 @@ def without_title(name: str) -> str:
 
 def body(name: str) -> bool:
     """Whether a name reads as a body's, by the last word of its head: "Scrutiny Committee of Medway"."""
-    return re.split(r" (?:of|for) ", name)[0].split()[-1].lower() in BODIES
+    return stem(re.split(r" (?:of|for) ", name)[0].split()[-1]) in _BODY_STEMS
 
 
 def office(name: str) -> bool:
@@ -192,7 +210,8 @@ def acts(text: str, formal: bool = False) -> tuple[Act, ...]:
     for word in re.finditer(r"[A-Za-z]+", text):
         kind = ACTS.get(word[0].lower())
         if kind:
-            asked = bool(_ASKED.search(text[: word.start()].lower())) or _listed_after_asking(text[: word.start()])
+            before = text[: word.start()].lower()
+            asked = bool(_ASKED.search(before) or _NOT_DONE.search(before)) or _listed_after_asking(before)
             past = word[0].lower().endswith(("ed", "w", "wn"))
             found.append(Act(kind, word[0], not asked and (past or formal)))
     resolved = _RESOLVED.search(text)
@@ -214,11 +233,13 @@ def denials(text: str) -> tuple[Denial, ...]:
         plain = word[0].lower().replace("’", "'")
         named = re.match(r" [A-Z][a-z]", text[word.end() :]) if word[0].istitle() else None
         instead = _INSTEAD.match(text, word.start())
+        if _NOT_ONLY.match(text, word.start()):
+            continue
         if named or (plain not in _NEGATIONS and not plain.endswith("n't") and not instead):
             continue
         end = word.end() + _STOPS.search(text[word.end() :]).start()  # type: ignore[union-attr]  # an end there is
         kept = [w for w in WORD.finditer(text, word.end(), end) if w[0].lower().replace("’", "'") not in STOPWORDS]
-        if kept:
+        if kept and not (ACTS.get(kept[0][0].lower()) and text[word.end() :].startswith(" yet ")):  # acts tell of it
             scope = tuple(dict.fromkeys(s for w in kept[:SCOPE] for s in stems(w[0])))
             found.append(Denial(scope, " ".join(text[word.start() : kept[0].end()].split())))
     return tuple(found)

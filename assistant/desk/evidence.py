@@ -1,16 +1,13 @@
-"""What papers hold for a claim, piece by piece: a clause, a sentence, a paragraph as it was found."""
+"""What papers hold for a claim, piece by piece, and whether a piece bears it out."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
 
+from assistant.desk.alike import alike_denied, figures_stand
 from assistant.desk.drafted import (
     TITLES,
     Act,
     Claim,
-    Denial,
     Forms,
     acts,
     denials,
@@ -19,9 +16,10 @@ from assistant.desk.drafted import (
     spelt_out,
     without_title,
 )
+from assistant.desk.piece import Piece, Size, lead_in, sizes
 from assistant.history import status
 from assistant.saying.figures import Figure, figures
-from assistant.schema import Hit, Paper, Paragraph
+from assistant.schema import Hit, Paragraph
 from assistant.store import Store
 from assistant.text import stems, words
 from assistant.wordlists import BODIES
@@ -31,66 +29,16 @@ NAMED_ONLY = 0.75  # ... where it holds names and no figure
 PLAINLY = 0.6  # ... in the piece itself
 BESIDES, BESIDES_OWN = 0.6, 0.4  # ... of what it says besides the names; of that in the piece itself
 OWN = 0.5  # ... in the piece itself, in any case
-AROUND, CONTEXT = 0.8, 0.6  # how far a word counts that stands only around the sentence, or in its headings and title
 ROW = 1  # line ends of a table's row whose cells are a name and a value
-MOST_OF = 3  # words of what is denied that a text must have, where the first of them is not there
 SPREAD = 3  # words that may stand between those of a name
 
-Size = Literal["clause", "sentence", "passage"]
-_ITEM = re.compile(r"\s*(?:- |[a-z]\) )")
 _SPLIT = re.compile(r" (?:of|and|for)(?: the)? ")
 JOINING = frozenset(("and", "of", "for", "the", "to"))
-_LEANS = re.compile(  # "It …", "The Committee …"
+LEANS = re.compile(  # "It …", "The Committee …"
     rf"(?:It|They|Its|Their|Th(?:e|is) (?:{'|'.join(name.capitalize() for name in sorted(BODIES))})(?! [A-Z]))\b"
 )
 _SHORT = 2  # words by which a longer name may be meant
 _FORMAL = ("decided", "agreed", "noted")
-_VERB = r"(?:is|are|was|were|has|have|had|will|would|can|could|may|must|\w{2,}ed)"
-_CLAUSE_ENDS = re.compile(  # a comma only where something of its own is said after it
-    rf"[;:](?=\s)|,(?= (?:and|but|while|whilst|whereas)\b[^,;:]*\b{_VERB}\b)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words of a paper with what stands around them, as stems between spaces."""
-
-    size: Size
-    text: str
-    paper: Paper
-    paragraph: Paragraph
-    inside: str
-    around: str
-    context: str
-    figures: tuple[Figure, ...]
-    nearby: tuple[Figure, ...]  # those of the whole paragraph
-    names: tuple[str, ...]
-    acts: tuple[Act, ...]
-    denials: tuple[Denial, ...]
-
-    def share(self, claim: Claim, without: frozenset[str] = frozenset()) -> float:
-        """How much of a claim's topic stands here, by weight; what only stands around counts for less.
-
-        `without` are stems that do not count.
-        """
-        return self._share(claim, without, ((self.inside, 1.0), (self.around, AROUND), (self.context, CONTEXT)))
-
-    def own(self, claim: Claim, without: frozenset[str] = frozenset()) -> float:
-        """Share of the topic that stands in the piece itself."""
-        return self._share(claim, without, ((self.inside, 1.0),))
-
-    def met(self, claim: Claim) -> float:
-        """Share of a claim's words that stand in the piece itself, however much they weigh."""
-        return sum(f" {key} " in self.inside for key in claim.topic) / max(len(claim.topic), 1)
-
-    def _share(self, claim: Claim, without: frozenset[str], places: Sequence[tuple[str, float]]) -> float:
-        topic = {key: weight for key, weight in claim.topic.items() if key not in without}
-        total = sum(topic.values())
-        held = (
-            weight * next((worth for place, worth in places if f" {key} " in place), 0.0)
-            for key, weight in topic.items()
-        )
-        return sum(held) / total if total else 0.0
 
 
 class Evidence:
@@ -113,7 +61,7 @@ class Evidence:
             parts[sentence.paragraph_id].append(sentence.text)
         for paragraph_id, hit in fresh.items():
             self._cut[paragraph_id] = [
-                self._piece(size, text, hit) for part in parts[paragraph_id] for size, text in _sizes(part)
+                self._piece(size, text, hit) for part in parts[paragraph_id] for size, text in sizes(part)
             ]
         found = [piece for key in dict.fromkeys(h.paragraph.paragraph_id for h in hits) for piece in self._cut[key]]
         for hit in hits:
@@ -125,7 +73,7 @@ class Evidence:
     def _piece(self, size: Size, text: str, hit: Hit) -> Piece:
         paper, para = hit.paper, hit.paragraph
         # A cell says little without the heads of its row and column, an item without what leads in to its list.
-        lead = para.heading if para.row else _lead_in(para.text, text)
+        lead = para.heading if para.row else lead_in(para.text, text)
         said = " ".join(filter(None, [lead, para.row, text]))
         about = [para.place, paper.title, paper.body, paper.council, paper.author_body, hit.passage.context]
         return Piece(
@@ -157,7 +105,7 @@ class Evidence:
         near = piece.inside + ("" if piece.size == "clause" else piece.around) + piece.context
         if not all(self.named(name, near) or self._begun(name, piece.inside, near) for name in claim.names):
             return False
-        if claim.names and _LEANS.match(piece.text) and not self.leant_on(claim.names[0], piece):
+        if claim.names and LEANS.match(piece.text) and not self.leant_on(claim.names[0], piece):
             return False
         if any(figure.agrees(other) for figure in claim.figures for other in piece.figures):
             return piece.own(claim) >= OWN and piece.share(claim) >= LIKE
@@ -213,58 +161,6 @@ def _together(parts: Sequence[str], near: str) -> bool:
     return any(word in wanted and wanted <= set(found[at : at + reach]) for at, word in enumerate(found))
 
 
-def _lead_in(text: str, item: str) -> str:
-    """The line that leads in to the list in which an item stands; "" for what is no item."""
-    *before, mark = text[: max(text.find(item), 0)].split("\n")
-    return next((line for line in reversed(before) if not _ITEM.match(line)), "") if _ITEM.fullmatch(mark) else ""
-
-
-def _sizes(sentence: str) -> list[tuple[Size, str]]:
-    """A sentence with its clauses; of a list each item too."""
-    cuts = [0, *(match.end() for match in _CLAUSE_ENDS.finditer(sentence)), len(sentence)]
-    items = [_ITEM.sub("", line) for line in sentence.split("\n") if _ITEM.match(line)]
-    clauses = [*(sentence[start:end].strip() for start, end in pairwise(cuts)), *items]
-    return [("sentence", sentence), *(("clause", clause) for clause in clauses if clause)]
-
-
-def figures_near(claim: Claim, piece: Piece) -> bool:
-    """Whether every figure of a claim stands in the paragraph, and half of them in the piece itself."""
-    inside = [figure for figure in claim.figures if _stands(figure, piece.figures)]
-    near = [figure for figure in claim.figures if _stands(figure, piece.nearby)]
-    return figures_stand(claim, piece) or (len(near) == len(claim.figures) and 2 * len(inside) >= len(near))
-
-
-def figures_stand(claim: Claim, piece: Piece) -> bool:
-    """Whether every figure stands in a piece; a day may also be that of the paper, of which the piece has no other."""
-    for figure in claim.figures:
-        if any(figure.agrees(other) and _as_exact(figure, other) for other in piece.figures):
-            continue
-        others = [f for f in claim.figures if f.kind != "date" and any(f.agrees(o) for o in piece.figures)]
-        met = piece.paper.body and piece.paper.body.lower() in claim.text.lower()  # what that body did at the meeting
-        papers_own = any(figure.agrees(day) for day in day_of(piece.paper))
-        if not papers_own or not (others or met) or any(f.kind == "date" for f in piece.figures):
-            return False
-    return True
-
-
-def _stands(figure: Figure, others: Sequence[Figure]) -> bool:
-    """Whether a figure stands among others, whatever a number counts there."""
-    return any(figure.agrees(other) or (figure.kind, figure.value) == (other.kind, other.value) for other in others)
-
-
-def day_of(paper: Paper) -> list[Figure]:
-    """A paper's own day as a figure; none where it prints none."""
-    day = paper.meeting_date
-    return [Figure("date", "", (day.year, day.month, day.day))] if day else []
-
-
-def _as_exact(figure: Figure, other: Figure) -> bool:
-    """Whether a date of the draft is no more exact than the paper's."""
-    if isinstance(figure.value, tuple) and isinstance(other.value, tuple):
-        return all(b is not None for a, b in zip(figure.value, other.value, strict=True) if a is not None)
-    return True
-
-
 def _done_alike(act: Act, piece: Piece) -> bool:
     """Whether a piece tells of the same act, and as done or only asked for, as the claim does."""
     asked = any(other.kind == "ask" for other in piece.acts)
@@ -272,41 +168,3 @@ def _done_alike(act: Act, piece: Piece) -> bool:
         other.kind == act.kind and (other.done or act.kind != "agree" if act.done else asked or not other.done)
         for other in piece.acts
     )
-
-
-def alike_denied(claim: Claim, piece: Piece) -> bool:
-    """Whether a piece denies all that is denied in a claim, and nothing of what is said there."""
-    return all(_met(denial, piece.denials) for denial in claim.denials) and not denied_otherwise(claim, piece)
-
-
-def denied_otherwise(claim: Claim, piece: Piece) -> tuple[str, str] | None:
-    """What one of the two denies and the other, which denies nothing, says: as in the claim, and as in the piece."""
-    inside = spaced(claim.text)
-    for denial in claim.denials if not piece.denials else ():
-        if about := _about(denial, piece.inside):
-            return denial.words, printed(piece.text, about)
-    for denial in piece.denials if not claim.denials else ():
-        if about := _about(denial, inside):
-            return printed(claim.text, about), denial.words
-    return None
-
-
-def _met(denial: Denial, others: Sequence[Denial]) -> bool:
-    return any(set(denial.scope) & set(other.scope) for other in others)
-
-
-def _about(denial: Denial, said: str) -> str | None:
-    """The first word denied that a text has, if it speaks of what is denied."""
-    met = [s for s in denial.scope if f" {s} " in said]
-    first = met[:1] == [denial.scope[0]] and 2 * len(met) >= len(denial.scope)
-    return met[0] if met and (first or len(met) >= MOST_OF) else None
-
-
-def spaced(text: str) -> str:
-    """A text's stems between single spaces."""
-    return f" {' '.join(stems(text))} "
-
-
-def printed(text: str, wanted: str) -> str:
-    """A stem's first word in a text, as printed."""
-    return next((word for word in words(text) if wanted in stems(word)), wanted)
