@@ -64,9 +64,9 @@ class Retriever:
     def knows(self, forms: Sequence[str], limits: Limits) -> bool:
         """Whether a paper within the limits has a word or a phrase, in any of its forms: stems with single spaces."""
         for form in forms:
-            found = self.store.search_words(form.split(), limits, 1 if " " not in form else DEPTH)
+            found = self.store.search_words(form.split(), limits, DEPTH)
             held = self.store.passages([passage_id for passage_id, _ in found])
-            if any(f" {form} " in stem_line(para.text) for _, para, _ in held):
+            if any(f" {form} " in stem_line(f"{passage.context} {passage.text}") for passage, _, _ in held):
                 return True
         return False
 
