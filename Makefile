@@ -24,7 +24,7 @@ check: setup
 	$(BIN)/python -m pytest -m 'not slow and not nightly' -n 2
 
 test: check
-	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m slow -n 2
 	$(MAKE) -j 2 gate
 
 # Proofs that take minutes each; their figures stand in docs/assurance.md.

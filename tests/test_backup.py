@@ -277,7 +277,7 @@ def test_backups_under_load_are_whole(tmp_path: Path) -> None:
     assert under_load(tmp_path, 2) == 2
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_fifty_backups_under_load_are_whole(tmp_path: Path) -> None:
     assert under_load(tmp_path, 50) == 50
 

@@ -176,11 +176,18 @@ def run(papers: Path, names: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in names:
         ending = "pdf" if name in PDFS else "txt"
         put(papers, f"{name}.{ending}", (PDFS | TEXTS)[name]())
+    before = _most_memory()
     summary = ingest(papers, monkeypatch)
     failed = {source.rpartition(".")[0] for source, _ in summary.failed}
     assert failed - DEPENDS == names - READ - DEPENDS
     assert len(summary.added) + len(summary.failed) + len(summary.unchanged) == 10 + len(names)
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < child.MEMORY // 1024
+    # What other tests started in this process counts as well; only a new most can be a reader's.
+    assert _most_memory() < child.MEMORY // 1024 or _most_memory() == before
+
+
+def _most_memory() -> int:
+    """The most KiB that any process started from here and ended has held."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
 
 def test_bad_files_fail_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
