@@ -58,7 +58,7 @@ sbom: setup
 held = $(BIN)/python -m eval run --half test --gold eval/gold/$(1).jsonl --papers $(2) --out runs/$(3) && \
     $(BIN)/python -m eval gate runs/$(3)
 
-gate: setup gate-corpus gate-seeds gate-kcc
+gate: setup gate-kcc gate-corpus gate-seeds
 
 gate-corpus:
 	$(call held,seeds,corpus,corpus)
