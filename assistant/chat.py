@@ -25,14 +25,17 @@ from assistant.saying.notices import Finding, noticed
 from assistant.saying.premise import correction, otherwise, rejection, unmentioned
 from assistant.saying.references import not_held
 from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
+from assistant.text import content_stems
 from assistant.verify import Statement, faults
 
 if TYPE_CHECKING:
     from assistant.llm import Model
 
 LONGEST_QUESTION = 2000  # characters
-# Doubts, as `answer.doubt`: above UNSURE other readings of a follow-up are tried; SURER is what one must be surer by.
+# Doubts, as `answer.doubt`: above UNSURE other readings of a brief follow-up are tried; SURER is what one must be surer
+# by. Of a question with more topic of its own they are tried only where it is declined: it may change the subject.
 UNSURE, SURER = -2.0, 1.0
+BRIEF = 3  # words of a topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,9 @@ def _surest(
 ) -> tuple[str, Answer, list[Finding]]:
     """Of the ways in which a question may be meant the first, unless another is answered far more surely."""
     question, (answer, beside, doubt) = likely[0], _answer(likely[0], query, papers, retriever, found)
+    brief = len(content_stems(query.question)) <= BRIEF
     for other in likely[1:]:
-        if doubt > UNSURE and answer.reason in (None, "not_in_papers"):
+        if answer.reason == "not_in_papers" or (brief and doubt > UNSURE and not answer.declined):
             meant, around, less = _answer(other, query, papers, retriever, found)
             if not meant.declined and less < doubt - SURER:
                 question, answer, beside, doubt = other, meant, around, less

@@ -261,6 +261,13 @@ def test_what_is_judged_beside_the_point_or_hangs_on_what_is_not_quoted_is_not_a
         assert quotes(store, "What of otters?", lead, other) == ["Nine otters swim."]
 
 
+def test_a_telephone_number_is_told_to_who_asks_for_it(store: Store) -> None:
+    text = "Ann Moss, Ferry Manager\nTel: 01632 960123"
+    ranked = [candidate(NEW, para(NEW, text, place="Author"), "Ann Moss, Ferry Manager", place=1)]
+    assert quotes(store, "Who wrote the ferry report?", *ranked) == ["Ann Moss, Ferry Manager"]
+    assert quotes(store, "What is the author's phone number?", *ranked) == [text]
+
+
 def test_a_follow_up_wants_the_kind_of_fact_it_asks_for(store: Store) -> None:
     ranked = [alone(NEW, "Ann Moss is the ferry's captain.", lacks=1)]
     leaning = topic("how old is she (the ferry's captain)?", {}, 100, [], "how old is she")

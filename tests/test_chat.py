@@ -130,6 +130,16 @@ def test_a_follow_up_is_resolved_and_the_question_kept_as_typed(retriever: Retri
     assert "June 2023" in answer.text
 
 
+def test_a_question_with_a_topic_of_its_own_changes_the_subject(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat, "UNSURE", float("-inf"))  # every answer is doubtful, and any other reading surer
+    monkeypatch.setattr(chat, "SURER", float("-inf"))
+    whole = "How many walkers cross the footbridge each day?"
+    assert said(retriever, whole, "Where were otters seen?").standalone == whole
+    assert "otters" in said(retriever, "how many places?", "Where were otters seen?").standalone
+
+
 def test_what_was_typed_this_time_is_told_from_what_is_inherited(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -194,7 +194,7 @@ ONE_FACT: tuple[Expects, ...] = ("number", "money", "percent", "date", "person",
 # What says by itself which kind of fact is wanted; other shapes only make it likely.
 _SAYS_SO: dict[Expects, str] = {
     "money": r"\bhow much\b(?! of)|£(?!\s?\d)|\bin pounds\b",
-    "percent": r"",
+    "percent": r"",  # whatever asks for one says so
     "number": r"\bhow (?:many|often|big|large|long|old|far)\b|\bnumbers? of\b",
     "date": r"\bwhen\b|\b(?:what|which) (?:date|day|month|year)\b|\bhow soon\b",
     "person": r"\bwho|\b(?:which|what) (?:\w+ ){0,2}(?:person|officer|member|councillor|minister)\b",
