@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import compress
 from math import inf
 from typing import TYPE_CHECKING
 
 from assistant import compose
-from assistant.answer import least_doubt, statements
-from assistant.asking.followup import readings
+from assistant.answer import MOST, least_doubt, statements
+from assistant.asking.followup import readings, standalone
+from assistant.asking.parts import parts
 from assistant.asking.question import Topic
 from assistant.errors import QuestionError
 from assistant.keeping.copies import once
@@ -24,9 +26,9 @@ from assistant.saying.meaning import moved, stands_for
 from assistant.saying.notices import Finding, noticed
 from assistant.saying.premise import correction, otherwise, rejection, unmentioned
 from assistant.saying.references import not_held
-from assistant.schema import Answer, Coverage, Hit, Limits, Paper, Query, Turn
+from assistant.schema import Answer, Coverage, Hit, Limits, Notice, Paper, Query, Turn
 from assistant.text import content_stems
-from assistant.verify import Statement, faults
+from assistant.verify import Statement, faults, joined
 
 if TYPE_CHECKING:
     from assistant.llm import Model
@@ -36,6 +38,18 @@ LONGEST_QUESTION = 2000  # characters
 # by. Of a question with more topic of its own they are tried only where it is declined: it may change the subject.
 UNSURE, SURER = -2.0, 1.0
 BRIEF = 3  # words of a topic
+EACH = 2  # statements shown for each question, of several in one
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What a turn answers with."""
+
+    retriever: Retriever
+    papers: Sequence[Paper]  # within the limits
+    model: "Model | None"
+    found: Callable[[int], None]
+    most: int = MOST  # statements shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,50 +76,89 @@ def ask(
     """
     started = time.perf_counter()
     check(query.question)
-    history = [earlier for earlier in query.history if not compose.small_talk(earlier)]
-    likely = readings(query.question, history)
+    earlier = [said for said in query.history if not compose.small_talk(said)]
+    query = replace(query, history=tuple(part for said in earlier for part in parts(said)))
     with retriever.store.snapshot():  # the whole turn sees one state of the papers
         papers = retriever.store.papers(query.limits)
-        beside: list[Finding] = []
         told = compose.small_talk(query.question) or compose.catalogue(query.question, papers)
         if told:
-            question, answer = likely[0], told
+            answer = replace(told, standalone=standalone(query.question, query.history))
         else:
-            question, answer, beside = _surest(likely, query, papers, retriever, found)
-    if model and not answer.declined:
-        from assistant.writing.written import worded  # loads a library that is not needed without
-
-        answer = worded(question, answer, model)
-    answer = noticed(answer, beside)
+            answer = _each(query, _Means(retriever, papers, model, found))
     answer = replace(
         answer,
         question=query.question,
-        standalone=question,
         coverage=coverage(papers, {cite.paper.paper_id for cite in answer.citations}),
         milliseconds=round((time.perf_counter() - started) * 1000),
     )
     return Turn(query, answer)
 
 
-def _surest(
-    likely: Sequence[str], query: Query, papers: Sequence[Paper], retriever: Retriever, found: Callable[[int], None]
-) -> tuple[str, Answer, list[Finding]]:
+def _each(query: Query, means: _Means) -> Answer:
+    """What is said to a question; where it asks several things, to each after those before it.
+
+    Where one of them is not answered, the question is taken as a whole; where that is not answered either, what is
+    surely answered of it is said, and told what is not.
+    """
+    asked = parts(query.question)
+    if len(asked) == 1:
+        return _said(query, means)[0]
+    few = replace(means, most=EACH)
+    said = [
+        _said(replace(query, question=part, history=(*query.history, *asked[:n])), few) for n, part in enumerate(asked)
+    ]
+    missing: list[Notice] = []
+    if any(answer.declined for answer, _ in said):
+        whole = _said(query, means)
+        told = [doubt <= UNSURE if whole[0].declined else not answer.declined for answer, doubt in said]
+        kept = list(compress(said, told))
+        if kept and (whole[0].declined or _repeats(whole[0], [answer for answer, _ in kept])):
+            unsaid = [part.rstrip("?") for part, is_told in zip(asked, told, strict=True) if not is_told]
+            missing = [Notice("not_held", f"The papers held here do not answer “{part}”.") for part in unsaid]
+            said = kept
+        else:  # it tells what none of its questions alone was answered by, or nothing
+            said = [whole]
+    answers = [answer for answer, _ in said]
+    more = [answer for n, answer in enumerate(answers) if n and not _repeats(answer, answers[:n])]
+    together = joined(answers[0], [("", answer) for answer in more])
+    notices = {notice.text: notice for notice in [*together.notices, *missing]}
+    return replace(together, standalone=" ".join(a.standalone for a in answers), notices=tuple(notices.values()))
+
+
+def _repeats(answer: Answer, before: Sequence[Answer]) -> bool:
+    """Whether an answer quotes nothing that those before it do not."""
+    quoted = [cite for other in before for cite in other.citations]
+    return all(
+        any(c.paragraph == other.paragraph and c.quote in other.quote for other in quoted) for c in answer.citations
+    )
+
+
+def _said(query: Query, means: _Means) -> tuple[Answer, float]:
+    """What is said to one question, in a model's words where there is one; and how doubtful it is."""
+    question, answer, beside, doubt = _surest(query, means)
+    if means.model and not answer.declined:
+        from assistant.writing.written import worded  # loads a library that is not needed without
+
+        answer = worded(question, answer, means.model)
+    return replace(noticed(answer, beside), standalone=question), doubt
+
+
+def _surest(query: Query, means: _Means) -> tuple[str, Answer, list[Finding], float]:
     """Of the ways in which a question may be meant the first, unless another is answered far more surely."""
-    question, (answer, beside, doubt) = likely[0], _answer(likely[0], query, papers, retriever, found)
+    likely = readings(query.question, query.history)
+    question, (answer, beside, doubt) = likely[0], _answer(likely[0], query, means)
     brief = len(content_stems(query.question)) <= BRIEF
     for other in likely[1:]:
         if answer.reason == "not_in_papers" or (brief and doubt > UNSURE and not answer.declined):
-            meant, around, less = _answer(other, query, papers, retriever, found)
+            meant, around, less = _answer(other, query, means)
             if not meant.declined and less < doubt - SURER:
                 question, answer, beside, doubt = other, meant, around, less
-    return question, answer, beside
+    return question, answer, beside, doubt
 
 
-def _answer(
-    question: str, query: Query, papers: Sequence[Paper], retriever: Retriever, found: Callable[[int], None]
-) -> tuple[Answer, list[Finding], float]:
+def _answer(question: str, query: Query, means: _Means) -> tuple[Answer, list[Finding], float]:
     """The answer in the papers' own words, every statement verified; what to know beside it; and how doubtful it is."""
-    store = retriever.store
+    retriever, store = means.retriever, means.retriever.store
     asked = retriever.topic(question, " ".join([query.question, *_put_in(question, query)]))
     if not asked.concepts:
         return compose.unclear(), [], inf
@@ -113,19 +166,19 @@ def _answer(
         return compose.unnamed(), [], inf
     if query.limits.as_of and any(not retriever.knows(short, query.limits) for short in asked.spelt_forms):
         return compose.not_by_that_date(query.limits.as_of), [], inf
-    held = _find(asked, query.limits, retriever, found)
+    held = _find(asked, query.limits, retriever, means.found)
     if held.sound and not held.ranked[0].grounds["lacks"]:
-        return *_answered(asked, held, query, retriever), held.doubt
+        return *_answered(asked, held, query, means), held.doubt
     corrected = correction(asked, question, held.ranked, held.every, store)
     if held.sound and not (corrected and _stands(corrected)):
-        return *_answered(asked, held, query, retriever), held.doubt
+        return *_answered(asked, held, query, means), held.doubt
     if (
         not held.sound
         and query.limits.as_of
-        and _find(asked, replace(query.limits, as_of=None), retriever, found).sound
+        and _find(asked, replace(query.limits, as_of=None), retriever, means.found).sound
     ):
         return compose.not_by_that_date(query.limits.as_of), [], inf
-    if not papers:
+    if not means.papers:
         return compose.nothing_to_search(store.papers(), query.limits), [], inf
     if corrected and _stands(corrected):
         return replace(compose.answered(corrected.said, asked), notices=()), [corrected], 0.0
@@ -145,10 +198,11 @@ def _stands(corrected: Finding) -> bool:
     return bool(corrected.said) and not any(map(faults, corrected.said))
 
 
-def _answered(asked: Topic, held: _Found, query: Query, retriever: Retriever) -> tuple[Answer, list[Finding]]:
+def _answered(asked: Topic, held: _Found, query: Query, means: _Means) -> tuple[Answer, list[Finding]]:
     """What was found, and what a reader should know beside it; what corrects the question stands alone."""
-    store, limits = retriever.store, query.limits
-    answer = compose.answered(held.sound, asked)
+    retriever, store, limits = means.retriever, means.retriever.store, query.limits
+    shown = held.sound if asked.expects == "list" else held.sound[: means.most]
+    answer = compose.answered(shown, asked)
     corrected = otherwise(asked, held.every, store.short_forms(), [cite.quote for cite in answer.citations])
     if corrected and corrected.said[0].paragraph == held.sound[0].paragraph:
         answer = compose.answered(held.sound[:1], asked)

@@ -245,6 +245,29 @@ def test_a_question_that_answers_nothing_alone_is_taken_with_the_one_before(retr
     assert "footbridge" in meant.standalone and "1,250 walkers" in meant.text
 
 
+def test_a_question_that_asks_two_things_is_answered_twice(retriever: Retriever) -> None:
+    answer = said(retriever, "How many walkers cross the footbridge each day and who owns the north bank?")
+    assert "1,250 walkers" in answer.citations[0].quote
+    assert any("north bank" in cite.quote for cite in answer.citations[1:])
+    assert re.findall(r"\[(\d+)\]", answer.text) == [str(cite.marker) for cite in answer.citations]
+
+
+def test_what_stays_unanswered_of_two_things_is_told(retriever: Retriever) -> None:
+    answer = said(retriever, "How tall is the lighthouse? How many walkers cross the footbridge each day?")
+    assert "1,250 walkers" in answer.text
+    assert [n.text for n in answer.notices] == ["The papers held here do not answer “How tall is the lighthouse”."]
+
+
+def test_the_second_thing_leans_on_the_first(retriever: Retriever) -> None:
+    answer = said(retriever, "Why was the old footbridge closed and when was it closed?")
+    assert "the old footbridge" in answer.standalone.partition("?")[2]
+
+
+def test_two_things_that_no_paper_says_are_declined_once(retriever: Retriever) -> None:
+    answer = said(retriever, "How tall is the lighthouse and are there any mermaids in it?")
+    assert answer.declined and answer.text.count("do not answer") == 1
+
+
 def test_a_statement_that_fails_the_gate_is_not_shown(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
     def altered(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[Statement]:
         return [replace(s, quote=s.quote.replace("£452,000", "£254,000")) for s in statements(asked, ranked, store)]

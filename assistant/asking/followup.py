@@ -45,6 +45,13 @@ _DETERMINERS = frozenset("the a an our each every this that".split())
 _THING = re.compile(r"\b(?:it|its|it's|they|them|their|theirs|these|those)\b", re.IGNORECASE)
 # "chairs the ICB" → "the ICB": what does something is no part of the thing that "it" points back to.
 _DOES = re.compile(r"^[a-z]+ (?=(?:the|our|an?|each|every) )")
+# "the board established", "the scheme end": what became of the thing is no part of it either.
+_DONE = re.compile(
+    r"^(?:the|our|an?) (?:[\w&’'-]+ ){1,4}?(?=(?:be |being |been )?(?:\w{2,}ed|set up|held|built|made)$)", re.IGNORECASE
+)
+_DID = re.compile(
+    r"^(?:when|where|why|how) (?:do|does|did|will|would) (?P<thing>(?:the|our|an?) [\w&’'-]+) \w+$", re.IGNORECASE
+)
 # What is asked of a motion, without saying of which: "who seconded the motion?", "how did Mrs Vole vote?".
 _OF_A_MOTION = re.compile(r"\b(?:motions?|amendments?|votes?|voted|seconded|carried|abstained)\b", re.IGNORECASE)
 _HOW_SOMEBODY_VOTED = re.compile(
@@ -121,7 +128,8 @@ def leaning(question: str, before: str) -> str:
     """A question with the subject of the one before it; only the thing it is about where the question says "it"."""
     subject = _subject(before)
     if _THING.search(question):
-        subject = _TRAILS.sub("", _DOES.sub("", subject)) or subject
+        done = _DONE.match(subject) or _DID.match(before.rstrip("?. "))
+        subject = done[done.lastgroup or 0].strip() if done else _TRAILS.sub("", _DOES.sub("", subject)) or subject
     return f"{question.rstrip('?. ')} ({subject})?"
 
 
