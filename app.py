@@ -116,15 +116,16 @@ def create(
 
     @counted.watched
     def answer_to(owner: str, query: Query, found: Callable[[int], None]) -> "Answer":
-        answer = seen_by(owner).ask(query, found).answer
-        entry.exempt_read(entry.by_name(owner), answer)
+        person = entry.by_name(owner)
+        answer = shelves.seen_by(person.clearance).ask(query, found).answer
+        entry.exempt_read(person, answer)
         return answer
 
     def service_of(owner: str) -> Service:
         person = entry.by_name(owner)
         return Service(
             retriever,
-            seen_by(owner),
+            shelves.seen_by(person.clearance),
             lambda query: answer_to(owner, query, lambda _: None),
             lambda read: entry.exempt_read(person, read),
         )

@@ -94,7 +94,13 @@ MUTANTS = {
         "web/enquiries.py",
         "kept.answer(turn.answer, self.seen_by(owner))",
         "kept.answer(turn.answer, self.__dict__.setdefault(owner, self.seen_by(owner)))",
-        "tests/test_shelves.py",
+        "tests/test_ended.py",
+    ),
+    "what is made outlasts the clearance it was made with": Mutant(
+        "web/gate.py",
+        "if not set(person.clearance) <= set(self.by_name(person.id).clearance):",
+        "if not person.id:",
+        "tests/test_ended.py",
     ),
     "a closed paper vouches for open ones": Mutant(
         "ingest/library.py",

@@ -297,26 +297,6 @@ class TestTheSite:
         assert TITLE not in omar.get("/papers").text
         ours.entry.users.change("omar", None, ["Cabinet"], None)
 
-    def test_an_answer_that_is_being_made_when_the_clearance_ends_is_not_shown(
-        self, ours: House, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        enquiries, omar = ours.site.state.enquiries, ours.people["omar"]
-        asked = Asked("How much is the land for the footbridge at Mill Lane worth?", omar.id)
-        assert "£999,000" in samples.told(enquiries.ask(asked))[-1][0]
-        conversation = enquiries.conversations.listed(omar.id)[0].id
-        real = enquiries.answer_to
-
-        def ends(*given: Any) -> Answer:
-            answer: Answer = real(*given)
-            ours.entry.users.change("omar", None, [], None)
-            return answer
-
-        monkeypatch.setattr(enquiries, "answer_to", ends)
-        assert "£999,000" not in repr(samples.told(enquiries.ask(asked)))
-        assert "£999,000" not in enquiries.transcript(omar.id, conversation)
-        assert "£999,000" not in ours.visitor("omar").post("/api/ask", json={"question": asked.question}).text
-        ours.entry.users.change("omar", None, ["Cabinet"], None)
-
     def test_a_kept_answer_goes_with_the_clearance(self, ours: House) -> None:
         enquiries, omar = ours.site.state.enquiries, ours.people["omar"]
         samples.told(enquiries.ask(Asked("How much is the land for the footbridge at Mill Lane worth?", omar.id)))

@@ -54,6 +54,7 @@ _TABS = 20_000  # Gradio's tabs that are remembered
 TOO_MUCH = "That is more than one person may ask within a minute. Wait a little."
 NOT_YOURS = "You may not open this page"
 NO_TOKEN = "Send a token that holds, as Authorization: Bearer TOKEN; you can make one on the page Account."
+LESS = "What you may read was changed while this was looked for, so it is not shown; ask again."
 THROUGH_A_PROXY = (
     "This page was reached through a proxy, but nobody has to sign in; add users with: python app.py user add NAME"
 )
@@ -142,7 +143,13 @@ class Entry:
         return person
 
     def exempt_read(self, person: Person, shown: Answer | Paper | Sequence[Paper]) -> None:
-        """Record what somebody is shown of exempt papers, each by its shelf and the SHA-256 of its file."""
+        """Record what somebody is now shown of exempt papers, each by its shelf and the SHA-256 of its file.
+
+        `person` is as it was known when this was looked for. Raises AccessError where the account, or a clearance that
+        it had then, has ended since: nothing of it is to be shown.
+        """
+        if not set(person.clearance) <= set(self.by_name(person.id).clearance):
+            raise AccessError(LESS)
         cited = [cite.paper for cite in all_citations(shown)] if isinstance(shown, Answer) else shown
         papers = [cited] if isinstance(cited, Paper) else cited
         for paper in dict.fromkeys(papers):
