@@ -124,7 +124,6 @@ def create(
     def service_of(owner: str) -> Service:
         person = entry.by_name(owner)
         return Service(
-            retriever,
             shelves.seen_by(person.clearance),
             lambda query: answer_to(owner, query, lambda _: None),
             lambda read: entry.exempt_read(person, read),

@@ -111,9 +111,8 @@ def _mcp(args: argparse.Namespace) -> int:
     from assistant.service import Service
     from assistant.tools import serve
 
-    retriever = _open(args)
-    seen = Seen(retriever, {}, _model(args))
-    serve(Service(retriever, seen, lambda query: seen.ask(query).answer))
+    seen = Seen(_open(args), {}, _model(args))
+    serve(Service(seen, lambda query: seen.ask(query).answer))
     return 0
 
 

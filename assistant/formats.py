@@ -239,9 +239,7 @@ class SilentRecord(NamedPaper):
     since: bool = Field(description="It is later than the last mention, to the same council")
 
 
-class HistoryRecord(BaseModel):
-    """A topic's history, newest first."""
-
+class _History(BaseModel):
     topic: str
     searched_as: str
     entries: list[EntryRecord]
@@ -249,6 +247,20 @@ class HistoryRecord(BaseModel):
     silent: list[SilentRecord]
     in_passing: list[NamedPaper]
     coverage: CoverageRecord
+
+
+class ExemptHistory(_History):
+    """The history in the exempt papers of one body, not to be passed on."""
+
+    body: str
+
+
+class HistoryRecord(_History):
+    """A topic's history in the open papers, newest first."""
+
+    exempt: list[ExemptHistory] = Field(
+        description="In each body's exempt papers that you may read and that tell of it"
+    )
 
 
 class StatementRecord(BaseModel):
@@ -262,12 +274,22 @@ class StatementRecord(BaseModel):
     citations: list[CitationRecord]
 
 
-class ReviewRecord(BaseModel):
-    """A checked draft."""
-
+class _Review(BaseModel):
     statements: list[StatementRecord]
     background: list[NamedPaper] = Field(description="To list as background documents, if relied on")
     coverage: CoverageRecord
+
+
+class ExemptReview(_Review):
+    """The draft against the exempt papers of one body, not to be passed on: the statements that they speak of."""
+
+    body: str
+
+
+class ReviewRecord(_Review):
+    """A draft checked against the open papers."""
+
+    exempt: list[ExemptReview] = Field(description="Against each body's exempt papers that you may read")
 
 
 class Trouble(BaseModel):

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant import batch, formats
+from assistant.desk.apart import histories, papers_of, reviews
 from assistant.desk.officer import history_record, review_record
-from assistant.draft import review
-from assistant.history import history
+from assistant.draft import text_parts
 from assistant.keeping.shelves import Seen, known_as
 from assistant.records import Record, answer_record, motion_record, paper_record, paragraph_record
-from assistant.retrieve import Retriever
 from assistant.schema import Answer, Link, Paper, Query
 from assistant.store import Store
 
@@ -17,18 +16,16 @@ from assistant.store import Store
 class Service:
     """Every method takes what was sent, raises AssistantError, and gives a record with the keys of `formats`.
 
-    Answers and papers are of all that the person may read; histories and drafts are held against the open papers.
-    `shown` is told of each paper that is given whole.
+    Everything is of all that the person may read. `shown` is told of the papers that are given whole, and of the exempt
+    ones that a history or a check quotes; it may refuse.
     """
 
     def __init__(
         self,
-        retriever: Retriever,
         seen: Seen,
         answer: Callable[[Query], Answer],
-        shown: Callable[[Paper], None] = lambda _: None,
+        shown: Callable[[Sequence[Paper]], None] = lambda _: None,
     ) -> None:
-        self._retriever = retriever
         self._seen = seen
         self._answer = answer
         self._shown = shown
@@ -56,7 +53,7 @@ class Service:
             paper, paras, motions = store.paper(paper_id), store.paragraphs(paper_id), store.motions(paper_id)
             copies = store.copies([para.paragraph_id for para in paras])
             head = _paper_record(paper, shelf, *_counts_and_links(store))
-        self._shown(self._seen.paper(asked.paper_id))
+        self._shown([self._seen.paper(asked.paper_id)])
         records = []
         for para in paras:
             moved = [motion_record(motion, paras) for motion in motions if motion.ordinal == para.ordinal]
@@ -68,11 +65,15 @@ class Service:
     def history(self, asked: formats.Topic) -> Record:
         """What was said about a topic."""
         batch.check(Query(asked.topic, (), asked.limits))
-        return history_record(history(asked.topic, self._retriever, asked.limits))
+        first, *exempt = found = histories(asked.topic, self._seen, asked.limits)
+        self._shown(papers_of(found))
+        return history_record(first.found, exempt)
 
     def check_draft(self, draft: formats.Draft) -> Record:
         """A draft's statements against what papers said before."""
-        return review_record(review(draft.text, self._retriever))
+        first, *exempt = found = reviews(text_parts(draft.text), self._seen)
+        self._shown(papers_of(found))
+        return review_record(first.found, exempt)
 
 
 def _counts_and_links(store: Store) -> tuple[Mapping[str, int], Sequence[Link]]:

@@ -33,7 +33,7 @@ def api(retriever: Retriever) -> TestClient:
     """The API over the small shelf."""
 
     seen = Seen(retriever, {}, None)
-    return TestClient(over(lambda who: Service(retriever, seen, lambda query: seen.ask(query).answer)))
+    return TestClient(over(lambda who: Service(seen, lambda query: seen.ask(query).answer)))
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,7 @@ def test_a_failure_inside_is_a_sentence_without_words_of_a_paper(
             raise StoreError("The store cannot be read; build it again.")
         raise RuntimeError(samples.SECRET)
 
-    api = TestClient(over(lambda who: Service(retriever, Seen(retriever, {}, None), fails)))
+    api = TestClient(over(lambda who: Service(Seen(retriever, {}, None), fails)))
     assert api.get("/ask?question=break").json() == {"error": "The store cannot be read; build it again."}
     reply = api.get("/ask?question=crash")
     assert reply.status_code == 500 and "went wrong inside the program" in reply.json()["error"]
@@ -157,7 +157,7 @@ def test_a_failure_inside_is_a_sentence_without_words_of_a_paper(
 
 def test_too_much_at_once_or_in_a_while_is_refused(retriever: Retriever) -> None:
     now = [0.0]
-    api = over(lambda who: Service(retriever, Seen(retriever, {}, None), lambda query: samples.answer("x", "y")))
+    api = over(lambda who: Service(Seen(retriever, {}, None), lambda query: samples.answer("x", "y")))
     bounded = TestClient(Bounds(api, Rate(2, lambda: now[0])))
     reply = bounded.post("/ask", content=b"x" * (LARGEST + 1))
     assert (reply.status_code, list(reply.json())) == (413, ["error"])
@@ -176,7 +176,7 @@ def test_each_person_has_a_count_of_their_own(retriever: Retriever) -> None:
     async def behind(scope: Any, receive: Any, send: Any) -> None:
         await bounded({**scope, "user": Signed}, receive, send)
 
-    bounded = Bounds(over(lambda who: Service(retriever, Seen(retriever, {}, None), lambda query: None)), Rate(1))  # type: ignore[arg-type,return-value]
+    bounded = Bounds(over(lambda who: Service(Seen(retriever, {}, None), lambda query: None)), Rate(1))  # type: ignore[arg-type,return-value]
     client = TestClient(behind)
     for name in ("u-1", "u-2"):
         Signed.display_name = name

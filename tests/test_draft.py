@@ -132,7 +132,7 @@ def test_a_draft_that_agrees_ends_with_0_and_one_that_differs_with_1(capsys: Out
     Path("draft.md").write_text("The footbridge at Mill Lane cost £425,000 in the end.", encoding="utf-8")
     assert main(["check-draft", "draft.md", "--json"]) == 1
     record = json.loads(capsys.readouterr().out)
-    assert list(record) == ["statements", "background", "coverage"]
+    assert list(record) == ["statements", "background", "coverage", "exempt"]
     assert record["statements"][0]["verdict"] == "differs"
 
 

@@ -50,7 +50,6 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("ended")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "build", lambda *_: None)
-        patch.setattr("web.api.MOST", 1_000)
         shelf(folder / "store", {name: text for name, text in PAPERS.items() if name != "secret.md"})
         shelf(folder / "exempt" / "cabinet", {"land.md": exempt("Cabinet")})
         yield house(folder, retriever=Retriever(Store(folder / "store"), FakeEmbedder("fake", 256), READER))
@@ -60,8 +59,7 @@ def tool(browser: TestClient, name: str, given: dict[str, str]) -> str:
     """What a tool says over HTTP."""
     params = {"name": name, "arguments": given}
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
-    with browser:
-        return browser.post("/mcp", json=call, headers=MCP).text
+    return browser.post("/mcp", json=call, headers=MCP).text
 
 
 WAYS: dict[str, Callable[[House, TestClient, Person], str]] = {
@@ -69,7 +67,11 @@ WAYS: dict[str, Callable[[House, TestClient, Person], str]] = {
         samples.told(ours.site.state.enquiries.ask(Asked(ASKED["question"], person.id)))
     ),
     "/api/ask": lambda ours, browser, person: browser.post("/api/ask", json=ASKED).text,
+    "/api/history": lambda ours, browser, person: browser.get("/api/history", params=TOPIC).text,
+    "/api/check-draft": lambda ours, browser, person: browser.post("/api/check-draft", json={"text": DRAFT}).text,
     "the tool ask": lambda ours, browser, person: tool(browser, "ask", ASKED),
+    "the tool history": lambda ours, browser, person: tool(browser, "history", TOPIC),
+    "the tool check_draft": lambda ours, browser, person: tool(browser, "check_draft", {"text": DRAFT}),
     "/history": lambda ours, browser, person: browser.get("/history", params=TOPIC).text,
     "/draft": lambda ours, browser, person: browser.post("/draft", files={"text": (None, DRAFT)}).text,
     "/export/answer": lambda ours, browser, person: (

@@ -14,7 +14,7 @@ from fakes import FakeEmbedder, FakeReader
 from fastapi.testclient import TestClient
 from people import House, house
 
-from assistant import index
+from assistant import formats, index
 from assistant.chat import ask
 from assistant.errors import PaperError
 from assistant.keeping.shelves import Shelves, shelf_name
@@ -288,6 +288,25 @@ class TestTheSite:
         assert "may not be passed on" in saved and FILE not in saved.partition("Background papers")[2]
         assert f"/paper/cabinet%3A{FILE}" in omar.post("/draft", files=draft).text
         assert ours.record.count("exempt_read") == before + 5
+
+    def test_so_are_those_of_other_programs_each_bodys_by_itself(self, ours: House) -> None:
+        draft = {"text": "The footbridge at Mill Lane needs land worth £888,000."}
+        history = "/api/history?topic=land+for+the+footbridge"
+        for name in ("mona", "cleo"):
+            browser = ours.visitor(name)
+            for reply in (browser.get(history), browser.post("/api/check-draft", json=draft)):
+                assert reply.json()["exempt"] == [] and "999,000" not in reply.text
+        omar, before = ours.visitor("omar"), ours.record.count("exempt_read")
+        for model, reply in (
+            (formats.HistoryRecord, omar.get(history)),
+            (formats.ReviewRecord, omar.post("/api/check-draft", json=draft)),
+        ):
+            record = reply.json()
+            assert model.model_validate(record).model_dump(mode="json", by_alias=True) == record
+            assert "999,000" not in str(record | {"exempt": []})
+            (one,) = record["exempt"]
+            assert one["body"] == "Cabinet" and "£999,000" in str(one) and f"cabinet:{FILE}" in str(one)
+        assert ours.record.count("exempt_read") == before + 2
 
     def test_a_clearance_that_ends_counts_at_the_next_request(self, ours: House) -> None:
         omar = ours.visitor("omar")

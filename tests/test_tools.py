@@ -90,9 +90,7 @@ def test_the_client_of_the_sdk_finds_and_calls_every_tool(shelf: Path, retriever
     assert given["ask"]["id"] == 7 and "£300,000" in given["ask"]["text"]
     assert {paper["source"] for paper in given["papers"]["papers"]} == {"bridge-2021.md", "bridge-2024.md"}
     assert given["check_draft"]["statements"][0]["verdict"] == "differs"
-    assert given["paper"] == Service(retriever, Seen(retriever, {}, None), never).paper(
-        formats.Named(paper_id="bridge-2024.md")
-    )
+    assert given["paper"] == Service(Seen(retriever, {}, None), never).paper(formats.Named(paper_id="bridge-2024.md"))
 
 
 def test_what_is_wrong_is_one_sentence_that_the_asking_model_sees(shelf: Path) -> None:
@@ -127,7 +125,7 @@ def test_a_failure_inside_says_no_word_of_a_paper(retriever: Retriever, caplog: 
     result: list[CallToolResult] = []
 
     async def whole() -> None:
-        async with Client(tools.server(lambda _: Service(retriever, Seen(retriever, {}, None), never))) as client:
+        async with Client(tools.server(lambda _: Service(Seen(retriever, {}, None), never))) as client:
             result.append(await client.call_tool("ask", {"question": "x"}))
 
     anyio.run(whole)

@@ -1,12 +1,16 @@
 """What the officer's two tools found, as records for programs and as text for people."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.cite import meeting_name, place_name, searched
 from assistant.draft import Review, Verdict
 from assistant.history import Change, Entry, History
 from assistant.records import Record, citation_record, coverage_record, named_record
 from assistant.schema import Citation, Paper
+
+if TYPE_CHECKING:
+    from assistant.desk.apart import Apart
 
 Unheard = tuple[str, Sequence[Paper]]
 
@@ -19,8 +23,12 @@ VERDICTS: dict[Verdict, str] = {
 }
 
 
-def history_record(found: History) -> Record:
-    """A history as one record; keys may be added, never renamed."""
+def history_record(found: History, exempt: "Sequence[Apart[History]]" = ()) -> Record:
+    """A history as one record, with those in each body's exempt papers; keys may be added, never renamed."""
+    return _history_record(found) | {"exempt": [{"body": one.body} | _history_record(one.found) for one in exempt]}
+
+
+def _history_record(found: History) -> Record:
     return {
         "topic": found.topic,
         "searched_as": found.searched_as,
@@ -47,8 +55,12 @@ def _entry_record(entry: Entry) -> Record:
     }
 
 
-def review_record(found: Review) -> Record:
-    """A checked draft as one record; keys may be added, never renamed."""
+def review_record(found: Review, exempt: "Sequence[Apart[Review]]" = ()) -> Record:
+    """A checked draft as one record, with what each body's exempt papers say; keys may be added, never renamed."""
+    return _review_record(found) | {"exempt": [{"body": one.body} | _review_record(one.found) for one in exempt]}
+
+
+def _review_record(found: Review) -> Record:
     return {
         "statements": [
             {
