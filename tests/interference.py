@@ -154,10 +154,11 @@ def attacks() -> list[str]:
 
 @dataclass
 class World:
-    """A site over a store, and somebody without clearance who looks at it."""
+    """A site over a store, and somebody who looks at it and may see nothing closed: without clearance, or in vain."""
 
     site: House
     low: TestClient
+    name: str = "mona"
 
     def looks(self, question: str) -> Iterator[tuple[str, str]]:
         """Every surface by its name, and what it says, but for what differs with the clock and by chance."""
@@ -175,7 +176,7 @@ class World:
             yield path, f"{reply.status_code} {_plain(reply.text)}"
         checked = post("/api/check-draft", json={"text": question})
         yield "/api/check-draft", f"{checked.status_code} {_plain(checked.text)}"
-        enquiries, owner = self.site.site.state.enquiries, self.site.people["mona"].id
+        enquiries, owner = self.site.site.state.enquiries, self.site.people[self.name].id
         yield "the chat page", _plain(repr(samples.told(enquiries.ask(Asked(question, owner)))))
         read: list[int] = []
         enquiries.answer_to(owner, Query(question), read.append)
@@ -191,16 +192,16 @@ class World:
                 reply = self.low.get(path)
                 yield path, f"{reply.status_code} {reply.text}"
         yield "examples", repr(self.site.site.state.examples.at_hand())
-        enquiries, owner = self.site.site.state.enquiries, self.site.people["mona"].id
+        enquiries, owner = self.site.site.state.enquiries, self.site.people[self.name].id
         yield "the chat page", _plain(repr(samples.told(opened(enquiries, {}, owner))))
 
 
 def world(folder: Path, models: tuple[Embedder, Reader, Reranker | None], closed: bool) -> World:
     """The open papers with, or without, the closed ones in the same store and with the exempt papers of two bodies."""
-    _add(folder / "store", OPEN | (CLOSED if closed else {}), models[:2])
+    add_papers(folder / "store", OPEN | (CLOSED if closed else {}), models[:2])
     if closed:
         for body in ("cabinet", "planning-committee"):
-            _add(folder / "people" / "exempt" / body, CLOSED, models[:2])
+            add_papers(folder / "people" / "exempt" / body, CLOSED, models[:2])
     site = house(folder / "people", retriever=Retriever(Store(folder / "store"), *models))
     return World(site, site.visitor("mona"))
 
@@ -216,7 +217,7 @@ def differences(with_closed: World, without: World, asked: Sequence[str]) -> lis
     return found
 
 
-def _add(folder: Path, papers: dict[str, str], models: tuple[Embedder, Reader]) -> None:
+def add_papers(folder: Path, papers: dict[str, str], models: tuple[Embedder, Reader]) -> None:
     source = folder.parent / f"{folder.name}-papers"
     source.mkdir(parents=True)
     for name, text in papers.items():

@@ -1,6 +1,7 @@
 """The container's and the service's files: no rights beyond need, and everything they name is there."""
 
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -9,6 +10,7 @@ from fakes import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 UNIT = (ROOT / "deploy" / "council-papers.service").read_text(encoding="utf-8")
+OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 OPTIONS = dict(re.findall(r"(?m)^(\w+)=(.*)$", UNIT))
 
 
@@ -28,6 +30,17 @@ def test_the_service_has_no_rights_beyond_need() -> None:
     assert (OPTIONS["ProtectSystem"], OPTIONS["CapabilityBoundingSet"], OPTIONS["UMask"]) == ("strict", "", "0077")
     assert (OPTIONS["IPAddressDeny"], OPTIONS["IPAddressAllow"], OPTIONS["LimitCORE"]) == ("any", "localhost", "0")
     assert OPTIONS["User"] != "root"
+
+
+def test_a_second_service_shares_no_user_and_no_folder_with_the_first() -> None:
+    (line,) = re.findall(r"(?m)^# (sed .+) > /etc/systemd/system/council-exempt.service$", OPERATING)
+    made = subprocess.run(shlex.split(line), cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    other = dict(re.findall(r"(?m)^(\w+)=(.*)$", made))
+    differ = {name for name in OPTIONS if OPTIONS[name] != other[name]}
+    assert differ == {"User", "Group", "StateDirectory", "CacheDirectory", "Environment", "ExecStart"}
+    assert re.findall(r"(?m)^Environment=.*/council-papers.*$", made) == []
+    assert other["User"] == other["Group"] == other["StateDirectory"] == "council-exempt"
+    assert other["StateDirectoryMode"] == "0700" and other["ExecStart"].endswith(" --port 7861")
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")

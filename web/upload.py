@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, BinaryIO
 
 from assistant.cite import meeting_name
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, StoreError
 from assistant.keeping.shelves import Shelves, Taken
 from assistant.schema import Paper
 from web.frame import page
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 MOST_FILES = 50  # at a time
 KINDS = ".pdf,.docx,.html,.htm,.txt,.md"
+NOT_KEPT = (
+    "Files that may be exempt cannot be kept here ({why}), so nothing is taken in on this page; add open papers with: "
+    "python -m ingest add PATH"
+)
 MISHAP = "Something went wrong inside the program; papers that are not in the catalogue were not added."
 _SCRIPT = '<script src="/upload.js" defer></script>'
 _KEPT = 200  # reports that can still be looked at
@@ -68,15 +72,21 @@ class Intake:
         return job if job and job.by == person.id else None
 
     def begin(self, files: Sequence[tuple[str, BinaryIO]], body: str | None, unmarked: str, person: Person) -> str:
-        """Keep the files, by name and contents, and read them by and by; returns the job's number."""
-        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder = Path(mkdtemp(dir=self._incoming))
+        """Keep the files, by name and contents, and read them by and by; returns the job's number.
+
+        Raises StoreError where they cannot be kept.
+        """
         paths = []
-        for n, (name, contents) in enumerate(files):
-            (folder / str(n)).mkdir()
-            paths.append(folder / str(n) / file_name(name))
-            with paths[-1].open("wb") as file:
-                shutil.copyfileobj(contents, file)
+        try:
+            self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder = Path(mkdtemp(dir=self._incoming))
+            for n, (name, contents) in enumerate(files):
+                (folder / str(n)).mkdir()
+                paths.append(folder / str(n) / file_name(name))
+                with paths[-1].open("wb") as file:
+                    shutil.copyfileobj(contents, file)
+        except OSError as error:
+            raise StoreError(NOT_KEPT.format(why=error.strerror)) from error
         job, number = Job(person.id, len(paths)), secrets.token_urlsafe(12)
         self._jobs[number] = job
         if len(self._jobs) > _KEPT:
@@ -204,7 +214,10 @@ def routes(shelves: Shelves, entry: Entry, take_in: TakeIn) -> "APIRouter":
                 trouble = "Choose at least one file, which papers they are, and what an unmarked one is."
                 return HTMLResponse(add_page(person.clearance, trouble), status_code=422)
             named = [(str(file.filename), file.file) for file in files]
-            number = await run_in_threadpool(intake.begin, named, body or None, unmarked, person)
+            try:
+                number = await run_in_threadpool(intake.begin, named, body or None, unmarked, person)
+            except StoreError as error:
+                return HTMLResponse(add_page(person.clearance, str(error)), status_code=503)
         return RedirectResponse(f"/papers/added/{number}", status_code=303)
 
     @router.get("/papers/added/{number}")

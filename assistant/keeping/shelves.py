@@ -68,6 +68,11 @@ def shelf_name(body: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", body.casefold()).strip("-")
 
 
+def _held(folder: Path) -> bool:
+    """Whether a shelf holds papers for this process: what the system keeps from it is as if it were not there."""
+    return os.access(folder / RECORD, os.R_OK)
+
+
 class Shelves:
     """The open store, and in `exempt` a folder for each body with the store of its exempt papers.
 
@@ -86,7 +91,7 @@ class Shelves:
 
     def version(self) -> object:
         """Differs whenever a paper of any store has changed: to look after what is kept, never for a page."""
-        folders = sorted(path.parent for path in self.exempt.glob(f"*/{RECORD}"))
+        folders = sorted(path.parent for path in self.exempt.glob(f"*/{RECORD}") if _held(path.parent))
         shelves = [(folder.name, self._shelf(folder.name, folder).store.version()) for folder in folders]
         return self.retriever.store.version(), shelves
 
@@ -95,7 +100,7 @@ class Shelves:
         found = {}
         for name, body in sorted({shelf_name(body): body for body in cleared}.items()):
             folder = self.exempt / name
-            if name and (folder / RECORD).is_file():
+            if name and _held(folder):
                 found[name] = body, self._shelf(name, folder)
         return found
 
