@@ -1,17 +1,21 @@
-"""What the system refuses (room, files, permission, the right time): one sentence each, and the store as it was."""
+"""What the system refuses (room, files, permission, the right time, its disk): one sentence, and all as it was."""
 
+import ctypes
+import errno
 import os
+import platform
 import resource
 import shutil
+import struct
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 from fakes import FakeEmbedder, FakeReader, make_paper, put
-from test_crash import child
+from test_crash import child, state
 
 from assistant import embed, index, reader
 from assistant.errors import StoreError
@@ -23,6 +27,10 @@ from ingest.__main__ import main
 from ingest.backup import backup, restore
 
 NOBODY = 65534
+CALLS = {"pread64": 17, "pwrite64": 18, "fsync": 74, "fdatasync": 75}  # the kernel's numbers on x86-64
+seccomp = pytest.mark.skipif(
+    not (sys.platform == "linux" and platform.machine() == "x86_64"), reason="needs Linux's seccomp on x86-64"
+)
 
 
 @pytest.fixture
@@ -39,6 +47,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def room(size: int) -> None:
     """No file of this process may grow beyond that many bytes: a disk that fills up at any of its writes."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def broken(calls: Sequence[str]) -> None:
+    """From now on the kernel answers these calls of this process with EIO, as it does for a disk that fails."""
+    load, equals, allow, refuse = 0x20, 0x15, 0x7FFF0000, 0x00050000 | errno.EIO
+    numbers = [CALLS[name] for name in calls]
+    lines = [(load, 0, 0, 0), *((equals, len(numbers) - n, 0, number) for n, number in enumerate(numbers))]
+    code = b"".join(struct.pack("=HBBI", *line) for line in [*lines, (6, 0, 0, allow), (6, 0, 0, refuse)])
+    filters = ctypes.create_string_buffer(code)
+    program = ctypes.create_string_buffer(struct.pack("@HP", len(code) // 8, ctypes.addressof(filters)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0):  # no new privileges; set the filter
+        raise OSError(ctypes.get_errno(), "no seccomp filter")
 
 
 def said_by(work: Callable[[], object], tmp_path: Path) -> str:
@@ -114,6 +135,58 @@ def test_a_disk_that_fills_up_under_a_backup_leaves_nothing(folder: Path, tmp_pa
             assert "room" in said or "cannot be written" in said or "index could not be built" in said, said
         assert not (tmp_path / "b.tar").exists() and list((tmp_path / "new").iterdir()) == []
         assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+WORK: dict[str, Callable[[Writer], object]] = {
+    "added": lambda w: put(w, make_paper("b"), ["One more paragraph. " * 50] * 20),
+    "replaced": lambda w: put(w, make_paper("a", sha256="2"), ["Another text."]),
+    "taken out": lambda w: w.remove("a"),
+    "closed": lambda w: w.describe(make_paper("a", access="exempt"), ()),
+}
+
+
+@seccomp
+@pytest.mark.parametrize("calls", [["pwrite64"], ["fsync", "fdatasync"]])
+@pytest.mark.parametrize("work", WORK)
+def test_a_disk_that_fails_leaves_a_paper_as_it_was_or_as_it_was_to_be(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str, calls: list[str]
+) -> None:
+    monkeypatch.setattr(index, "build", lambda *_: None)
+
+    def fails() -> None:
+        with Writer(folder, "fake", 64, "fake") as w:
+            broken(calls)
+            WORK[work](w)
+
+    after = Path(shutil.copytree(folder, tmp_path / "after"))
+    with Writer(after, "fake", 64, "fake") as w:
+        WORK[work](w)
+    before = state(folder)
+    said = said_by(fails, tmp_path)
+    assert "I/O error" in said or "Input/output error" in said, said
+    assert state(folder) in (before, state(after))
+    assert {fault.said[:16] for fault in examine(folder).faults} <= {"The vector index"}
+
+
+@seccomp
+def test_what_cannot_be_read_from_the_disk_is_a_sentence(folder: Path, tmp_path: Path) -> None:
+    def reads() -> None:
+        store = Store(folder)
+        broken(["pread64"])
+        store.search_words(["paragraph"], Limits(), 50)
+
+    assert "is damaged" in (said := said_by(reads, tmp_path)) and "restore a backup" in said
+    assert whole(folder) == {"a"}
+
+
+@seccomp
+def test_a_disk_that_fails_while_an_index_is_built_keeps_the_papers(folder: Path, tmp_path: Path) -> None:
+    def builds() -> None:
+        with Writer(folder, "fake", 64, "fake"):
+            broken(["fsync", "fdatasync"])
+
+    assert said_by(builds, tmp_path).startswith("The papers are stored, but their index could not be built")
+    assert whole(folder) == {"a"} and not index.usable(folder, Store(folder).version())
 
 
 def test_too_few_open_files_is_a_sentence(folder: Path, tmp_path: Path) -> None:
