@@ -18,6 +18,8 @@ _DANGLING = re.compile(r"[;,](?: (?:and|or))?$")  # how an item of a list ends b
 # What may stand in a lead-in itself: "Mr Adams proposed, and Mrs Bell seconded, the following:"
 _IN_A_LEAD_IN = ("person", "body", "date", "number", "money", "percent")
 _CONTACT = re.compile(r"\b(?:tele)?phone\b|\btel\b|\be-?mail\b|\bcontact details?\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\w.+-]+@|\b0(?: ?\d){9,10}\b")
+_CALLED = re.compile(r"[\s,;(]*(?:(?:e-?mail|tel(?:ephone)?(?: no)?|phone)\b[.: ]*)?$", re.IGNORECASE)
 # What only says "this item" is named by its heading.
 _ITEM = re.compile(
     r"(?:This|The) (?:item|report|paper|motion|petition|update|matter)\b(?! (?:of|on|to|by|that|which|into|from|for)\b)"
@@ -38,7 +40,7 @@ def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     para, sentence = candidate.paragraph, candidate.sentence
     text = para.text
     bare = candidate.grounds["place"] and not _CONTACT.search(asked.text)
-    whole = _without_contacts(text) if bare else text
+    whole = without_contacts(text) if bare else text
     if (para.row is not None or candidate.grounds["place"]) and length(whole) <= room:
         return Statement("", whole, candidate.paper, para)
     if para.row is not None:
@@ -100,13 +102,13 @@ def _list_around(text: str, start: int, end: int, room: int) -> tuple[int, int, 
     return begin, ends[kept], len(ends) - 1 - kept
 
 
-def _without_contacts(text: str) -> str:
-    """The lines above the first that gives an address or a telephone number."""
-    lines = re.finditer(r"[^\n]+", text)
-    end = next(
-        (line.start() for line in lines if re.search(r"@|\d{5} ?\d{5,6}|\b0\d{9,10}\b", line.group())), len(text)
-    )
-    return text[:end].rstrip() or text
+def without_contacts(text: str) -> str:
+    """What stands above the first address or telephone number: whole lines, or what its own line begins with."""
+    contact = _ADDRESS.search(text)
+    if not contact:
+        return text
+    line = text.rfind("\n", 0, contact.start()) + 1
+    return text[:line].rstrip() or _CALLED.sub("", text[: contact.start()]) or text
 
 
 def joined(chosen: Sequence[Statement]) -> list[Statement]:
