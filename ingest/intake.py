@@ -108,7 +108,8 @@ def _tidy(files: Path, read: Collection[Path]) -> None:
     for path in files.glob("*/*"):
         if place_of(path) not in read:
             path.unlink()
-            path.parent.rmdir()
+            if not any(path.parent.iterdir()):  # else the same bytes came under two names
+                path.parent.rmdir()
 
 
 def _folder(path: Path) -> Path:

@@ -61,6 +61,15 @@ def test_two_papers_in_files_of_one_name_are_two(hand_in: HandIn) -> None:
     assert len(list((hand_in.open / "files").glob("*/*"))) == 2
 
 
+def test_one_file_under_two_names_is_one_paper_and_the_next_file_goes_in(hand_in: HandIn) -> None:
+    lake, twin = hand_in({"lake.md": text("The lake", "Unrestricted"), "twin.md": text("The lake", "Unrestricted")})
+    assert (lake.outcome, twin.outcome) == ("added", "unchanged")
+    assert lake.paper == twin.paper
+    assert [path.name for path in (hand_in.open / "files").glob("*/*")] == ["lake.md"]
+    (pond,) = hand_in({"pond.md": text("The pond", "Unrestricted")})
+    assert pond.outcome == "added"
+
+
 def test_a_marked_paper_goes_to_its_bodys_exempt_papers(hand_in: HandIn) -> None:
     hand_in({"lake.md": text("The lake", "Unrestricted")})
     lake, land = hand_in(
