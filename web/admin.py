@@ -29,16 +29,14 @@ def main(arguments: Sequence[str]) -> int:
 def _add(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     person = users.add(options.name, options.role, options.clearance or (), _password(not options.no_password))
     audit.note("user_added", person.id, role=person.role, clearance=list(person.clearance), by=_operator())
-    print(f"{person.name} may come in as {person.role}", file=sys.stderr)
-    return 0
+    return _told(f"{person.name} may come in as {person.role}")
 
 
 def _change(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     clearance = [] if options.no_clearance else options.clearance
     person = users.change(options.name, options.role, clearance, _password(options.password))
     audit.note("user_changed", person.id, role=person.role, clearance=list(person.clearance), by=_operator())
-    print(f"{person.name} is now {person.role}", file=sys.stderr)
-    return 0
+    return _told(f"{person.name} is now {person.role}")
 
 
 def _remove(options: argparse.Namespace, users: Users, audit: Audit) -> int:
@@ -47,8 +45,7 @@ def _remove(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     Tokens(options.people).forget(person)
     erase(file_of(options.store), person.id)
     audit.note("user_removed", person.id, by=_operator())
-    print(f"{person.name} may come in no more", file=sys.stderr)
-    return 0
+    return _told(f"{person.name} may come in no more")
 
 
 def _export(options: argparse.Namespace, users: Users, audit: Audit) -> int:
@@ -59,10 +56,7 @@ def _export(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     print(json.dumps(found, indent=1, ensure_ascii=False))
     apart = len(found["questions_answered_from_exempt_papers"])
     if apart:
-        print(
-            f"{apart} of {person.name}'s answers quote exempt papers; look at them before you pass this on.",
-            file=sys.stderr,
-        )
+        _told(f"{apart} of {person.name}'s answers quote exempt papers; look at them before you pass this on.")
     return 0
 
 
@@ -70,11 +64,7 @@ def _erase(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     person = users.known(options.name)
     erase(file_of(options.store), person.id)
     audit.note("erased", person.id, by=_operator())
-    print(
-        f"{person.name}'s conversations are deleted; copies of the file and its backups are yours to delete",
-        file=sys.stderr,
-    )
-    return 0
+    return _told(f"{person.name}'s conversations are deleted; copies of the file and its backups are yours to delete")
 
 
 def _token(options: argparse.Namespace, users: Users, audit: Audit) -> int:
@@ -82,16 +72,14 @@ def _token(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     secret, token = Tokens(options.people).make(person, options.purpose, options.days)
     audit.note("token_made", person.id, token=token.id, ends=token.ends.date().isoformat(), by=_operator())
     print(secret)
-    print(f"for {person.name}, until {token.ends.date().isoformat()}; it is not shown again", file=sys.stderr)
-    return 0
+    return _told(f"for {person.name}, until {token.ends.date().isoformat()}; it is not shown again")
 
 
 def _revoke(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     person = users.known(options.name)
     ended = Tokens(options.people).forget(person)
     audit.note("token_revoked", person.id, tokens=ended, by=_operator())
-    print(f"{ended} {'token' if ended == 1 else 'tokens'} of {person.name} revoked", file=sys.stderr)
-    return 0
+    return _told(f"{ended} {'token' if ended == 1 else 'tokens'} of {person.name} revoked")
 
 
 def _list(options: argparse.Namespace, users: Users, audit: Audit) -> int:
@@ -104,7 +92,12 @@ def _record(options: argparse.Namespace, users: Users, audit: Audit) -> int:
     line = audit.broken()
     if line:
         raise AccessError(f"Line {line} of {str(audit.file)!r} is not as it was written; compare it with a backup.")
-    print("The audit record is whole.", file=sys.stderr)
+    return _told("The audit record is whole.")
+
+
+def _told(what: str) -> int:
+    """What was done, said beside the result; the exit status of having done it."""
+    print(what, file=sys.stderr)
     return 0
 
 
