@@ -33,7 +33,11 @@ PLAINER = 0.15  # share of a topic by which one piece may fall short of another 
 NAMED_AGAIN = 0.5  # ... that stands where a newer paper names the same person
 
 _MARKS = re.compile(r"\*\*|__|`|^\s*#+\s*|^\s*>\s?", re.MULTILINE)
-_NEW = re.compile(r"\s*(?:[-*•]|\d+(?:\.\d+)*[.)]?|\(?[a-z]\)|\|)\s")  # a line that begins an item or a row
+# A line that begins an item or a row: "42 networks" and "1.8 million people" go on from the line before.
+_NEW = re.compile(
+    r"\s*(?:[-*•]|(?P<label>\d{1,2}(?:\.\d{1,2})+)(?:[.)]|(?=\s+[^\sa-z]))|\d{1,2}[.)]|\(?[a-z]\)|\|)\s"
+)
+_ENDS = re.compile(r"[.!?][”\"’')\]]*$")  # as sentences do, and headings do not
 _HEADER = re.compile(  # a line that says what a report is, not what is so
     r"\s*(?:from|to|by|subject|title|date|classification|report (?:from|author|of)|(?:lead )?(?:author|officer)s?"
     r"|contact|key decision|(?:past|future) pathway(?: of report)?|ward|electoral division)s?\s*:",
@@ -105,15 +109,18 @@ def review(
 
 
 def text_parts(draft: str) -> list[Part]:
-    """A text's paragraphs and items by the line each begins on; wrapped lines are joined, headings left out."""
+    """A text's paragraphs and items, by their number or else the line each begins on; wrapped lines are joined.
+
+    Headings are left out.
+    """
     found: list[Part] = []
     block: list[str] = []
-    began = 1
+    began, label = 1, None
 
     def close() -> None:
         text = " ".join(" ".join(_MARKS.sub("", line) for line in block).split())
         if text and not _HEADER.match(text):
-            found.append(Part(f"line {began}", text, began))
+            found.append(Part(f"paragraph {label}" if label else f"line {began}", text, began))
         block.clear()
 
     for number, line in enumerate(draft.splitlines(), start=1):
@@ -121,7 +128,8 @@ def text_parts(draft: str) -> list[Part]:
         if not line.strip() or heading or item or _HEADER.match(line):
             close()
         if line.strip() and not heading:
-            began = began if block else number
+            if not block:
+                began, label = number, item and item["label"]
             block.append(line[item.end() :] if item else line)
     close()
     return found
@@ -141,14 +149,15 @@ def _checked(part: Part, said: Claim, retriever: Retriever, evidence: Evidence) 
     )
     if altered:
         first = altered[0]
-        cites = _cited([one.piece for one in altered] + agreeing)
+        alike = [one.piece for one in altered if (one.kind, one.held) == (first.kind, first.held)]
+        cites = _cited(alike + agreeing)
         told = _told(first)
         if agreeing and _day(agreeing[0].paper) < _day(first.piece.paper):
             older = committee_form(agreeing[0].paper, agreeing[0].paragraph)
             told += f" What the draft says stands in an older paper ({older})."
         against = _decisive(first.piece) or (first.kind == "act" and _status(first.piece) == "noted")
         return Checked(part.where, part.line, sentence, "contradicts" if against else "differs", told, cites)
-    if agreeing:
+    if agreeing and (said.factual or _ENDS.search(sentence)):
         where = committee_form(agreeing[0].paper, agreeing[0].paragraph)
         return Checked(part.where, part.line, sentence, "consistent", f"As in {where}.", _cited(agreeing))
     if not said.factual:
@@ -245,10 +254,14 @@ def _status(piece: Piece) -> Status:
 
 
 def _cited(pieces: Sequence[Piece]) -> tuple[Citation, ...]:
-    """Verified citations with markers from 1, one of each paragraph."""
-    first = {piece.paragraph.paragraph_id: piece for piece in reversed(pieces)}
-    kept = [piece for piece in pieces if first[piece.paragraph.paragraph_id] is piece]
-    sound = [p for p in kept if not faults(Statement("", p.text, p.paper, p.paragraph))]
+    """Verified citations with markers from 1, one of each paragraph; what a paper prints twice is cited once."""
+    first: dict[str, Piece] = {}
+    for piece in pieces:
+        first.setdefault(piece.paragraph.paragraph_id, piece)
+    kept: dict[tuple[str, str], Piece] = {}
+    for piece in first.values():
+        kept.setdefault((piece.paper.paper_id, piece.text), piece)
+    sound = [p for p in kept.values() if not faults(Statement("", p.text, p.paper, p.paragraph))]
     return tuple(Citation(n, p.paper, p.paragraph, p.text) for n, p in enumerate(sound[:MOST], start=1))
 
 

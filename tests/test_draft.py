@@ -10,7 +10,7 @@ from fakes import FakeEmbedder, FakeReader, make_paper, put
 
 from assistant import embed, index, reader
 from assistant.__main__ import main
-from assistant.draft import Checked, review
+from assistant.draft import Checked, review, text_parts
 from assistant.errors import QuestionError
 from assistant.keeping.writer import Writer
 from assistant.retrieve import Retriever
@@ -96,6 +96,35 @@ def test_only_factual_sentences_are_checked_and_wrapped_lines_are_one(retriever:
     )
     (checked,) = review(draft, retriever).statements
     assert (checked.line, checked.text) == (5, "The footbridge at Mill Lane cost £452,000 in the end.")
+
+
+def test_headings_and_what_shares_two_words_with_a_paper_are_not_borne_out(retriever: Retriever) -> None:
+    assert review("3. The old footbridge", retriever).statements == ()
+    assert review("We should be proud of the footbridge and of the walkers.", retriever).statements == ()
+
+
+def test_a_numbered_paragraph_goes_by_its_number_and_a_figure_at_a_lines_start_stays() -> None:
+    parts = text_parts("2.1 The forum has\n14 members, and of\n1.8 million people.\n\n3. One\n\n- Two\n2.2.1 Three")
+    assert [(part.where, part.text) for part in parts] == [
+        ("paragraph 2.1", "The forum has 14 members, and of 1.8 million people."),
+        ("line 5", "One"),
+        ("line 7", "Two"),
+        ("paragraph 2.2.1", "Three"),
+    ]
+
+
+def test_what_a_paper_prints_twice_is_cited_once_and_only_what_it_says_so(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "build", lambda *_: None)
+        with Writer(tmp_path / "store", "fake", 64, "fake") as writer:
+            twice = "The ferry has 15 crew members."
+            put(writer, make_paper("ferry"), [twice, "Ferries.", twice])
+            put(writer, make_paper("quay", meeting_date=date(2019, 1, 1)), ["The ferry has 19 crew members."])
+    retriever = Retriever(Store(tmp_path / "store"), FakeEmbedder(), FakeReader())
+    assert len(check("The ferry has 15 crew members.", retriever).citations) == 1
+    differs = check("The ferry has 12 crew members.", retriever)
+    assert "15 crew members" in differs.told
+    assert [cite.quote for cite in differs.citations] == ["The ferry has 15 crew members."]
 
 
 def test_the_papers_found_are_the_background_papers_newest_first(retriever: Retriever) -> None:

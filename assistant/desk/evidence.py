@@ -29,6 +29,7 @@ NAMED_ONLY = 0.75  # ... where it holds names and no figure
 PLAINLY = 0.6  # ... in the piece itself
 BESIDES, BESIDES_OWN = 0.6, 0.4  # ... of what it says besides the names; of that in the piece itself
 OWN = 0.5  # ... in the piece itself, in any case
+FEW = 2  # words of a claim's topic that stand together by chance
 ROW = 1  # line ends of a table's row whose cells are a name and a value
 SPREAD = 3  # words that may stand between those of a name
 
@@ -110,6 +111,8 @@ class Evidence:
         if any(figure.agrees(other) for figure in claim.figures for other in piece.figures):
             return piece.own(claim) >= OWN and piece.share(claim) >= LIKE
         few = piece.size != "passage" and piece.text.count("\n") <= ROW  # in a long list any words stand together
+        if not claim.factual and sum(f" {s} " in piece.inside for s in claim.topic) <= FEW:
+            return False
         named = frozenset(s for name in claim.names for s in self.ways(name)[0])
         if not few or piece.own(claim) < PLAINLY or piece.share(claim) < NAMED_ONLY:
             return False
