@@ -5,6 +5,9 @@ from datetime import date
 
 from assistant.schema import Answer, Citation, Coverage, Paper, Paragraph
 
+ROW_WORDS = 8  # of a row's first cell, by which it is named
+_MARK = re.compile(r"\s*\[\d+\]")  # of a table's own note
+
 
 def committee_form(paper: Paper, para: Paragraph) -> str:
     """ "County Council, 16 December 2021, paragraph 4.5.2" """
@@ -14,6 +17,14 @@ def committee_form(paper: Paper, para: Paragraph) -> str:
 def meeting_name(paper: Paper) -> str:
     """ "County Council, 16 December 2021"; an undated paper says between which days it was written."""
     return f"{paper.body or paper.title or paper.source}, {when(paper)}"
+
+
+def full_name(paper: Paper) -> str:
+    """ "Kent County Council, Cabinet, 1 May 2024"; a council that met itself is named once."""
+    if not (paper.council and paper.body):
+        return meeting_name(paper)
+    itself = f" {paper.council}".casefold().endswith(f" {paper.body}".casefold())
+    return f"{paper.council}, {when(paper)}" if itself else f"{paper.council}, {meeting_name(paper)}"
 
 
 def when(paper: Paper) -> str:
@@ -37,11 +48,16 @@ def source_line(cite: Citation) -> str:
 
 
 def place_name(para: Paragraph) -> str:
-    """ "paragraph 4.5.2", or "Appendix 1, row Finance Group", without a table's own marks of notes, "[1]"."""
+    """ "paragraph 4.5.2", or "Appendix 1, row Finance Group", without a table's own marks of notes, "[1]".
+
+    A row whose first cell is a sentence is named by its first words.
+    """
     if para.label:
         return f"paragraph {para.label}"
     place = para.place or "unnumbered text"
-    return re.sub(r"\s*\[\d+\]", "", f"{place}, row {para.row}" if para.row else place)
+    words = _MARK.sub("", para.row or "").split()
+    row = " ".join(words[:ROW_WORDS]) + (" …" if len(words) > ROW_WORDS else "")
+    return _MARK.sub("", f"{place}, row {row}" if row else place)
 
 
 def long_date(day: date) -> str:

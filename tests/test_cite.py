@@ -4,7 +4,16 @@ from datetime import date
 
 from fakes import make_paper
 
-from assistant.cite import cited, committee_form, foreign_author, long_date, meeting_name, place_name, source_line
+from assistant.cite import (
+    cited,
+    committee_form,
+    foreign_author,
+    full_name,
+    long_date,
+    meeting_name,
+    place_name,
+    source_line,
+)
 from assistant.schema import Answer, Citation, Coverage, Notice, Paragraph
 
 
@@ -22,6 +31,15 @@ def test_without_a_number_the_place_is_named_and_never_a_number_guessed() -> Non
     assert place_name(para(place="Appendix 1", row="Finance Team")) == "Appendix 1, row Finance Team"
     assert place_name(para(place="Table 2", row="Mill Lane [1][3]")) == "Table 2, row Mill Lane"
     assert place_name(para()) == "unnumbered text"
+    long = "Nobody can yet say who is to pay for the new bridge. [2]"
+    assert place_name(para(place="Risk table", row=long)) == "Risk table, row Nobody can yet say who is to pay …"
+
+
+def test_a_council_that_met_itself_is_named_once() -> None:
+    day = date(2021, 5, 4)
+    assert full_name(make_paper("p", meeting_date=day)) == "Testshire County Council, Cabinet, 4 May 2021"
+    assert full_name(make_paper("p", meeting_date=day, body="County Council")) == "Testshire County Council, 4 May 2021"
+    assert full_name(make_paper("p", meeting_date=day, council=None)) == "Cabinet, 4 May 2021"
 
 
 def test_an_undated_paper_says_what_is_known_of_its_date() -> None:

@@ -93,7 +93,7 @@ def test_pasted_text_comes_back_statement_by_statement(site: TestClient) -> None
     reply = site.post("/draft", files={"text": (None, text)}, headers={"Origin": "http://127.0.0.1:7860"})
     said = html.unescape(reply.text)
     assert reply.status_code == 200
-    assert "2 factual statements: differs 1, consistent 1." in said
+    assert "2 factual statements: 1 differs, 1 consistent." in said
     assert "The draft says “£425,000”; Cabinet, 12 March 2024, paragraph 1.1, says “£452,000”." in said
     assert 'href="#s1"' in said and "section 100D" in said and "Searched 4 papers" in said
 
@@ -104,7 +104,7 @@ def test_a_word_file_is_read_by_its_paragraphs_and_nothing_of_it_is_kept(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before = {file: file.stat().st_size for file in shelf.rglob("*")}
     reply = site.post("/draft", files={"file": ("../my draft.docx", docx(para(SENTENCE)))})
-    assert "differs 1." in reply.text and "Opening text" in reply.text
+    assert "1 differs." in reply.text and "Opening text" in reply.text
     assert list(tmp_path.iterdir()) == [] and {file: file.stat().st_size for file in shelf.rglob("*")} == before
 
 
@@ -178,7 +178,7 @@ def test_no_other_document_is_there(path: str, site: TestClient) -> None:
 def test_a_long_draft_shows_how_far_it_is_and_then_what_was_found(site: TestClient) -> None:
     text = "\n\n".join([SENTENCE, *(f"The Rill has {number} locks in Otherford." for number in range(LONG))])
     page = site.post("/draft", files={"text": (None, text)}).text
-    assert page.index("0 of 26 sentences compared.") < page.index("25 of 26 sentences") < page.index("differs 1")
+    assert page.index("0 of 26 sentences compared.") < page.index("25 of 26 sentences") < page.index("1 differs")
     assert page.count("<h1>") == 2 and page.count("</html>") == 1  # the first is hidden once the second is there
     assert page.count('class="steps"') == 1 and "Stopped:" not in page
 

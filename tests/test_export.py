@@ -76,7 +76,7 @@ def test_a_history_and_a_draft_check_are_told_whole(retriever: Retriever) -> Non
     found = review("The footbridge at Mill Lane cost £425,000 in the end.", retriever)
     checked = review_document([Apart(None, found)], TODAY)
     assert "Line 1: differs" in text(checked) and "£425,000" in text(checked) and "£452,000" in text(checked)
-    assert "1 factual statement: differs 1." in text(checked)
+    assert "1 factual statement: 1 differs." in text(checked)
 
 
 def test_a_word_file_has_real_footnotes_and_each_mark_has_its_own() -> None:

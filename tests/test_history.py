@@ -143,7 +143,7 @@ def test_read_by_a_person_it_names_meeting_paragraph_and_change(capsys: Output) 
     assert main(["history", "Mill Lane footbridge cost"]) == 0
     out = capsys.readouterr().out
     assert "Cabinet, 12 March 2024" in out and "paragraph 1.1" in out and "Changed:\n- " in out
-    assert "Silent" in out and "otters.md" in out and "Searched 4 papers" in out
+    assert "Silent" in out and "“Otters of the Rill”" in out and "Searched 4 papers" in out
 
 
 @pytest.mark.usefixtures("cli")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from assistant.cite import place_name, searched, when
+from assistant.cite import full_name, place_name, searched, when
 from assistant.desk.moved import Series, moved
 from assistant.desk.officer import BECAME, unheard
 from assistant.errors import QuestionError
@@ -31,6 +31,7 @@ HINTS = {
     "Silent since": "Later papers to the same council that do not name it.",
     "Also silent": "Its words are not in them.",
     "Silent": "Its words are not in them.",
+    "Named in passing": "Its words stand in them, but nothing there is about it.",
 }
 
 
@@ -95,7 +96,10 @@ def _told(found: "History", asked: Limits, plots: int) -> str:
     limited = f" Limited to: {escape(only)}." if only else ""
     parts = [f'<p class="aside">{escape(searched(found.coverage))}{limited}</p>']
     if not found.entries:
-        parts.append(f'<p class="trouble">No paper searched speaks of “{escape(found.topic)}”.</p>')
+        parts.append(
+            f'<p class="trouble">No paper searched speaks of “{escape(found.topic)}”. Try fewer words, or those that '
+            "papers use.</p>"
+        )
     parts += [plot(one, number) for number, one in enumerate(series, start=plots)]
     words = [change for change in found.changes if change.figures[0].kind not in ("money", "percent", "number")]
     if words:
@@ -149,8 +153,7 @@ def _said(cite: Citation, status: str) -> str:
 
 
 def _named(paper: Paper, where: bool = True) -> str:
-    place = ", ".join(filter(None, [paper.council if paper.council != paper.body else None, paper.body]))
-    day = f'<span class="where">{escape(f"{place}, " if place else "")}{escape(when(paper))}</span>' if where else ""
+    day = f'<span class="where">{escape(full_name(paper) if paper.body else when(paper))}</span>' if where else ""
     return f'<a href="{paper_address(paper)}">{escape(paper_title(paper))}</a> {badges(paper)}{day}'
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from assistant.cite import meeting_name, place_name, searched
+from assistant.cite import full_name, meeting_name, place_name, searched
 from assistant.draft import Review, Verdict
 from assistant.history import Change, Entry, History
 from assistant.records import Record, citation_record, coverage_record, named_record
@@ -20,6 +20,12 @@ VERDICTS: dict[Verdict, str] = {
     "differs": "Differs",
     "not_said": "Not said before",
     "consistent": "Consistent",
+}
+_COUNTED: dict[Verdict, tuple[str, str]] = {  # of one, and of several
+    "contradicts": ("contradicts a decision", "contradict a decision"),
+    "differs": ("differs", "differ"),
+    "not_said": ("not said before", "not said before"),
+    "consistent": ("consistent", "consistent"),
 }
 
 
@@ -97,7 +103,7 @@ def unheard(found: History) -> list[Unheard]:
     named: list[Unheard] = [
         ("Silent since", since),
         ("Also silent" if since else "Silent", also if found.entries else ()),
-        ("Its words stand in, without being spoken of there", found.in_passing),
+        ("Named in passing", found.in_passing),
     ]
     return [(label, papers) for label, papers in named if papers]
 
@@ -128,18 +134,17 @@ def review_text(found: Review) -> str:
 
 
 def counted(found: Review) -> str:
-    """ "3 factual statements: differs 1, consistent 2." """
+    """ "3 factual statements: 1 differs, 2 consistent." """
     verdicts = [checked.verdict for checked in found.statements]
-    each = [f"{label.lower()} {n}" for verdict, label in VERDICTS.items() if (n := verdicts.count(verdict))]
+    each = [f"{n} {_COUNTED[verdict][n > 1]}" for verdict in VERDICTS if (n := verdicts.count(verdict))]
     many = "1 factual statement" if len(verdicts) == 1 else f"{len(verdicts)} factual statements"
     return f"{many}: {', '.join(each)}." if each else "No factual statement."
 
 
 def paper_name(paper: Paper) -> str:
-    """ "Kent County Council, Cabinet, 1 May 2024: “Title”, file.pdf (digest)" """
-    council = f"{paper.council}, " if paper.council and paper.body else ""
-    title = f"“{paper.title}”, " if paper.title and paper.body else ""
-    return f"{council}{meeting_name(paper)}: {title}{paper.source}{' (digest)' if paper.digest else ''}"
+    """ "Kent County Council, Cabinet, 1 May 2024: “Title” (digest)"; without a title, the file's name."""
+    title = f"“{paper.title}”" if paper.title and paper.body else paper.source
+    return f"{full_name(paper)}: {title}{' (digest)' if paper.digest else ''}"
 
 
 def _place(cite: Citation) -> str:
