@@ -82,7 +82,7 @@ def test_a_clerks_day(browser: Any, address: str, files: list[str], scripts: boo
             page.click("text=Look again")
         page.wait_for_timeout(500)
     report = page.inner_text("#report")
-    assert "2 of 3 files added or held already." in report
+    assert "3 files: " in report and "1 not added." in report
     assert ", with the exempt papers of Cabinet: The land" in report
     assert "bad.pdf: not added." in report
     page.click("#report li a")

@@ -63,6 +63,11 @@ def test_the_catalogue_is_a_table_that_escapes_everything() -> None:
     assert "0 of 4 papers fit" in catalogue(HELD, Wanted("unheard of"))
 
 
+def test_papers_of_one_name_are_told_apart_by_their_files() -> None:
+    page = catalogue([samples.paper("a"), samples.paper("b"), samples.paper("c", title="Another")], Wanted())
+    assert [name in page for name in ("a.txt", "b.txt", "c.txt")] == [True, True, False]
+
+
 def test_long_catalogues_turn_pages() -> None:
     many = [samples.paper(f"p{n:03}", title=f"Paper {n:03}") for n in range(ROWS * 2 + 1)]
     first, last = catalogue(many, Wanted("paper")), catalogue(many, Wanted.asked({"q": "paper", "page": "99"}))
@@ -124,7 +129,7 @@ def add(browser: TestClient, files: dict[str, bytes], to: str = "open", unmarked
 def test_a_clerk_adds_papers_reads_the_report_and_withdraws_one(ours: House) -> None:
     cleo, mona = ours.visitor("cleo"), ours.visitor("mona")
     report = add(cleo, {"lake.md": text("The lake", "Unrestricted"), "bad.pdf": b"not a PDF"})
-    assert "1 of 2 files added" in report
+    assert "2 files: 1 added, 1 not added." in report
     assert '<a href="/paper/lake">The lake</a>' in report
     assert "<dt>Committee</dt><dd>Cabinet</dd>" in report and "<dt>Marking</dt><dd>unrestricted</dd>" in report
     assert "<strong>bad.pdf</strong>: not added." in report
@@ -155,6 +160,17 @@ def test_a_report_is_for_whoever_handed_in(ours: House) -> None:
     )
     assert ada.get(reply.headers["location"]).status_code == 404
     assert cleo.get(reply.headers["location"]).status_code == 200
+
+
+@pytest.mark.usefixtures("quick_hashes")
+def test_a_clerk_is_told_why_a_paper_is_not_among_the_open_ones(ours: House) -> None:
+    cleo = ours.visitor("cleo")  # who is cleared for no body's exempt papers
+    report = add(
+        cleo, {"a.md": text("A", "Exempt"), "b.md": b"# B\n\nTo: Cabinet, 12 March 2024\n\n1.1 The lake is dry.\n"}
+    )
+    assert report.count("It is marked as closed, so it is not among the open papers.") == 1
+    assert report.count("It prints no classification, so it is kept back.") == 1
+    assert report.count("You are not cleared for that committee’s exempt papers") == 2
 
 
 @pytest.mark.usefixtures("quick_hashes")

@@ -1,6 +1,7 @@
 """The pages' HTML: what a reader sees of an answer and of a paper, and that nothing from outside becomes markup."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import escape, unescape
 from html.parser import HTMLParser
@@ -84,6 +85,15 @@ def test_sources_stand_in_committee_form_with_the_digest_explained() -> None:
     assert DIGEST in said
 
 
+def test_what_one_paragraph_says_twice_is_one_source_with_both_numbers() -> None:
+    again = replace(APPROVED, marker=1, paragraph=RISEN.paragraph)
+    html = transcript(
+        [Exchange("How much?", samples.answer("How much?", "It rose. [1] It is more. [2]", again, RISEN))]
+    )
+    (row,) = re.findall("<li><div>(.*?)</li>", html)
+    assert words(row).startswith("[1] [2] Riverside Leisure Centre")
+
+
 def test_an_answer_without_a_digest_does_not_speak_of_one() -> None:
     html = transcript([Exchange("q", samples.answer("q", "Risen. [2]", RISEN))])
     assert "igest" not in html
@@ -109,6 +119,8 @@ def test_declining_says_what_was_searched_and_has_no_sources() -> None:
     assert "Searched 3 papers, January 2020 to November 2024." in words(html)
     assert "Sources" not in html
     assert "trouble" not in html
+    assert 'look through the <a href="/papers">papers held</a>' in html
+    assert "look through" not in shown("How much?")
 
 
 def test_a_greeting_is_not_said_to_have_been_searched_for() -> None:
@@ -253,6 +265,22 @@ def test_the_paper_page_has_every_paragraph_its_number_and_one_mark() -> None:
     assert "Recommendation Cabinet is asked to agree the revised budget." in words(html)
     assert "From Priya Shah, Head of Leisure" in words(html)
     assert "<script" not in html
+
+
+def test_the_paper_page_says_what_the_paper_prints_of_itself() -> None:
+    told = {
+        "key_decision": True,
+        "past_pathway": "Scrutiny, 1 March",
+        "exempt_paragraphs": ("3", "5"),
+        "background": ("<b>Plan</b>",),
+        "classification": "exempt under paragraphs 3 and 5",
+        "access": "exempt",
+    }
+    html = paper_page(samples.paper("lake", **told), [])
+    assert "Kind Report, 4 pages" in words(html) and "File lake.txt" in words(html)
+    assert "Key decision Yes Went before to Scrutiny, 1 March" in words(html)
+    assert "Exempt under Schedule 12A, paragraph 3, 5" in words(html) and '<span class="badge">Exempt</span>' in html
+    assert "Background documents it lists: 1" in words(html) and "<li>&lt;b&gt;Plan&lt;/b&gt;</li>" in html
 
 
 def test_the_paper_page_of_a_digest_says_so() -> None:

@@ -104,7 +104,7 @@ const back = () => {
 // Answers: copying, and what the reader thinks of them
 
 const line = (part) =>
-  part.matches("ol") ? [...part.children].map((item) => item.innerText.replace(/\s*\n\s*/g, ", ").replace("],", "]")).join("\n") : part.innerText;
+  part.matches("ol") ? [...part.children].map((item) => item.innerText.replace(/\s*\n\s*/g, ", ").replace(/\], /g, "] ")).join("\n") : part.innerText;
 
 const copy = async (turn) => {
   const answer = turn.querySelector(".a");

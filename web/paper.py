@@ -62,6 +62,7 @@ def paper_page(
         _facts(paper),
         digest,
         _recommended(paper),
+        _background(paper),
         _revisions(paper, revisions),
         f'<p class="ways"><a href="{path}/withdraw">Withdraw this paper</a></p>' if withdraws else "",
         f"<article>{''.join(body)}</article>",
@@ -134,6 +135,7 @@ def _tail(text: str) -> str:
 
 
 def _facts(paper: Paper, paragraph: Paragraph | None = None) -> str:
+    """What is known of a paper; beside a paragraph its own place, and of the paper only what says whose it is."""
     place = place_name(paragraph) if paragraph else ""
     page_number = f", page {paragraph.page}" if paragraph and paragraph.page else ""
     rows = {
@@ -141,13 +143,38 @@ def _facts(paper: Paper, paragraph: Paragraph | None = None) -> str:
         "Meeting": when(paper),
         "Place": place[:1].upper() + place[1:] + page_number,
         "Under": (paragraph.heading or "").replace(" > ", ", ") if paragraph else "",
-        "Council": paper.council if not paragraph else "",
-        "From": ", ".join(paper.authors) if not paragraph else "",
-        "Written by": paper.author_body if paper.author_body != paper.council or not paragraph else "",
-        "Decision": paper.decision_ref if not paragraph else "",
+        **({} if paragraph else _printed(paper)),
+        "Written by": paper.author_body if paper.author_body != paper.council else "",
         "Marking": (paper.classification or "none printed").capitalize(),
     }
     return f"<dl>{''.join(f'<dt>{name}</dt><dd>{escape(value)}</dd>' for name, value in rows.items() if value)}</dl>"
+
+
+def _printed(paper: Paper) -> dict[str, str | None]:
+    """What a paper prints about itself, and the file that it came in."""
+    pages = f", {paper.pages:,} {'page' if paper.pages == 1 else 'pages'}" if paper.pages else ""
+    exempt = ", ".join(paper.exempt_paragraphs or ())
+    return {
+        "Council": paper.council,
+        "Kind": f"{paper.kind.capitalize()}{pages}",
+        "From": ", ".join(paper.authors),
+        "Decision": paper.decision_ref,
+        "Key decision": {True: "Yes", False: "No", None: None}[paper.key_decision],
+        "Went before to": paper.past_pathway,
+        "Goes next to": paper.future_pathway,
+        "Exempt under": f"Schedule 12A, paragraph {exempt}" if exempt else None,
+        "File": paper.source,
+    }
+
+
+def _background(paper: Paper) -> str:
+    """The background documents that a paper lists."""
+    if not paper.background:
+        return ""
+    rows = "".join(f"<li>{escape(one)}</li>" for one in paper.background)
+    return (
+        f"<details><summary>Background documents it lists: {len(paper.background)}</summary><ul>{rows}</ul></details>"
+    )
 
 
 def _recommended(paper: Paper) -> str:

@@ -1,6 +1,6 @@
 """The catalogue: every paper that somebody may read, searched and filtered by a plain form."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -13,7 +13,7 @@ from assistant.keeping.shelves import Shelves
 from assistant.schema import Paper
 from web.frame import page
 from web.gate import may, visitor
-from web.render import badges, paper_address, paper_title
+from web.render import badges, namesakes, paper_address, paper_title
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -64,7 +64,9 @@ def catalogue(papers: Sequence[Paper], wanted: Wanted, adds: bool = False, said:
         '<p><a href="/papers/add">Add papers</a></p>' if adds else "",
         _form(papers, wanted),
         f'<p class="trouble">{escape(", ".join(bad))}: a day is written as 2024-11-30.</p>' if bad else "",
-        _table(shown, f"{count}, newest first") if found else f"<p>{count} fit. Look for less, or for other words.</p>",
+        _table(shown, f"{count}, newest first", namesakes(papers))
+        if found
+        else f"<p>{count} fit. Look for less, or for other words.</p>",
         _turn(wanted, first, len(found)),
     ]
     return page("Papers", "".join(parts), "/papers")
@@ -140,17 +142,22 @@ def _date(name: str, label: str, value: str) -> str:
     )
 
 
-def _table(papers: Sequence[Paper], caption: str) -> str:
-    """A row a paper; on a phone each is a block with its own labels, and the roles keep it a table for who hears it."""
+def _table(papers: Sequence[Paper], caption: str, alike: Collection[str]) -> str:
+    """A row a paper; on a phone each is a block with its own labels, and the roles keep it a table for who hears it.
+
+    Those whose ids are in `alike` are told apart by the names of their files.
+    """
     heads = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in _COLUMNS)
     return (
         f'<table class="papers" role="table"><caption>{caption}</caption><thead role="rowgroup"><tr role="row">{heads}'
-        f'</tr></thead><tbody role="rowgroup">{"".join(map(_row, papers))}</tbody></table>'
+        f'</tr></thead><tbody role="rowgroup">{"".join(_row(paper, alike) for paper in papers)}</tbody></table>'
     )
 
 
-def _row(paper: Paper) -> str:
+def _row(paper: Paper, alike: Collection[str]) -> str:
     name = f'<a href="{paper_address(paper)}">{escape(paper_title(paper))}</a> {badges(paper)}'
+    if paper.paper_id in alike:
+        name += f'<span class="where">{escape(paper.source)}</span>'
     cells = (paper.body or "", when(paper), paper.kind.capitalize(), paper.council or "")
     rest = "".join(
         f'<td role="cell" data-label="{label}">{escape(value) or "–"}</td>'

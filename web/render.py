@@ -1,6 +1,7 @@
 """A conversation as HTML: pure functions, every word from outside escaped here and nowhere else."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,11 @@ from web import feedback
 from web.limits import NONE, address, in_words
 
 DIGEST = "A digest restates a paper in other words; it is not the official text."
+
+MISSED = (
+    "An answer can be missed: ask again in other words, or look through the "
+    '<a href="/papers">papers held</a> or a topic’s <a href="/history">history</a>.'
+)
 
 NOTICE_NAMES: dict[NoticeKind, str] = {
     "changed": "This has changed",
@@ -114,9 +120,10 @@ def coverage_line(coverage: Coverage) -> str:
 
 def held(papers: Sequence[Paper]) -> str:
     """The papers that are searched, newest first, each a link to its own page."""
+    alike = namesakes(papers)
     rows = "".join(
-        f'<li><a href="{paper_address(paper)}">{escape(paper_title(paper))}</a> {badges(paper)}'
-        f'<span class="where">{escape(meeting_name(paper))}</span></li>'
+        f'<li><a href="{paper_address(paper)}">{escape(paper_title(paper))}</a> {badges(paper)}<span class="where">'
+        f"{escape(meeting_name(paper))}{f', {escape(paper.source)}' if paper.paper_id in alike else ''}</span></li>"
         for paper in _newest_first(papers)[:LISTED]
     )
     note = f"<p>{DIGEST}</p>" if any(paper.digest for paper in papers) else ""
@@ -132,6 +139,13 @@ def paper_title(paper: Paper) -> str:
     return paper.title or _UNTITLED.get(paper.kind) or f"Untitled paper ({paper.source})"
 
 
+def namesakes(papers: Sequence[Paper]) -> set[str]:
+    """The ids of papers that share title and meeting with another of them, so that only their files tell them apart."""
+    named = [(paper_title(paper), paper.council, meeting_name(paper)) for paper in papers]
+    count = Counter(named)
+    return {paper.paper_id for paper, name in zip(papers, named, strict=True) if count[name] > 1}
+
+
 def paper_address(paper: Paper, paragraph: Paragraph | None = None, quote: str = "", marker: int | None = None) -> str:
     """Where the paper is read, escaped for an attribute; with a paragraph, there, with `quote` marked in it."""
     path = f"/paper/{url_quote(paper.paper_id, safe='')}"
@@ -143,9 +157,7 @@ def paper_address(paper: Paper, paragraph: Paragraph | None = None, quote: str =
 
 def badges(paper: Paper) -> str:
     """Only what is out of the ordinary: a digest, or a paper that not everyone may read."""
-    words = ["Digest"] if paper.digest else []
-    if paper.access != UNRESTRICTED:
-        words.append(paper.classification or paper.access)
+    words = [*(["digest"] if paper.digest else []), *([paper.access] if paper.access != UNRESTRICTED else [])]
     return "".join(f'<span class="badge">{escape(word.capitalize())}</span> ' for word in words)
 
 
@@ -201,16 +213,22 @@ def _answer(place: int, answer: Answer, limits: Limits) -> str:
             f'<div class="notice"><p class="kind">{NOTICE_NAMES[notice.kind]}</p>{chips.prose(notice.text)}</div>'
         )
     if chips.cited:
+        places: dict[tuple[str, str], list[Citation]] = {}
+        for cite in chips.cited.values():
+            places.setdefault((cite.paper.paper_id, source_line(cite)), []).append(cite)
         rows = "".join(
-            f"<li>{chips.link(cite.marker)}<div>{escape(paper_title(cite.paper))} {badges(cite.paper)}"
-            f'<span class="where">{escape(source_line(cite))}</span></div></li>'
-            for cite in chips.cited.values()
+            f"<li><div>{' '.join(chips.link(cite.marker) for cite in cites)}</div>"
+            f"<div>{escape(paper_title(cites[0].paper))} {badges(cites[0].paper)}"
+            f'<span class="where">{escape(where)}</span></div></li>'
+            for (_, where), cites in places.items()
         )
         parts.append(f'<h3>Sources</h3><ol class="sources" role="list">{rows}</ol>')
     if any(cite.paper.digest for cite in chips.cited.values()):
         parts.append(f'<p class="aside">{DIGEST}</p>')
     if answer.mode == "written":
         parts.append('<p class="aside">Worded by a language model from the sources above.</p>')
+    if answer.reason == "not_in_papers":
+        parts.append(f'<p class="aside">{MISSED}</p>')
     if answer.reason != "out_of_scope":  # a greeting is not searched for
         parts.append(f'<p class="aside">{coverage_line(answer.coverage)}.</p>')
     return "".join(parts)

@@ -6,7 +6,7 @@ import secrets
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
 MOST_FILES = 50  # at a time
+OUTCOMES = {
+    "added": "added",
+    "updated": "added as a new revision",
+    "unchanged": "held already",
+    "failed": "not added",
+}
 KINDS = ".pdf,.docx,.html,.htm,.txt,.md"
 NOT_KEPT = (
     "Files that may be exempt cannot be kept here ({why}), so nothing is taken in on this page; add open papers with: "
@@ -46,6 +52,7 @@ class Job:
 
     by: str  # the person's id
     total: int
+    body: str | None = None  # whose exempt papers they were handed in as; None for open ones
     what: str = ""
     done: float = 0
     taken: list[Taken] | None = None
@@ -87,7 +94,7 @@ class Intake:
                     shutil.copyfileobj(contents, file)
         except OSError as error:
             raise StoreError(NOT_KEPT.format(why=error.strerror)) from error
-        job, number = Job(person.id, len(paths)), secrets.token_urlsafe(12)
+        job, number = Job(person.id, len(paths), body), secrets.token_urlsafe(12)
         self._jobs[number] = job
         if len(self._jobs) > _KEPT:
             self._jobs.popitem(last=False)
@@ -142,17 +149,17 @@ def add_page(bodies: Sequence[str], trouble: str = "") -> str:
         "<fieldset><legend>Which papers are these?</legend>"
         + _radio("to", "open", "Open papers; one that is marked as closed is put with its committee’s exempt papers")
         + exempt
-        + "</fieldset><fieldset><legend>Among open papers, one that prints no classification</legend>"
-        + _radio("unmarked", "restricted", "is kept back, with its committee’s exempt papers")
-        + _radio("unmarked", "unrestricted", "is open: I know that it has been published")
+        + "</fieldset><fieldset><legend>If an open paper prints no classification</legend>"
+        + _radio("unmarked", "restricted", "Keep it back, with its committee’s exempt papers")
+        + _radio("unmarked", "unrestricted", "It is open: I know that it has been published")
         + '</fieldset><button>Add</button></form><div id="sending" role="status"></div>'
         f"{_SCRIPT}",
         "/papers",
     )
 
 
-def added_page(job: Job) -> str:
-    """How far a job is, or what was read and what was not."""
+def added_page(job: Job, clearance: Sequence[str] = ()) -> str:
+    """How far a job is, or what was read and what was not; `clearance` is the reader's."""
     if job.trouble:
         inside = f'<p class="trouble">{escape(job.trouble)}</p>'
     elif job.taken is None:
@@ -162,9 +169,10 @@ def added_page(job: Job) -> str:
             f'value="{job.done:.2f}"></progress><p><a href="">Look again</a></p>'
         )
     else:
-        kept = sum(one.paper is not None for one in job.taken)
-        rows = "".join(f"<li>{_report(one)}</li>" for one in job.taken)
-        count = f"{kept} of {len(job.taken)} {'file' if len(job.taken) == 1 else 'files'} added or held already."
+        rows = "".join(f"<li>{_report(one, job.body, clearance)}</li>" for one in job.taken)
+        outcomes = [one.outcome for one in job.taken]
+        each = ", ".join(f"{n} {words}" for outcome, words in OUTCOMES.items() if (n := outcomes.count(outcome)))
+        count = f"{len(job.taken)} {'file' if len(job.taken) == 1 else 'files'}: {each}."
         inside = f'<p role="status">{count}</p><ul class="taken">{rows}</ul>'
     over = job.trouble or job.taken is not None
     ways = '<p class="ways"><a href="/papers">All papers</a> <a href="/papers/add">Add more papers</a></p>'
@@ -225,7 +233,7 @@ def routes(shelves: Shelves, entry: Entry, take_in: TakeIn) -> "APIRouter":
         job = intake.job(number, visitor(request))
         if job is None:
             return HTMLResponse(page("Not found", "<h1>No such report</h1><p>Look in the catalogue.</p>"), 404)
-        return HTMLResponse(added_page(job))
+        return HTMLResponse(added_page(job, visitor(request).clearance))
 
     @router.get("/paper/{paper_id}/withdraw")
     def question(request: Request, paper_id: str) -> HTMLResponse:
@@ -254,12 +262,14 @@ def _radio(name: str, value: str, label: str) -> str:
     )
 
 
-def _report(one: Taken) -> str:
-    """One file: what it was read as, where it stands, and what of it was not read."""
+def _report(one: Taken, asked: str | None, clearance: Sequence[str]) -> str:
+    """One file: what it was read as, where it stands and why, and what of it was not read.
+
+    `asked` is the body as whose exempt paper it was handed in.
+    """
     if one.paper is None:
         return f"<strong>{escape(one.name)}</strong>: not added. {escape(one.reason or '')}"
-    paper = one.paper
-    outcome = {"added": "added", "updated": "added as a new revision", "unchanged": "held already"}[one.outcome]
+    paper, outcome = one.paper, OUTCOMES[one.outcome]
     where = f"with the exempt papers of {one.body}" if one.body else "with the open papers"
     name = escape(paper_title(paper))
     link = name if one.body else f'<a href="{paper_address(paper)}">{name}</a>'
@@ -272,4 +282,20 @@ def _report(one: Taken) -> str:
     }
     rows = "".join(f"<dt>{name}</dt><dd>{escape(value or 'not found in it')}</dd>" for name, value in facts.items())
     warned = "".join(f'<p class="trouble">{escape(warning)}</p>' for warning in one.warnings)
-    return f"<strong>{escape(one.name)}</strong>: {outcome}, {escape(where)}: {link}<dl>{rows}</dl>{warned}"
+    why = "".join(f"<p>{sentence}</p>" for sentence in _moved(one, asked, clearance))
+    return f"<strong>{escape(one.name)}</strong>: {outcome}, {escape(where)}: {link}{why}<dl>{rows}</dl>{warned}"
+
+
+def _moved(one: Taken, asked: str | None, clearance: Sequence[str]) -> Iterator[str]:
+    """Why a paper that was handed in as open is not among the open ones, and who sees it now."""
+    if not one.body or one.body == asked or one.paper is None:
+        return
+    if one.paper.classification:
+        yield "It is marked as closed, so it is not among the open papers."
+    else:
+        yield (
+            "It prints no classification, so it is kept back. If it has been published, withdraw it there and add it "
+            "again as open."
+        )
+    if one.body not in clearance:
+        yield "You are not cleared for that committee’s exempt papers, so you cannot see it; somebody who is can."
