@@ -65,7 +65,7 @@ def create(
     from assistant.keeping.shelves import Shelves
     from assistant.service import Service
     from web import about, api, draft, evaluation, export, health, history, metrics, oidc, paper, papers, past, upload
-    from web.chat import blocks
+    from web.chat import WithoutScripts, blocks
     from web.council import Council
     from web.enquiries import Enquiries
     from web.examples import Examples
@@ -77,6 +77,7 @@ def create(
 
     shelves = Shelves(retriever, exempt, model)
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    site.add_middleware(WithoutScripts)
     site.add_middleware(Gate, entry=entry)
     site.add_middleware(Guard, address=address)
     site.include_router(oidc.routes(entry, address))

@@ -1,5 +1,6 @@
 """The site's routes: pages, words for what is missing, headers on every answer, nothing open without need."""
 
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,19 @@ def test_a_citation_is_a_plain_page_with_its_words_marked(site: TestClient) -> N
     assert 'id="p2"' in reply.text
     assert "script-src" not in reply.headers["content-security-policy"]
     assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_an_address_that_leads_nowhere_is_a_page_to_a_reader_and_a_line_to_a_program(site: TestClient) -> None:
+    page = site.get("/nothing", headers={"Accept": "text/html"})
+    assert page.status_code == 404 and "There is no page at this address." in page.text and "<nav" in page.text
+    assert site.get("/nothing").text == "There is no page at this address."
+
+
+def test_without_scripts_the_chat_page_says_where_to_go(site: TestClient) -> None:
+    reply = site.get("/")
+    (said,) = re.findall("<noscript>(.*)</noscript>", reply.text)
+    assert 'href="/history"' in said and "JavaScript" in said and said in reply.text.split("<gradio-app")[0]
+    assert int(reply.headers["content-length"]) == len(reply.content)
 
 
 @pytest.mark.parametrize("para", ["", "x", "-1", "99", "9" * 400, "²"])

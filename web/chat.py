@@ -7,6 +7,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from assistant.errors import AssistantError, QuestionError
 from assistant.schema import Limits, Paper
 from web import limits as limiting
@@ -24,6 +27,12 @@ NOTHING_OPEN = (
     '<aside id="source" aria-labelledby="source-title"><h2 id="source-title" tabindex="-1">Source</h2>'
     "<p>Choose a number such as [1] in an answer to read the paragraph it comes from here.</p></aside>"
 )
+NO_SCRIPT = (
+    '<noscript><link rel="stylesheet" href="/style.css"><div class="plain"><header class="top"><p class="name">Council '
+    f"papers assistant</p>{links('/')}</header><main><h1>{TITLE}</h1><p>Questions are asked here with JavaScript, "
+    "which this browser does not run. Conversations, History, Draft check and Papers work without it.</p></main></div>"
+    "</noscript>"
+).encode()
 COMPOSER = (
     '<form id="asking" action="/" autocomplete="off"><p id="editing" hidden>'
     'This takes the place of your last question. <button type="button" id="leave">Leave it as it was</button></p>'
@@ -71,6 +80,35 @@ async def opened(
         yield intro, "", render.status(NO_SUCH, problem=True)
     else:
         yield intro, talk, render.status("")
+
+
+class WithoutScripts:
+    """ASGI middleware: Gradio's page, which comes in one piece, says where to go to a browser that runs no scripts."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/":
+            return await self.app(scope, receive, send)
+        start: Message = {}
+
+        async def send_told(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            if start:
+                told = message.get("body", b"").replace(b"<gradio-app", NO_SCRIPT + b"<gradio-app", 1)
+                headers = MutableHeaders(scope=start)
+                if "content-length" in headers:
+                    more = len(told) - len(message.get("body", b""))
+                    headers["content-length"] = str(int(headers["content-length"]) + more)
+                await send(start)
+                start, message = {}, {**message, "body": told}
+            await send(message)
+
+        return await self.app(scope, receive, send_told)
 
 
 def blocks(enquiries: Enquiries, examples: Callable[[], list[str]]) -> Any:

@@ -3,8 +3,12 @@
 import re
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.frame import page
+
+NO_PAGE = "There is no page at this address."
 
 # Gradio answers many more paths (an API listing, uploads, files, tokens); only what our page asks for is let through.
 OPEN_PATHS = re.compile(
@@ -84,7 +88,7 @@ class Guard:
         return await (_refusal(scope, self.address) or self.app)(scope, receive, send_guarded)
 
 
-def _refusal(scope: Scope, address: str) -> PlainTextResponse | None:
+def _refusal(scope: Scope, address: str) -> Response | None:
     headers = Headers(scope=scope)
     host = headers.get("host", "")
     # A name that is not ours may be another site's, pointed at this machine to read its pages.
@@ -95,5 +99,7 @@ def _refusal(scope: Scope, address: str) -> PlainTextResponse | None:
     if "origin" in headers and headers["origin"] != address and headers["origin"].partition("://")[2] != host:
         return PlainTextResponse("Another site may not use this page.", status_code=403)
     if not OPEN_PATHS.fullmatch(scope["path"]):
-        return PlainTextResponse("There is no page at this address.", status_code=404)
+        if "text/html" in headers.get("accept", ""):
+            return HTMLResponse(page("Not found", f"<h1>Not found</h1><p>{NO_PAGE}</p>"), status_code=404)
+        return PlainTextResponse(NO_PAGE, status_code=404)
     return None
