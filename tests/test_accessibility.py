@@ -35,6 +35,7 @@ def test_print_and_forced_colours_show_the_answer_alone(browser: Any, address: s
     context = browser.new_context(forced_colors="active", reduced_motion="reduce")
     page = context.new_page()
     page.goto(address)
+    page.wait_for_selector(".welcome a")
     ask(page, "How much?")
     assert page.evaluate("getComputedStyle(document.querySelector('.actions button')).borderTopWidth") == "1px"
     page.emulate_media(media="print")
