@@ -34,9 +34,7 @@ NAMED_AGAIN = 0.5  # ... that stands where a newer paper names the same person
 
 _MARKS = re.compile(r"\*\*|__|`|^\s*#+\s*|^\s*>\s?", re.MULTILINE)
 # A line that begins an item or a row: "42 networks" and "1.8 million people" go on from the line before.
-_NEW = re.compile(
-    r"\s*(?:[-*•]|(?P<label>\d{1,2}(?:\.\d{1,2})+)(?:[.)]|(?=\s+[^\sa-z]))|\d{1,2}[.)]|\(?[a-z]\)|\|)\s"
-)
+_NEW = re.compile(r"\s*(?:[-*•]|(?P<label>\d{1,2}(?:\.\d{1,2})+)(?:[.)]|(?=\s+[^\sa-z]))|\d{1,2}[.)]|\(?[a-z]\)|\|)\s")
 _ENDS = re.compile(r"[.!?][”\"’')\]]*$")  # as sentences do, and headings do not
 _HEADER = re.compile(  # a line that says what a report is, not what is so
     r"\s*(?:from|to|by|subject|title|date|classification|report (?:from|author|of)|(?:lead )?(?:author|officer)s?"
