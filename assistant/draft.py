@@ -109,7 +109,8 @@ def review(
 def text_parts(draft: str) -> list[Part]:
     """A text's paragraphs and items, by their number or else the line each begins on; wrapped lines are joined.
 
-    Headings are left out.
+    Headings are left out, and so is what stands before the first numbered paragraph and is no sentence: whose report it
+    is, and of when.
     """
     found: list[Part] = []
     block: list[str] = []
@@ -130,7 +131,8 @@ def text_parts(draft: str) -> list[Part]:
                 began, label = number, item and item["label"]
             block.append(line[item.end() :] if item else line)
     close()
-    return found
+    numbered = next((n for n, part in enumerate(found) if part.where.startswith("paragraph ")), 0)
+    return [part for n, part in enumerate(found) if n >= numbered or _ENDS.search(part.text)]
 
 
 def _checked(part: Part, said: Claim, retriever: Retriever, evidence: Evidence) -> Checked | None:

@@ -113,6 +113,12 @@ def test_a_numbered_paragraph_goes_by_its_number_and_a_figure_at_a_lines_start_s
     ]
 
 
+def test_what_a_report_says_of_itself_before_its_first_number_is_no_statement() -> None:
+    report = "Report to the Ferry Board, 14 January 2025\n\nThe quay is new.\n\n1.1 The ferry has 15 crew\n\n- 3 pilots"
+    assert [part.text for part in text_parts(report)] == ["The quay is new.", "The ferry has 15 crew", "3 pilots"]
+    assert [part.text for part in text_parts("The ferry has 15 crew")] == ["The ferry has 15 crew"]
+
+
 def test_what_a_paper_prints_twice_is_cited_once_and_only_what_it_says_so(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "build", lambda *_: None)
