@@ -8,9 +8,11 @@ from assistant.asking.question import Topic, stem_line
 from assistant.asking.shapes import COMPARES
 from assistant.cite import meeting_name
 from assistant.rank import WEIGHTS, Candidate
+from assistant.saying.change import changed
 from assistant.saying.quote import clauses, joined, length, overlap, quoted
 from assistant.saying.row import same_row
 from assistant.saying.series import series
+from assistant.schema import Citation
 from assistant.store import Store
 from assistant.text import LEANS_BACK, sentence_before
 from assistant.verify import Statement, squeeze
@@ -191,16 +193,28 @@ def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
     else:
         margin = NEWEST if asked.latest else NEWER
         good = [c for c in best.values() if c.score >= ranked[0].score - margin]
+        if asked.expects == "recommendation":  # of papers that ask for something the newest, where none fits better
+            level = [c for c in best.values() if c.grounds["missing"] <= ranked[0].grounds["missing"]]
+            good += [c for c in level if c.score >= ranked[0].score - NEWEST]
         if asked.one_fact and not asked.dates:  # a sure statement of the fact in a newer paper supersedes
             good += [
                 c
                 for c in best.values()
-                if doubt(c) <= SURE
-                and c.grounds["counted"] >= ranked[0].grounds["counted"]
-                and c.grounds["missing"] <= ranked[0].grounds["missing"] + MISSED
+                if _changes(asked, ranked[0], c)
+                or (
+                    doubt(c) <= SURE
+                    and c.grounds["counted"] >= ranked[0].grounds["counted"]
+                    and c.grounds["missing"] <= ranked[0].grounds["missing"] + MISSED
+                )
             ]
     newest = max(good, key=lambda c: (_day(c), c.score))
     return [newest if asked.dates else _newest(newest, ranked)]
+
+
+def _changes(asked: Topic, best: Candidate, other: Candidate) -> bool:
+    """Whether a sentence that would be shown beside the best one gives another figure for the very same thing."""
+    cites = [Citation(n, c.paper, c.paragraph, c.sentence.text) for n, c in enumerate((best, other), start=1)]
+    return other.score >= best.score - CLOSE and bool(changed(asked, cites))
 
 
 def _day(candidate: Candidate) -> int:

@@ -12,7 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from assistant import compose
-from assistant.answer import MOST, least_doubt, statements
+from assistant.answer import least_doubt, statements
 from assistant.asking.followup import readings, standalone
 from assistant.asking.parts import parts
 from assistant.asking.question import Topic
@@ -49,7 +49,7 @@ class _Means:
     papers: Sequence[Paper]  # within the limits
     model: "Model | None"
     found: Callable[[int], None]
-    most: int = MOST  # statements shown
+    most: int | None = None  # statements shown; None for as many as there are
 
 
 @dataclass(frozen=True, slots=True)

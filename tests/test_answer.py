@@ -94,9 +94,26 @@ def test_a_much_better_older_statement_leads(store: Store) -> None:
 
 def test_asked_for_the_latest_a_newer_paper_leads_though_judged_lower(store: Store) -> None:
     between = (answer.NEWER + answer.NEWEST) / 2
-    ranked = [alone(OLD, "Three otters swim.", 10 + between), alone(NEW, "Nine otters swim.", 10)]
-    assert quotes(store, "How many otters?", *ranked)[0] == "Three otters swim."
-    assert quotes(store, "How many otters now?", *ranked)[0] == "Nine otters swim."
+    ranked = [alone(OLD, "Otters swim in the race.", 10 + between), alone(NEW, "Otters swim in the Rill.", 10)]
+    assert quotes(store, "Where do otters swim?", *ranked)[0] == "Otters swim in the race."
+    assert quotes(store, "Where do otters swim now?", *ranked)[0] == "Otters swim in the Rill."
+
+
+def test_another_figure_of_a_newer_paper_leads_though_judged_lower(store: Store) -> None:
+    between = (answer.NEWER + answer.CLOSE) / 2
+    older = alone(OLD, "Three otters swim.", 10 + between)
+    assert quotes(store, "How many otters?", older, alone(NEW, "Nine otters swim."))[0] == "Nine otters swim."
+    assert quotes(store, "How many otters?", older, alone(NEW, "Nine herons wade."))[0] == "Three otters swim."
+    assert quotes(store, "How many otters?", older, alone(NEW, "Three otters came."))[0] == "Three otters swim."
+
+
+def test_of_papers_that_ask_for_something_the_newest_leads_where_none_fits_better(store: Store) -> None:
+    between = (answer.NEWER + answer.NEWEST) / 2
+    asked = "What are we asked to agree?"
+    older = alone(OLD, "Cabinet is asked to agree the bridge.", 10 + between)
+    newer = "Cabinet is asked to agree the weir."
+    assert quotes(store, asked, older, alone(NEW, newer))[0] == newer
+    assert quotes(store, asked, older, alone(NEW, newer, missing=0.5))[0] == older.sentence.text
 
 
 def test_a_row_told_beside_is_the_newest_papers(store: Store) -> None:
