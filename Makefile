@@ -6,6 +6,10 @@ SOURCES := assistant ingest eval web tests app.py
 .PHONY: setup chat test check gate gate-corpus gate-seeds gate-kcc nightly audit sbom hashes
 setup: .venv/ready
 
+# What runs here shares the cores with another; its threads beside it would only wait for each other, and burn time.
+check test nightly gate gate-corpus gate-seeds gate-kcc: export OPENBLAS_NUM_THREADS = 1
+check test nightly gate gate-corpus gate-seeds gate-kcc: export OMP_NUM_THREADS = 1
+
 # torch first and pinned: a bare requirement for it may bring gigabytes of accelerator packages.
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -24,7 +28,7 @@ check: setup
 	$(BIN)/python -m pytest -m 'not slow and not nightly' -n 2
 
 test: check
-	$(BIN)/python -m pytest -m slow -n 2
+	$(BIN)/python -m pytest -m slow -n 2 --dist loadgroup
 	$(MAKE) -j 2 gate
 
 # Proofs that take minutes each; their figures stand in docs/assurance.md.

@@ -7,7 +7,7 @@ from typing import Any
 
 import page_samples as samples
 import pytest
-from fakes import FakeEmbedder, FakeReader
+from fakes import ROOT, FakeEmbedder, FakeReader
 
 from assistant import index
 from assistant.retrieve import Retriever
@@ -180,6 +180,19 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def retriever(shelf: Path) -> Retriever:
     """A reader of what is unrestricted."""
     return Retriever(Store(shelf), FakeEmbedder("fake", 256), FakeReader())
+
+
+@pytest.fixture(scope="session")
+def digests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store of the digests in corpus/, made by the real models; who writes takes a copy.
+
+    Tests that ask for it are of the group "digests", which one process runs, so that it is made once.
+    """
+    from assistant import embed, reader
+
+    folder = tmp_path_factory.mktemp("digests") / "store"
+    assert not add([ROOT / "corpus"], folder, embed.load(None), reader.load()).failed
+    return folder
 
 
 @pytest.fixture

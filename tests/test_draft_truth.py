@@ -12,9 +12,8 @@ from assistant import embed, reader
 from assistant.draft import review
 from assistant.retrieve import Retriever
 from assistant.store import Store
-from ingest.library import add
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("digests")]
 PLANTED: list[dict[str, str]] = json.loads((ROOT / "tests/data/draft_statements.json").read_text(encoding="utf-8"))
 ALTERED: list[dict[str, str | None]] = json.loads((ROOT / "tests/data/draft_altered.json").read_text(encoding="utf-8"))
 FIGURES = ("figure", "date")
@@ -22,20 +21,18 @@ FOUND = ("differs", "contradicts")
 
 
 @pytest.fixture(scope="module")
-def digests(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
-    folder: Path = tmp_path_factory.mktemp("digests") / "store"
-    models = embed.load(None), reader.load()
-    assert not add([ROOT / "corpus"], folder, *models).failed
-    return Retriever(Store(folder), *models)
+def checked(digests: Path) -> Retriever:
+    """What drafts are checked against."""
+    return Retriever(Store(digests), embed.load(None), reader.load())
 
 
 @pytest.fixture(scope="module")
-def verdicts(digests: Retriever) -> dict[tuple[str, str], Any]:
+def verdicts(checked: Retriever) -> dict[tuple[str, str], Any]:
     """What came of each planted statement, by whether it is sound or altered and its text."""
     found: dict[tuple[str, str], Any] = {}
     for which in ("sound", "altered"):
         draft = "\n\n".join(one[which] for one in PLANTED)
-        statements = review(draft, digests).statements
+        statements = review(draft, checked).statements
         assert [one.text for one in statements] == [one[which] for one in PLANTED]
         found |= {(which, one.text): one for one in statements}
     return found
@@ -61,12 +58,12 @@ def test_sound_statements_are_seldom_flagged_and_mostly_consistent(verdicts: Any
 
 
 def test_altered_bodies_terms_acts_and_denials_are_mostly_found_and_what_was_never_said_is_not_flagged(
-    digests: Retriever,
+    checked: Retriever,
 ) -> None:
     found = {
         which: {
             one.text: one.verdict
-            for one in review("\n\n".join(str(p[which]) for p in ALTERED if p[which]), digests).statements
+            for one in review("\n\n".join(str(p[which]) for p in ALTERED if p[which]), checked).statements
         }
         for which in ("sound", "altered")
     }

@@ -54,6 +54,9 @@ def test_a_damaged_copy_is_no_copy(tmp_path: Path, settings: str | None) -> None
     assert embed._Exported.open(tmp_path) is None
 
 
+pytestmark = pytest.mark.xdist_group("copy")  # made once
+
+
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of copies in which the default model's was made, at its first documents."""

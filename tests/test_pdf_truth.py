@@ -21,6 +21,7 @@ TRUTH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "pdf_truth.
 pytestmark = [
     pytest.mark.skipif(PAPERS is None, reason="COUNCIL_PAPERS names no folder of real papers"),
     pytest.mark.slow,
+    pytest.mark.xdist_group("pdfs"),  # read once
 ]
 
 
