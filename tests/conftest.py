@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import children
 import page_samples as samples
 import pytest
 from fakes import ROOT, FakeEmbedder, FakeReader
@@ -161,6 +162,14 @@ Classification: Unrestricted
 | Estates Team | three surveyors |
 """,
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_checks() -> Iterator[None]:
+    """What is built of an index is checked by a fresh process that begins at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assistant.keeping.graph.check", children.check)
+        yield
 
 
 @pytest.fixture(scope="session")

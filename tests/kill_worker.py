@@ -1,6 +1,7 @@
-"""The kill test's child processes: one adds papers until it dies, one looks at what it left, one mends the index."""
+"""What children do that are killed, and what is done after them: adding, building the index, looking, mending."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -24,6 +25,7 @@ from assistant.text import stems
 from ingest.library import Step, add
 from ingest.reading import Reading, read_paper
 
+DIED = 9
 PARAGRAPHS = 6
 LASTING = 5  # the first papers, which get new texts and are never taken out
 KEPT = 12  # of the others, so that a store that outlives thousands of writers does not grow
@@ -112,6 +114,23 @@ def going(paper_id: str, turn: int) -> bool:
 def number(paper_id: str) -> int:
     """The number in a paper's id."""
     return int(paper_id.removeprefix("paper-"))
+
+
+def build(said: Connection, folder: Path, last: int) -> None:
+    """Build the index, and die at the so-many-th thing done with its files; say how many there were, if it lives."""
+    left = last
+
+    def tick(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal left
+        if event.split(".")[0] in ("open", "os", "shutil", "sqlite3") and str(folder) in repr(arguments):
+            left -= 1
+            if left == 0:
+                os._exit(DIED)
+
+    pytest.MonkeyPatch().setattr("assistant.keeping.graph.check", _checker())
+    with Writer(folder, "fake", 64, "fake"):
+        sys.addaudithook(tick)
+    said.send(-left)
 
 
 def settle(said: Connection, folder: Path) -> None:

@@ -8,8 +8,10 @@ import time
 from datetime import date
 from pathlib import Path
 
+import kill_worker
 import pytest
-from fakes import FakeEmbedder, FakeReader, make_paper, put, python
+from children import done, started
+from fakes import FakeEmbedder, FakeReader, make_paper, put
 from test_links import BRIDGE, COST, DUTY, WEIR
 
 from assistant import index
@@ -244,25 +246,26 @@ def under_load(folder: Path, times: int) -> int:
     papers = folder / "papers"
     papers.mkdir()
     store = folder / "store"
-    worker = python("-m", "kill_worker", "write", store, papers, 0)
+    worker, heard = started(kill_worker.write, store, papers, 0)
     versions = set()
     try:
         while not (store / RECORD).is_file() or not seen_when_made(store):
-            assert worker.poll() is None
+            assert worker.is_alive()
             time.sleep(0.05)
         for n in range(times):
             made = backup(store, folder / f"{n}.tar")
             versions.add(made.version)
             restore(folder / f"{n}.tar", folder / str(n) / "store")
-            looker = python("-m", "kill_worker", "look", folder / str(n) / "store")
-            report, errors = looker.communicate()
-            assert looker.returncode == 0, f"{report}{errors}"
+            _, wrong = done(kill_worker.look, folder / str(n) / "store", {}, set())
+            assert wrong == []
+            while heard.poll():  # else it could say no more in the end
+                heard.recv()
             while Store(store).version() == made.version:  # where the machine is busy, a change takes its time
-                assert worker.poll() is None
+                assert worker.is_alive()
                 time.sleep(0.05)
     finally:
         worker.kill()
-        worker.communicate()
+        worker.join()
     return len(versions)
 
 

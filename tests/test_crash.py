@@ -10,8 +10,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import kill_worker
 import pytest
-from fakes import make_paper, put, python
+from children import done, started
+from fakes import make_paper, put
 from test_links import BRIDGE, COST, DUTY, WEIR, as_before
 
 from assistant import index
@@ -23,7 +25,7 @@ from assistant.keeping.writer import Writer
 from assistant.schema import Limits
 from assistant.store import Store
 
-DIED = 9
+DIED = kill_worker.DIED
 
 
 @pytest.fixture
@@ -173,23 +175,6 @@ def test_death_in_an_upgrade_leaves_the_old_store_or_the_new(folder: Path, monke
     assert seen[0] == old["format"] and seen[-1] == new["format"]
 
 
-BUILDS = """
-import os, sys
-from pathlib import Path
-from assistant.keeping.writer import Writer
-folder, left = Path(sys.argv[1]), int(sys.argv[2])
-def tick(event, arguments):
-    global left
-    if event.split('.')[0] in ('open', 'os', 'shutil', 'sqlite3', 'subprocess') and str(folder) in repr(arguments):
-        left -= 1
-        if left == 0:
-            os._exit(9)
-with Writer(folder, 'fake', 64, 'fake') as w:
-    sys.addaudithook(tick)
-print(-left)
-"""
-
-
 @pytest.mark.slow
 def test_death_on_the_way_of_building_the_index_leaves_the_one_before_or_none(tmp_path: Path) -> None:
     folder = tmp_path / "store"
@@ -199,15 +184,14 @@ def test_death_on_the_way_of_building_the_index_leaves_the_one_before_or_none(tm
         put(w, make_paper("b"), [WEIR])
         raise KeyboardInterrupt
     whole = shutil.copytree(folder, tmp_path / "whole")
-    counting = python("-c", BUILDS, folder, 0)
-    steps = int(counting.communicate()[0])
+    steps = done(kill_worker.build, folder, 0)
     assert steps > 30
-    for step in range(1, steps + 1, max(1, steps // 10)):
+    for step in range(1, steps + 1, max(1, steps // 25)):
         shutil.rmtree(folder)
         shutil.copytree(whole, folder)
-        builder = python("-c", BUILDS, folder, step)
-        builder.communicate()
-        assert builder.returncode == DIED
+        builder, _ = started(kill_worker.build, folder, step)
+        builder.join()
+        assert builder.exitcode == DIED
         version = Store(folder).version()
         assert index.usable(folder, version) == index.usable(folder, version, thorough=True)
         assert {hit for hit, _ in Store(folder).search_words(["weir"], Limits(), 9)} == {"b/0/0"}

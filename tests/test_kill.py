@@ -1,55 +1,12 @@
 """Kill -9 at any moment loses nothing that was acknowledged and leaves nothing by halves, kill after kill."""
 
-import os
 import random
 import time
-from collections.abc import Callable, Iterator
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 import kill_worker
 import pytest
-from fakes import ROOT
-
-# Each child is forked from one process that has loaded everything and opened nothing: it works at once, and fresh.
-FRESH = get_context("forkserver")
-FRESH.set_forkserver_preload(["kill_worker", "chromadb.api.rust", "chromadb.telemetry.product.posthog", "filelock"])
-
-
-@pytest.fixture(autouse=True)
-def found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """That process finds the project and these tests."""
-    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
-
-
-def started(work: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
-    """A child process that does some work, and what it says; its end ends what it says."""
-    heard, said = FRESH.Pipe(duplex=False)
-    child = FRESH.Process(target=work, args=(said, *arguments), daemon=True)
-    child.start()
-    said.close()
-    return child, heard
-
-
-def told(heard: Connection) -> Iterator[Any]:
-    """All that a child says, or had said when it died."""
-    while True:
-        try:
-            yield heard.recv()
-        except EOFError:
-            return
-
-
-def done(work: Callable[..., None], *arguments: object) -> Any:
-    """What a child says that comes to its end."""
-    child, heard = started(work, *arguments)
-    said = list(told(heard))
-    child.join()
-    assert child.exitcode == 0, f"{work.__name__} ended with {child.exitcode}"
-    return said[0]
+from children import done, started, told
 
 
 def torment(folder: Path, kills: int, seed: int) -> dict[str, int]:
