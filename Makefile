@@ -3,12 +3,12 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SOURCES := assistant ingest eval web tests app.py
 
-.PHONY: setup chat test check gate gate-corpus gate-seeds gate-kcc nightly audit sbom hashes
+.PHONY: setup chat test check types quick gate gate-corpus gate-seeds gate-kcc nightly audit sbom hashes
 setup: .venv/ready
 
 # What runs here shares the cores with another; its threads beside it would only wait for each other, and burn time.
-check test nightly gate gate-corpus gate-seeds gate-kcc: export OPENBLAS_NUM_THREADS = 1
-check test nightly gate gate-corpus gate-seeds gate-kcc: export OMP_NUM_THREADS = 1
+check quick test nightly gate gate-corpus gate-seeds gate-kcc: export OPENBLAS_NUM_THREADS = 1
+check quick test nightly gate gate-corpus gate-seeds gate-kcc: export OMP_NUM_THREADS = 1
 
 # torch first and pinned: a bare requirement for it may bring gigabytes of accelerator packages.
 .venv/ready: pyproject.toml constraints.txt
@@ -21,10 +21,16 @@ chat: setup
 	$(BIN)/python -m ingest add corpus
 	$(BIN)/python app.py
 
+# The types' one process beside the tests' two: by itself it leaves a core idle for most of a minute.
 check: setup
 	$(BIN)/ruff format --check --quiet $(SOURCES)
 	$(BIN)/ruff check --quiet $(SOURCES)
+	$(MAKE) --jobs 2 types quick
+
+types: setup
 	$(BIN)/mypy --no-error-summary
+
+quick: setup
 	$(BIN)/python -m pytest -m 'not slow and not nightly' -n 2
 
 test: check
