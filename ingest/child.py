@@ -5,6 +5,7 @@ A message is its length in four bytes and then itself: a path as its bytes, a re
 cannot make the parent do anything.
 """
 
+import gc
 import json
 import os
 import resource
@@ -31,9 +32,10 @@ from ingest.unseen import Unseen
 SECONDS = 30  # for one file; a paper of a thousand pages takes eight
 MEMORY = 1 << 30  # bytes of address space; the papers that were measured take 50 MB
 LONGEST_REPLY = 1 << 26  # bytes; a paper of a thousand pages is about five million
-_CHILDREN = 2
+_CHILDREN = 2  # at most; no more than there are cores for
 _AHEAD = 4  # files read before their turn, while the parent embeds
 _ROOT = Path(__file__).resolve().parent.parent
+_GARBAGE = 100_000  # new objects before it is collected; a page has thousands, and next to none of them is garbage
 _LENGTH = struct.Struct(">I")
 _PASSED_ON = ("PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH")  # of the environment; it has nothing to do with secrets
 
@@ -42,7 +44,7 @@ class Readers:
     """A few children that read files, as a context manager; they start when they are needed and end with it."""
 
     def __enter__(self) -> "Readers":
-        self._threads = ThreadPoolExecutor(_CHILDREN)
+        self._threads = ThreadPoolExecutor(min(_CHILDREN, _cores()))
         self._idle: SimpleQueue[_Child] = SimpleQueue()
         self._all: list[_Child] = []
         self._closed = False
@@ -100,6 +102,11 @@ class Readers:
         if self._closed:
             child.kill()
         return child
+
+
+def _cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Child:
@@ -206,6 +213,8 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no files
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.freeze()  # the modules stay, and are not looked through again
+    gc.set_threshold(_GARBAGE)
     asked, answered = sys.stdin.buffer, sys.stdout.buffer
     while head := asked.read(_LENGTH.size):
         path = Path(os.fsdecode(asked.read(*_LENGTH.unpack(head))))
