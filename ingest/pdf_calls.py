@@ -10,7 +10,7 @@ from functools import cache
 from itertools import repeat
 from typing import Any
 
-_AT_ONCE = 4096  # calls whose answers have places at one time
+_AT_ONCE = 1024  # calls whose answers have places at one time
 
 
 @cache
@@ -56,6 +56,8 @@ def _places(kind: Any, count: int) -> list[tuple[memoryview, list[Any]]]:
     places = []
     for _ in range(count):
         memory = (kind * _AT_ONCE)()
-        numbers = (kind.from_buffer(memory, at * ctypes.sizeof(kind)) for at in range(_AT_ONCE))
-        places.append((memoryview(memory).cast("B"), [ctypes.byref(number) for number in numbers]))
+        references: list[Any] = [
+            ctypes.byref(memory, at) for at in range(0, ctypes.sizeof(memory), ctypes.sizeof(kind))
+        ]
+        places.append((memoryview(memory).cast("B"), references))
     return places
