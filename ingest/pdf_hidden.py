@@ -5,13 +5,16 @@ twice, with the print in doubt and without it: what changes nothing is not seen.
 """
 
 import ctypes
+import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ingest.pdf_calls import each
+from ingest.pdf_calls import each, unchecked
 from ingest.pdf_shapes import Box, Colour, Drawing, Fill, Print, Turn
 
 _MINUTE = 1.0  # points of height; nobody reads such print
@@ -21,6 +24,7 @@ _EDGE = 0.2  # the share of a word's width and height at its edges; what looks o
 _DOTS = 1.5  # of a painted page to a point
 _LARGEST = 2000  # dots of a painted page's longer side
 _PAPER = (255, 255, 255)
+_INKLESS = (3, 7)  # modes of print that put no ink on the page
 
 
 @dataclass(slots=True)
@@ -36,7 +40,7 @@ class _Piece(NamedTuple):
     """Characters of one word that the file draws at once."""
 
     start: int
-    end: int
+    text: str
     run: Print
     box: Box
     covered: bool
@@ -45,18 +49,14 @@ class _Piece(NamedTuple):
 def hidden_print(
     source: Any,
     text: Any,
-    printed: Sequence[Sequence[tuple[int, int]]],
-    characters: str,
+    starts: Sequence[int],
+    texts: Sequence[str],
     drawing: Drawing,
     turned: Turn,
     scans: list[Box],
 ) -> Hidden:
-    """What of a page's words cannot be seen.
-
-    `characters` has one for each of pdfium's; `printed` tells where the words of each line stand among them.
-    """
-    words = [span for line in printed for span in line]
-    return _Sight(source, text.raw, drawing, turned, scans).look(words, characters)
+    """What of a page's words cannot be seen: those of `texts`, which begin at `starts` among pdfium's characters."""
+    return _Sight(source, text.raw, drawing, turned, scans).look(starts, texts)
 
 
 class _Sight:
@@ -71,77 +71,96 @@ class _Sight:
         self._pointers = [ctypes.byref(edge) for edge in self._edges]
         self._loose = c.FS_RECTF()
 
-    def look(self, words: Sequence[tuple[int, int]], characters: str) -> Hidden:
+    def look(self, starts: Sequence[int], texts: Sequence[str]) -> Hidden:
         found = Hidden()
-        suspects = {address: run for address, run in self.drawing.prints.items() if self._suspect(run)}
+        suspects = self._suspects()
         if not suspects:
             return found
         unsure: list[_Piece] = []
-        for start, end, address in self._pieces(words):
-            if address in suspects:
-                piece = self._piece(start, end, suspects[address])
-                seen = self._seen(piece)
-                if seen is None:
-                    unsure.append(piece)
-                elif not seen:
-                    self._note(found, piece, characters)
+        for start, text, address in self._pieces(starts, texts, suspects):
+            piece = self._piece(start, text, suspects[address])
+            seen = self._seen(piece)
+            if seen is None:
+                unsure.append(piece)
+            elif not seen:
+                self._note(found, piece)
         for piece in self._unseen(unsure):
-            self._note(found, piece, characters)
+            self._note(found, piece)
         return found
 
-    def _note(self, found: Hidden, piece: _Piece, characters: str) -> None:
-        found.spans.append((piece.start, piece.end))
-        if re.search(r"\w", characters[piece.start : piece.end]):  # a dash tells nobody anything
+    def _note(self, found: Hidden, piece: _Piece) -> None:
+        found.spans.append((piece.start, piece.start + len(piece.text)))
+        if re.search(r"\w", piece.text):  # a dash tells nobody anything
             found.words += 1
             found.covered += piece.covered
 
-    def _suspect(self, run: Print) -> bool:
-        """Whether any of it may be hidden."""
-        at, _, (left, bottom, right, top), colour, alpha, mode, clipped = run
-        if left >= right or bottom >= top or mode in (3, 7) or alpha < 255 or colour is None or clipped:
-            return True
-        if top - bottom <= _MINUTE and self._size(run) <= _MINUTE:
-            return True
+    def _suspects(self) -> dict[int, Print]:
+        """The runs of which some may be hidden, by their addresses."""
+        found: dict[int, Print] = {}
+        fills = self.drawing.fills
+        for address, run in self.drawing.prints.items():
+            _, _, (left, bottom, right, top), colour, alpha, mode, clipped = run
+            if (
+                left >= right
+                or bottom >= top
+                or mode in _INKLESS
+                or alpha < 255
+                or colour is None
+                or clipped
+                or (top - bottom <= _MINUTE and self._size(run) <= _MINUTE)
+                or (self._lost(run, colour) if fills else _doubtful(colour, _PAPER))
+            ):
+                found[address] = run
+        return found
+
+    def _lost(self, run: Print, colour: Colour) -> bool:
+        """Whether a shape lies over some of a run, or what lies under its middle is like its colour."""
+        left, bottom, right, top = run.box
         x, y = (left + right) / 2, (bottom + top) / 2
         ground: Colour | None = _PAPER
         for above, box, filled in self.drawing.fills:
             if box[0] < right and left < box[2] and box[1] < top and bottom < box[3]:
-                if above > at:
+                if above > run.at:
                     return True
                 if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
                     ground = filled
-        return min(colour) >= _LIGHT if ground is None else _alike(colour, ground)
+        return _doubtful(colour, ground)
 
     def _size(self, run: Print) -> float:
         """The size of a run's font; no less than it is seen in."""
         size = ctypes.c_float()
-        self.c.FPDFTextObj_GetFontSize(run.shape, ctypes.byref(size))
+        unchecked("FPDFTextObj_GetFontSize")(run.shape, ctypes.byref(size))
         matrix = self.c.FS_MATRIX()
-        self.c.FPDFPageObj_GetMatrix(run.shape, ctypes.byref(matrix))
+        unchecked("FPDFPageObj_GetMatrix")(run.shape, ctypes.byref(matrix))
         return float(abs(size.value) * max(abs(n) for n in (matrix.a, matrix.b, matrix.c, matrix.d)))
 
-    def _pieces(self, words: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-        """The words' characters by the runs that draw them: start, end, the run's address."""
-        firsts = self._runs(start for start, _ in words)
-        lasts = self._runs(end - 1 for _, end in words)
-        for (start, end), address, last in zip(words, firsts, lasts, strict=True):
-            if address != last:
-                for at, other in zip(range(start, end), self._runs(range(start, end)), strict=True):
-                    if other != address:
-                        yield start, at, address
-                        start, address = at, other
-            yield start, end, address
+    def _pieces(
+        self, starts: Sequence[int], texts: Sequence[str], suspects: Collection[int]
+    ) -> Iterator[tuple[int, str, int]]:
+        """What the suspect runs draw of the words: where it starts, what it says, the run's address."""
+        firsts = self._runs(starts)
+        lasts = self._runs([start + len(text) - 1 for start, text in zip(starts, texts, strict=True)])
+        for start, text, first, last in zip(starts, texts, firsts, lasts, strict=True):
+            if first != last:
+                runs = self._runs(range(start, start + len(text)))
+                for address, drawn in itertools.groupby(zip(runs, text, strict=True), key=itemgetter(0)):
+                    said = "".join(character for _, character in drawn)
+                    if address in suspects:
+                        yield start, said, address
+                    start += len(said)
+            elif first in suspects:
+                yield start, text, first
 
     def _runs(self, characters: Iterable[int]) -> list[int]:
         """The address of the run that draws each of the characters."""
         return each("FPDFText_GetTextObject", self.raw, characters, ctypes.c_void_p)
 
-    def _piece(self, start: int, end: int, run: Print) -> _Piece:
+    def _piece(self, start: int, text: str, run: Print) -> _Piece:
         left, bottom, right, top = self._character(start)
-        last = self._character(end - 1)
+        last = self._character(start + len(text) - 1)
         box = (min(left, last[0]), min(bottom, last[1]), max(right, last[2]), max(top, last[3]))
         over = [fill for fill in self._around(box) if fill.at > run.at and fill.box not in self.scans]
-        return _Piece(start, end, run, box, bool(over) and not run.clipped)
+        return _Piece(start, text, run, box, bool(over) and not run.clipped)
 
     def _character(self, at: int) -> Box:
         self.c.FPDFText_GetCharBox(self.raw, at, *self._pointers)
@@ -157,7 +176,7 @@ class _Sight:
         """Whether a reader sees it; None where only painting the page can tell."""
         run = piece.run
         around = self._around(piece.box)
-        if run.mode in (3, 7):
+        if run.mode in _INKLESS:
             return any(fill.box in self.scans for fill in around)  # the text layer of a scan is meant to be read
         self.c.FPDFText_GetLooseCharBox(self.raw, piece.start, ctypes.byref(self._loose))
         upright = abs(self._loose.top - self._loose.bottom), abs(self._loose.right - self._loose.left)
@@ -168,8 +187,7 @@ class _Sight:
             return None
         under = [fill for fill in around if fill.at < run.at]
         ground = under[-1].colour if under else _PAPER
-        doubtful = min(run.colour) >= _LIGHT if ground is None else _alike(run.colour, ground)
-        return None if doubtful else True
+        return None if _doubtful(run.colour, ground) else True
 
     def _unseen(self, pieces: list[_Piece]) -> Iterator[_Piece]:
         """Those of the pieces without which the painted page looks the same."""
@@ -180,8 +198,8 @@ class _Sight:
         around = (min(left), min(top), max(right), max(bottom))
         with_them = _Painting(self.source, around)
         for piece in pieces:
-            for paint in (self.c.FPDFPageObj_SetFillColor, self.c.FPDFPageObj_SetStrokeColor):
-                paint(piece.run.shape, 0, 0, 0, 0)
+            for paint in ("FPDFPageObj_SetFillColor", "FPDFPageObj_SetStrokeColor"):
+                unchecked(paint)(piece.run.shape, 0, 0, 0, 0)
         without = _Painting(self.source, around)
         yield from (piece for piece, box in zip(pieces, boxes, strict=True) if with_them.like(without, box))
 
@@ -231,5 +249,9 @@ class _Painting:
         return True
 
 
-def _alike(one: Colour, other: Colour) -> bool:
-    return abs(one[0] - other[0]) < _FAINT and abs(one[1] - other[1]) < _FAINT and abs(one[2] - other[2]) < _FAINT
+@lru_cache(maxsize=1 << 12)  # a page has few colours
+def _doubtful(colour: Colour, ground: Colour | None) -> bool:
+    """Whether print of this colour may not stand out from its ground, None for a picture or the like."""
+    if ground is None:
+        return min(colour) >= _LIGHT
+    return all(abs(one - other) < _FAINT for one, other in zip(colour, ground, strict=True))

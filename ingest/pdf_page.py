@@ -5,7 +5,7 @@ Lengths are points, x from the left and y from the top of the page as a reader s
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from ctypes import c_double, c_float, c_size_t, c_void_p, create_string_buffer
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -29,7 +29,7 @@ HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at the end of a line
 _CONTROLS = re.compile(r"[\x80-\x9f]")  # where a font tells of no encoding they are Windows' quotation marks and dashes
 _WESTERN = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
-_WORD, _LETTER = re.compile(r"\S+"), re.compile(r"[^\W\d]")
+_LETTER = re.compile(r"[^\W\d]")
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
             characters = _characters(text)
             scans = _scans(drawing, width * height)
             printed = _printed(characters)
-            hidden = hidden_print(source, text, printed, characters, drawing, turned, scans)
+            hidden = hidden_print(source, text, printed.starts, printed.texts, drawing, turned, scans)
             page.hidden, page.covered = hidden.words, hidden.covered
             for start, end in hidden.spans:
                 characters = characters[:start] + " " * (end - start) + characters[end:]
@@ -124,17 +124,15 @@ def _turned(source: Any) -> Turn:
     return turns[source.get_rotation()]
 
 
-Spans = list[tuple[int, int]]
+class _Words(NamedTuple):
+    """A page's words before they are placed: where each begins among the page's characters, and what it says.
 
+    `lines` has a first word and the one after the last for each line of print.
+    """
 
-class _Line(NamedTuple):
-    """A line of print before its words are placed: where they stand among the page's characters, and what all share."""
-
-    spans: Spans
-    size: float
-    bold: bool
-    run: int
-    slanted: bool
+    starts: list[int]
+    texts: list[str]
+    lines: list[tuple[int, int]]
 
 
 class _Reader:
@@ -143,23 +141,34 @@ class _Reader:
     def __init__(self, page: Page, text: Any, characters: str, turned: Turn, rotation: int) -> None:
         self.page, self.raw, self.text, self.turned, self.rotation = page, text.raw, characters, turned, rotation
 
-    def read(self, printed: list[Spans]) -> None:
-        """Read the words whose characters, line by line, are `printed`."""
-        lines = self._lines(printed)
-        spans = [span for line in lines for span in line.spans]
-        text, turned, page = self.text, self.turned, self.page
-        finals = [end - 2 if text[end - 1] == HYPHEN and end - start > 1 else end - 1 for start, end in spans]
-        _, *origins = written("FPDFText_GetCharOrigin", self.raw, [start for start, _ in spans], c_double, 2)
+    def read(self, printed: _Words) -> None:
+        """Read these words."""
+        starts: list[int] = []
+        texts: list[str] = []
+        sizes: list[float] = []
+        runs: list[int] = []
+        bolds: list[bool] = []
+        slants: list[bool] = []
+        for run, (ats, parts, size, bold, slanted) in enumerate(self._lines(printed)):
+            count = len(ats)
+            starts += ats
+            texts += parts
+            sizes += [size] * count
+            runs += [run] * count
+            bolds += [bold] * count
+            slants += [slanted] * count
+        turned, page = self.turned, self.page
+        finals = [
+            at + len(text) - 1 - (text[-1] == HYPHEN and len(text) > 1) for at, text in zip(starts, texts, strict=True)
+        ]
+        _, *origins = written("FPDFText_GetCharOrigin", self.raw, starts, c_double, 2)
         _, left, right, low, high = written("FPDFText_GetCharBox", self.raw, finals, c_double, 4)
-        texts = [text[start:end] for start, end in spans]
         x0, y = turned.xs(*origins), turned.ys(*origins)
-        x1 = map(max, turned.xs(left, low), turned.xs(right, high), x0)
-        shared = ([line[at] for line in lines for _ in line.spans] for at in range(1, len(_Line._fields)))
-        made = zip(texts, x0, x1, y, *shared, strict=True)
+        x1 = list(map(max, turned.xs(left, low), turned.xs(right, high), x0))
+        made = zip(texts, x0, x1, y, sizes, bolds, runs, slants, strict=True)
         words: list[Word] = list(map(tuple.__new__, repeat(Word), made))  # as Word._make does, without a call for each
-        starts = [start for start, _ in spans]
-        outside = words and (min(ys := [word.y for word in words]) < 0 or max(ys) > page.height)
-        if outside or any(word.x1 < 0 or word.x0 > page.width for word in words) or holds_unseen(text):
+        outside = words and (min(y) < 0 or max(y) > page.height or min(x1) < 0 or max(x0) > page.width)
+        if outside or holds_unseen(self.text):
             words, starts = self._seen(words, starts)
         page.words += words
         noted: list[tuple[int, re.Match[str], int]] = []  # words that may end or begin with a footnote's number
@@ -201,29 +210,29 @@ class _Reader:
                 text = word.text[: found.start(group)] + number + word.text[found.end(group) :]
                 self.page.words[at] = word._replace(text=text)
 
-    def _lines(self, printed: list[Spans]) -> list[_Line]:
-        """The lines that are upright and large enough to be read."""
-        runs = [run for run, spans in enumerate(printed) if spans]
-        printed = [spans for spans in printed if spans]
-        firsts, lasts = [spans[0][0] for spans in printed], [spans[-1][0] for spans in printed]
-        letters = [_LETTER.search(self.text, spans[0][0], spans[-1][1]) for spans in printed]
+    def _lines(self, printed: _Words) -> Iterator[tuple[list[int], list[str], float, bool, bool]]:
+        """The lines that are upright and large enough to be read: where their words begin, what these say and share."""
+        firsts = [printed.starts[first] for first, _ in printed.lines]
+        lasts = [printed.starts[end - 1] for _, end in printed.lines]
+        letters = [_LETTER.search(self.text, *ends) for ends in zip(firsts, lasts, strict=True)]
         sizes = self._heights([at.start() if at else first for at, first in zip(letters, firsts, strict=True)])
         # a footnote's number at the front is smaller than its text, the letters of "30th" than the number
         raised = [n for n, at in enumerate(letters) if at and self.text[firsts[n]].isdigit()]
         for n, height in zip(raised, self._heights([firsts[n] for n in raised]), strict=True):
             sizes[n] = max(sizes[n], height)
         angles = each("FPDFText_GetCharAngle", self.raw, firsts)
-        styles = zip(self._styles(firsts), self._styles(lasts), strict=True)
-        kept: list[_Line] = []
-        for run, spans, size, angle, (first, last) in zip(runs, printed, sizes, angles, styles, strict=True):
+        upright = {angle: self._upright(angle) for angle in set(angles)}
+        styles = self._styles(firsts + lasts)
+        ends = zip(styles[: len(firsts)], styles[len(firsts) :], strict=True)
+        for (at, end), size, angle, ((bold, slanted), last) in zip(printed.lines, sizes, angles, ends, strict=True):
             if size < _TINY:
-                self.page.hidden += len(spans)
-            elif self._upright(angle):
-                glued = _GLUED.match(self.text, *spans[0])
-                if glued:
-                    spans = [(spans[0][0], glued.end()), (glued.end(), spans[0][1]), *spans[1:]]
-                kept.append(_Line(spans, size, first[0] and last[0], run, first[1] and last[1]))
-        return kept
+                self.page.hidden += end - at
+            elif upright[angle]:
+                starts, texts = printed.starts[at:end], printed.texts[at:end]
+                if glued := _GLUED.match(texts[0]):
+                    starts[:1] = starts[0], starts[0] + glued.end()
+                    texts[:1] = glued[0], texts[0][glued.end() :]
+                yield starts, texts, size, bold and last[0], slanted and last[1]
 
     def _heights(self, ats: Sequence[int]) -> list[float]:
         """The heights of characters, ascenders to descenders."""
@@ -251,20 +260,20 @@ def _style(font: int | None) -> tuple[bool, bool]:
     return bool(_BOLD.search(name.value.lower())), bool(_SLANTED.search(name.value.lower()))
 
 
-def _printed(characters: str) -> list[Spans]:
-    """Where the words of each line of print stand among the characters."""
-    return [_spans(characters, *line.span()) for line in _LINE.finditer(characters)]
-
-
-def _spans(characters: str, start: int, end: int) -> Spans:
-    words = characters[start:end].split()
-    if sum(map(len, words)) + len(words) - 1 != end - start - (characters[end - 1] == " "):
-        return [word.span() for word in _WORD.finditer(characters, start, end)]
-    spans: Spans = []  # one space between words, as nearly always
-    for word in words:
-        spans.append((start, start + len(word)))
-        start += len(word) + 1
-    return spans
+def _printed(characters: str) -> _Words:
+    """The words among the characters."""
+    found = _Words([], [], [])
+    for line in _LINE.finditer(characters):
+        at, first = line.start(), len(found.starts)
+        texts = line[0].split()
+        for text in texts:
+            at = characters.index(text, at)
+            found.starts.append(at)
+            at += len(text)
+        if texts:
+            found.texts.extend(texts)
+            found.lines.append((first, len(found.starts)))
+    return found
 
 
 def _characters(text: Any) -> str:

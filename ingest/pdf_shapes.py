@@ -7,6 +7,7 @@ sees them.
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from ingest.pdf_calls import each, unchecked, written
@@ -48,6 +49,8 @@ class Turn(NamedTuple):
 
     def _moved(self, values: Sequence[float], axis: int) -> list[float]:
         edge = self.edges[axis]
+        if not (edge or self.backward[axis]):
+            return list(values)
         return [edge - value for value in values] if self.backward[axis] else [value - edge for value in values]
 
 
@@ -103,125 +106,141 @@ class Drawing:
     pictures: list[Box] = field(default_factory=list)
 
 
+class _Shapes(NamedTuple):
+    """What a page draws, in the order of drawing: pdfium's addresses, kinds, and the ways to the page's coordinates."""
+
+    addresses: list[int]
+    kinds: list[int]
+    placed: list["_Matrix | None"]
+
+
 def drawing_of(source: Any, turned: Turn) -> Drawing:
     """Read pdfium's page; `turned` goes from the file's coordinates to the reader's."""
-    reader = _Reader(turned)
-    reader.read(source.raw, "FPDFPage", None)
-    reader.drawing.fills.extend(Fill(reader.at + 1, box, None) for box in _notes(source.raw))
-    return reader.drawing
+    found = _shapes(source.raw, "FPDFPage", None)
+    drawing = _Reader(found, turned).read()
+    drawing.fills.extend(Fill(len(found.kinds), box, None) for box in _notes(source.raw))
+    return drawing
+
+
+def _shapes(within: Any, its: str, placed: "_Matrix | None") -> _Shapes:
+    """The shapes of a page or form, a form's own in its place; `its` begins the names of its functions."""
+    import pypdfium2.raw as c
+
+    count = unchecked(f"{its}_CountObjects")(within)
+    addresses = each(f"{its}_GetObject", within, range(count), ctypes.c_void_p)
+    kinds = list(map(unchecked("FPDFPageObj_GetType"), map(ctypes.c_void_p, addresses)))
+    found = _Shapes(addresses, kinds, [placed] * count)
+    for at in [at for at, kind in enumerate(kinds) if kind == c.FPDF_PAGEOBJ_FORM][::-1]:
+        form = ctypes.c_void_p(addresses[at])
+        inner = _Matrix.of(form)
+        own = _shapes(form, "FPDFFormObj", inner.then(placed) if placed else inner)
+        found.addresses[at : at + 1], found.kinds[at : at + 1] = own.addresses, own.kinds
+        found.placed[at : at + 1] = own.placed
+    return found
 
 
 class _Reader:
-    """Reads what is drawn, also by the forms that stand in a page as drawings of their own."""
+    """Reads a page's shapes."""
 
-    def __init__(self, turned: Turn) -> None:
+    def __init__(self, found: _Shapes, turned: Turn) -> None:
         import pypdfium2.raw as c
 
-        self.c, self.turned, self.drawing, self.at = c, turned, Drawing(), 0
+        self.c, self.found, self.turned, self.drawing = c, found, turned, Drawing()
+        self.shapes = list(map(ctypes.c_void_p, found.addresses))
         self._parts = [ctypes.c_uint() for _ in range(4)]
         self._part_pointers = [ctypes.byref(part) for part in self._parts]
 
-    def read(self, within: Any, its: str, placed: "_Matrix | None") -> None:
-        """The objects of a page or form; `its` begins the names of its functions.
-
-        `placed` goes from its coordinates to the page's.
-        """
-        c = self.c
-        count = unchecked(f"{its}_CountObjects")(within)
-        shapes = each(f"{its}_GetObject", within, range(count))
-        addresses = each(f"{its}_GetObject", within, range(count), ctypes.c_void_p)
-        kinds = list(map(unchecked("FPDFPageObj_GetType"), shapes))
-        known, *edges = written("FPDFPageObj_GetBounds", None, shapes, ctypes.c_float, 4)
-        inks = self._inks([shape for shape, kind in zip(shapes, kinds, strict=True) if kind == c.FPDF_PAGEOBJ_TEXT])
-        paths = [shape for shape, kind in zip(shapes, kinds, strict=True) if kind == c.FPDF_PAGEOBJ_PATH]
+    def read(self) -> Drawing:
+        """What they draw; those without bounds draw nothing."""
+        kinds, text, path = self.found.kinds, self.c.FPDF_PAGEOBJ_TEXT, self.c.FPDF_PAGEOBJ_PATH
+        known, *edges = written("FPDFPageObj_GetBounds", None, self.shapes, ctypes.c_float, 4)
+        boxes: list[Box] = list(zip(*edges, strict=True))
+        if any(self.found.placed):
+            boxes = [way.box(box) if way else box for way, box in zip(self.found.placed, boxes, strict=True)]
+        self._prints([at for at, kind in enumerate(kinds) if kind == text and known[at]], boxes)
+        others = [at for at, kind in enumerate(kinds) if kind != text and known[at]]
+        paths = [self.shapes[at] for at in others if kinds[at] == path]
         modes = zip(*written("FPDFPath_GetDrawMode", None, paths, ctypes.c_int, 2)[1:], strict=True)
-        boxes = zip(*edges, strict=True)
-        for shape, address, kind, bounded, box in zip(shapes, addresses, kinds, known, boxes, strict=True):
-            if kind == c.FPDF_PAGEOBJ_FORM:
-                inner = _Matrix.of(shape)
-                self.read(shape, "FPDFFormObj", inner.then(placed) if placed else inner)
+        for at in others:
+            if kinds[at] == path:
+                self._path(at, boxes[at], *next(modes))
                 continue
-            ink = next(inks) if kind == c.FPDF_PAGEOBJ_TEXT else None
-            mode = next(modes) if kind == c.FPDF_PAGEOBJ_PATH else None
-            if not bounded:
-                continue
-            if placed:
-                box = placed.box(box)
-            self.at += 1
-            if ink:
-                clipped = ink[3] > 0 and self._cut(shape, box, placed)
-                self.drawing.prints[address] = Print(self.at, shape, box, *ink[:3], clipped)
-            elif mode:
-                self._path(shape, box, placed, *mode)
-            else:
-                self.drawing.fills.append(Fill(self.at, box, None))
-                if kind == c.FPDF_PAGEOBJ_IMAGE:
-                    self.drawing.pictures.append(box)
+            self.drawing.fills.append(Fill(at, boxes[at], None))
+            if kinds[at] == self.c.FPDF_PAGEOBJ_IMAGE:
+                self.drawing.pictures.append(boxes[at])
+        return self.drawing
 
-    def _inks(self, prints: Sequence[Any]) -> Iterator[tuple[Colour | None, int, int, int]]:
-        """The colour, alpha, mode and number of clipping paths of each run of print."""
-        colours = zip(*written("FPDFPageObj_GetFillColor", None, prints, ctypes.c_uint, 4), strict=True)
-        modes = map(unchecked("FPDFTextObj_GetTextRenderMode"), prints)
-        clips = map(unchecked("FPDFPageObj_GetClipPath"), prints)
-        parts = map(unchecked("FPDFClipPath_CountPaths"), clips)
-        for (known, red, green, blue, alpha), mode, count in zip(colours, modes, parts, strict=True):
-            yield ((red, green, blue), alpha, mode, count) if known and mode != 1 else (None, 255, mode, count)
+    def _prints(self, ats: Sequence[int], boxes: Sequence[Box]) -> None:
+        """Read the runs of print among the shapes, which are at these places."""
+        shapes, addresses = [self.shapes[at] for at in ats], [self.found.addresses[at] for at in ats]
+        told, *parts, alphas = written("FPDFPageObj_GetFillColor", None, shapes, ctypes.c_uint, 4)
+        modes = list(map(unchecked("FPDFTextObj_GetTextRenderMode"), shapes))
+        colours: list[Colour | None] = list(zip(*parts, strict=True))
+        for n, mode in enumerate(modes):
+            if mode == 1 or not told[n]:
+                colours[n], alphas[n] = None, 255
+        clips = map(unchecked("FPDFClipPath_CountPaths"), map(unchecked("FPDFPageObj_GetClipPath"), shapes))
+        clipped = [count > 0 and self._cut(at, boxes[at]) for at, count in zip(ats, clips, strict=True)]
+        made = zip(ats, shapes, [boxes[at] for at in ats], colours, alphas, modes, clipped, strict=True)
+        self.drawing.prints.update(zip(addresses, map(tuple.__new__, repeat(Print), made), strict=True))
 
-    def _cut(self, shape: Any, box: Box, placed: "_Matrix | None") -> bool:
+    def _cut(self, at: int, box: Box) -> bool:
         """Whether half of a run of print or more may be cut off."""
-        kept = self._clipped(shape, box, placed)
+        kept = self._clipped(at, box)
         return kept is None or area(kept) < area(box) / 2
 
-    def _path(self, shape: Any, box: Box, placed: "_Matrix | None", filled: int, stroked: int) -> None:
+    def _path(self, at: int, box: Box, filled: int, stroked: int) -> None:
         if box[2] - box[0] <= _THIN or box[3] - box[1] <= _THIN:
             if filled or stroked:
                 self.drawing.rules.append(_straight(*self.turned(*box[:2]), *self.turned(*box[2:])))
             return
         if stroked:
-            self.drawing.rules.extend(self._strokes(shape, placed))
+            self.drawing.rules.extend(self._strokes(at))
         if filled:
-            self.drawing.fills.append(self._fill(shape, box, placed))
+            self.drawing.fills.append(self._fill(at, box))
 
-    def _fill(self, shape: Any, box: Box, placed: "_Matrix | None") -> Fill:
-        c = self.c
-        clipped = self._clipped(shape, box, placed)
-        solid = clipped and c.FPDFPath_CountSegments(shape) <= 5 and not c.FPDFPageObj_HasTransparency(shape)
+    def _fill(self, at: int, box: Box) -> Fill:
+        shape, clipped = self.shapes[at], self._clipped(at, box)
+        solid = (
+            clipped
+            and unchecked("FPDFPath_CountSegments")(shape) <= 5
+            and not unchecked("FPDFPageObj_HasTransparency")(shape)
+        )
         box = clipped or box
-        if not solid or not c.FPDFPageObj_GetFillColor(shape, *self._part_pointers):
-            return Fill(self.at, box, None)
+        if not solid or not unchecked("FPDFPageObj_GetFillColor")(shape, *self._part_pointers):
+            return Fill(at, box, None)
         red, green, blue, alpha = (part.value for part in self._parts)
-        return Fill(self.at, box, (red, green, blue) if alpha == 255 else None)
+        return Fill(at, box, (red, green, blue) if alpha == 255 else None)
 
-    def _clipped(self, shape: Any, box: Box, placed: "_Matrix | None") -> Box | None:
+    def _clipped(self, at: int, box: Box) -> Box | None:
         """The part of the box that is drawn; None where that is not a rectangle."""
-        c = self.c
-        clip = c.FPDFPageObj_GetClipPath(shape)
-        count = c.FPDFClipPath_CountPaths(clip)
+        clip = unchecked("FPDFPageObj_GetClipPath")(self.shapes[at])
+        count = unchecked("FPDFClipPath_CountPaths")(clip)
         if count <= 0:
             return box
-        if count > 1 or not 4 <= c.FPDFClipPath_CountPathSegments(clip, 0) <= 5:
+        if count > 1 or not 4 <= unchecked("FPDFClipPath_CountPathSegments")(clip, 0) <= 5:
             return None
-        corners = [_point(c.FPDFClipPath_GetPathSegment(clip, 0, n)) for n in range(4)]
-        if placed:
+        corners = [_point(unchecked("FPDFClipPath_GetPathSegment")(clip, 0, n)) for n in range(4)]
+        if placed := self.found.placed[at]:
             corners = [placed.point(x, y) for x, y in corners]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         return max(box[0], min(xs)), max(box[1], min(ys)), min(box[2], max(xs)), min(box[3], max(ys))
 
-    def _strokes(self, shape: Any, placed: "_Matrix | None") -> Iterator[Rule]:
+    def _strokes(self, at: int) -> Iterator[Rule]:
         """The level and upright strokes of a path of several."""
-        c = self.c
+        c, shape, placed = self.c, self.shapes[at], self.found.placed[at]
         matrix = _Matrix.of(shape)
         matrix = matrix.then(placed) if placed else matrix
         last: tuple[float, float] | None = None
         start: tuple[float, float] | None = None
-        for i in range(min(c.FPDFPath_CountSegments(shape), _MOST_STROKES)):
-            segment = c.FPDFPath_GetPathSegment(shape, i)
+        for i in range(min(unchecked("FPDFPath_CountSegments")(shape), _MOST_STROKES)):
+            segment = unchecked("FPDFPath_GetPathSegment")(shape, i)
             point = self.turned(*matrix.point(*_point(segment)))
-            kind = c.FPDFPathSegment_GetType(segment)
+            kind = unchecked("FPDFPathSegment_GetType")(segment)
             ends = [(last, point)] if kind == c.FPDF_SEGMENT_LINETO else []
             if kind == c.FPDF_SEGMENT_MOVETO:
                 start = point
-            if c.FPDFPathSegment_GetClose(segment):
+            if unchecked("FPDFPathSegment_GetClose")(segment):
                 ends.append((point, start or point))
             for one, other in ends:
                 if one and (abs(one[0] - other[0]) < 1) != (abs(one[1] - other[1]) < 1):
@@ -244,7 +263,7 @@ class _Matrix(NamedTuple):
         import pypdfium2.raw as c
 
         matrix = c.FS_MATRIX()
-        c.FPDFPageObj_GetMatrix(shape, ctypes.byref(matrix))
+        unchecked("FPDFPageObj_GetMatrix")(shape, ctypes.byref(matrix))
         return cls(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
@@ -263,10 +282,8 @@ class _Matrix(NamedTuple):
 
 
 def _point(segment: Any) -> tuple[float, float]:
-    import pypdfium2.raw as c
-
     x, y = ctypes.c_float(), ctypes.c_float()
-    c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+    unchecked("FPDFPathSegment_GetPoint")(segment, ctypes.byref(x), ctypes.byref(y))
     return x.value, y.value
 
 
@@ -274,9 +291,10 @@ def _notes(raw: Any) -> Iterator[Box]:
     """The boxes of the page's annotations that can cover print."""
     import pypdfium2.raw as c
 
-    covering = {getattr(c, f"FPDF_ANNOT_{name}") for name in _COVERING}
+    count = c.FPDFPage_GetAnnotCount(raw)
+    covering = {getattr(c, f"FPDF_ANNOT_{name}") for name in _COVERING} if count else set()
     box = c.FS_RECTF()
-    for i in range(c.FPDFPage_GetAnnotCount(raw)):
+    for i in range(count):
         note = c.FPDFPage_GetAnnot(raw, i)
         if c.FPDFAnnot_GetSubtype(note) in covering and c.FPDFAnnot_GetRect(note, ctypes.byref(box)):
             yield (
