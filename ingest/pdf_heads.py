@@ -77,4 +77,7 @@ def nearest(piece: Piece, columns: Sequence[Span]) -> int:
     """The column that a piece shares most with, or else the one whose middle is nearest."""
     middle = (piece[0] + piece[1]) / 2
     shared = [max(0.0, min(piece[1], right) - max(piece[0], left)) for left, right in columns]
-    return min(range(len(columns)), key=lambda c: (-shared[c], abs(sum(columns[c]) / 2 - middle)))
+    most = max(shared)
+    if shared.count(most) == 1:
+        return shared.index(most)
+    return min((c for c in range(len(columns)) if shared[c] == most), key=lambda c: abs(sum(columns[c]) / 2 - middle))

@@ -262,18 +262,19 @@ def _style(font: int | None) -> tuple[bool, bool]:
 
 def _printed(characters: str) -> _Words:
     """The words among the characters."""
-    found = _Words([], [], [])
+    starts: list[int] = []
+    texts: list[str] = []
+    lines: list[tuple[int, int]] = []
     for line in _LINE.finditer(characters):
-        at, first = line.start(), len(found.starts)
-        texts = line[0].split()
-        for text in texts:
-            at = characters.index(text, at)
-            found.starts.append(at)
-            at += len(text)
-        if texts:
-            found.texts.extend(texts)
-            found.lines.append((first, len(found.starts)))
-    return found
+        at, words = line.start(), line[0].split()
+        for word in words:
+            at = characters.index(word, at)
+            starts.append(at)
+            at += len(word)
+        if words:
+            lines.append((len(texts), len(starts)))
+            texts += words
+    return _Words(starts, texts, lines)
 
 
 def _characters(text: Any) -> str:

@@ -50,9 +50,11 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
 
 def heads_only(grid: Grid) -> bool:
     """Whether rulings frame the heads alone of a table that goes on below without them."""
+    if len(grid.rows) > 3:
+        return False
     cells = [cell for row in grid.rows for cell in row if cell]
     dated = sum(any(UNIT.fullmatch(word) for word in cell.split()) for cell in cells)
-    return len(grid.rows) <= 3 and dated * 2 > len(cells) and not any(is_figure(cell) for cell in cells)
+    return dated * 2 > len(cells) and not any(is_figure(cell) for cell in cells)
 
 
 def _title(cell: str, page: int) -> list[Block]:

@@ -98,27 +98,29 @@ def _grid(
 ) -> Grid | None:
     """The table of these rulings; `taken` are the words of the tables above it."""
     left, right, high, low = xs[0] - 2, xs[-1] + 2, ys[0] - 2, ys[-1] + 2
-    inside = [
-        (i, w)
-        for i, w in enumerate(page.words)
-        if high <= w.y - w.size / 3 <= low and left <= (w.x0 + w.x1) / 2 <= right
-    ]
     rows = len(ys) - 1
     home = _regions(xs, ys, uprights, levels)
+    inside: list[tuple[int, Word]] = []
     cells: dict[tuple[int, int], list[Word]] = defaultdict(list)
     own: dict[tuple[int, int], list[Word]] = defaultdict(list)
     between, beneath = xs[1:-1], ys[1:-1]
-    for _, w in inside:
-        column, row = bisect_right(between, (w.x0 + w.x1) / 2), bisect_right(beneath, w.y - w.size / 3)
-        cells[home[row, column]].append(w)
-        own[row, column].append(w)
+    for i, word in enumerate(page.words):
+        _, x0, x1, y, size, _, _, _ = word
+        x, y = (x0 + x1) / 2, y - size / 3
+        if high <= y <= low and left <= x <= right:
+            inside.append((i, word))
+            row, column = bisect_right(beneath, y), bisect_right(between, x)
+            cells[home[row, column]].append(word)
+            own[row, column].append(word)
     for row in range(rows):
-        _parted(row, home, cells, own)
+        _parted(row, len(xs) - 1, home, cells, own)
     used = sorted({column for _, column in cells})
     if len(used) < 2 or len({row for row, _ in cells}) < 2:
         return None
     lines = {place: lines_of(cell) for place, cell in cells.items()}
-    if sum(_stacked(cell) >= 4 for cell in lines.values()) >= 2:  # rulings frame whole columns, not cells
+    if (
+        sum(len(cell) >= 4 and _stacked(cell) >= 4 for cell in lines.values()) >= 2
+    ):  # rulings frame whole columns, not cells
         return None
     table: list[list[str]] = []
     homes: list[tuple[int, list[tuple[int, int]]]] = []  # of each row of the table, the cells that its columns are in
@@ -154,13 +156,15 @@ def _across(cells: list[str], homes: Sequence[tuple[int, int]], row: int) -> lis
 
 def _parted(
     row: int,
+    columns: int,
     home: dict[tuple[int, int], tuple[int, int]],
     cells: dict[tuple[int, int], list[Word]],
     own: dict[tuple[int, int], list[Word]],
 ) -> None:
     """Part a cell of one row over several columns whose words stand well apart, each over a column of its own."""
-    columns = max(column for _, column in home) + 1
-    for first in range(columns):
+    for first in range(columns - 1):
+        if home[row, first + 1] != (row, first):
+            continue
         across = [c for c in range(first, columns) if home[row, c] == (row, first) and own[row, c]]
         taller = home.get((row + 1, first)) == (row, first)
         if len(across) < 2 or taller:
@@ -230,19 +234,27 @@ def _regions(
 ) -> dict[tuple[int, int], tuple[int, int]]:
     """Each (row, column) of the grid → the first one of its cell, which spans those with no ruling between them."""
     home: dict[tuple[int, int], tuple[int, int]] = {}
-    walls = {x: [r for r in uprights if abs(r.x0 - x) <= _NEAR] for x in xs}
-    floors = {y: [r for r in levels if abs(r.y0 - y) <= _NEAR] for y in ys}
+    walls = [_beside(x, [(r.x0, r.y0, r.y1) for r in uprights], ys) for x in xs]
+    floors = [_beside(y, [(r.y0, r.x0, r.x1) for r in levels], xs) for y in ys]
     for row in range(len(ys) - 1):
-        middle = (ys[row] + ys[row + 1]) / 2
         for column in range(len(xs) - 1):
-            across = (xs[column] + xs[column + 1]) / 2
-            if column and not any(r.y0 - 1 <= middle <= r.y1 + 1 for r in walls[xs[column]]):
+            if column and row not in walls[column]:
                 home[row, column] = home[row, column - 1]
-            elif row and not any(r.x0 - 1 <= across <= r.x1 + 1 for r in floors[ys[row]]):
+            elif row and column not in floors[row]:
                 home[row, column] = home[row - 1, column]
             else:
                 home[row, column] = (row, column)
     return home
+
+
+def _beside(place: float, rules: Iterable[tuple[float, float, float]], edges: Sequence[float]) -> set[int]:
+    """The spaces between the edges beside whose middle a ruling at this place runs; it has a place and two ends."""
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
+    found: set[int] = set()
+    for at, start, end in rules:
+        if abs(at - place) <= _NEAR:
+            found.update(range(bisect_left(middles, start - 1), bisect_right(middles, end + 1)))
+    return found
 
 
 def _stacked(lines: Sequence[Line]) -> int:

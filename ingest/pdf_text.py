@@ -93,13 +93,14 @@ def _line(words: Sequence[Word], page: int, at: int) -> Line:
     if len(words) > 1:
         if first.text.isdecimal() and len(first.text) <= 2 and 0.2 < (words[1].y - first.y) / size < 0.6:
             words = [first._replace(text=superscript(first.text)), *words[1:]]  # a footnote's own number
-        texts, _, rights, ys, sizes, bolds, _, slants = zip(*words, strict=True)
+        texts, lefts, rights, ys, sizes, bolds, _, slants = zip(*words, strict=True)
         text, x1, size, bold, slanted = " ".join(texts), max(rights), max(sizes), all(bolds), all(slants)
         y = ys[sizes.index(size)]
         if _MARK.fullmatch(first.text):
-            second = words[1].x0
+            second = lefts[1]
         else:
-            second = next((b.x0 for a, b in itertools.pairwise(words) if b.x0 - a.x1 > 0.9 * a.size), x0)
+            gaps = zip(lefts[1:], rights, sizes, strict=False)
+            second = next((left for left, right, size in gaps if left - right > 0.9 * size), x0)
     return Line(text, x0, x1, y, size, bold, page, at, second, width, slanted=slanted)
 
 
@@ -112,7 +113,7 @@ _PART = re.compile(r"([a-z]{1,2})(?![\w’'-])")
 
 def unbroken(text: str) -> str:
     """A cell's text with its lines' hyphens as printed."""
-    return text.replace(f"{HYPHEN} ", "-").replace(HYPHEN, "-")
+    return text.replace(f"{HYPHEN} ", "-").replace(HYPHEN, "-") if HYPHEN in text else text
 
 
 def _broken(before: str, line: str) -> bool:
@@ -123,6 +124,8 @@ def _broken(before: str, line: str) -> bool:
 
 def joined_lines(lines: Sequence[Line]) -> str:
     """A cell's lines as text: wraps healed, bullets and blocks that stand apart on lines of their own."""
+    if len(lines) == 1 and not is_bullet(lines[0].text):
+        return unbroken(lines[0].text)
     out: list[str] = []
     right = max((line.x1 for line in lines), default=0.0)
     marked = [i for i, line in enumerate(lines) if is_bullet(line.text)]
