@@ -8,6 +8,7 @@ from assistant.errors import PaperError
 from ingest.blocks import HANGING, Block, ended, title_like
 from ingest.composing import CAPTION, LABEL, NAMED, Blocks, fronted, of_header, unstopped
 from ingest.pdf_bands import banded
+from ingest.pdf_cells import Placed, lines_across
 from ingest.pdf_columns import aligned
 from ingest.pdf_over import carry_over
 from ingest.pdf_page import HYPHEN, Page, pages_of
@@ -89,12 +90,15 @@ class _Composer:
             grids = [grid for grid in ruled(page) if not heads_only(grid)]
             above = self.grids[-1] if self.grids else []
             last = max(above, key=lambda grid: grid.bottom, default=None)
-            grids += banded(page, {i for grid in grids for i in grid.words}, last if last and last.columns else None)
-            grids += aligned(page, {i for grid in grids for i in grid.words})
-            grids += in_columns(page, {i for grid in grids for i in grid.words})
-            taken = {i for grid in grids for i in grid.words}
+            rest = _outside(grids, list(enumerate(page.words)))
+            found = banded(page.rules, rest, last if last and last.columns else None)
+            across = lines_across(_outside(found, rest))
+            more = aligned(page, across)
+            across = [line for line in (_outside(more, line) for line in across) if line]
+            more += in_columns(across)
+            grids += found + more
             self.grids.append(grids)
-            lines.append(lines_of([w for i, w in enumerate(page.words) if i not in taken], page.number))
+            lines.append(lines_of([word for _, word in _outside(found + more, rest)], page.number))
         kept = without_furniture(pages, lines)
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]
@@ -265,6 +269,12 @@ class _Composer:
             elif notes:
                 notes[-1] = replace(notes[-1], text=healed(notes[-1].text, line.text).replace(HYPHEN, "-"))
         self.blocks.found.extend(notes)
+
+
+def _outside(grids: Sequence[Grid], words: list[Placed]) -> list[Placed]:
+    """The words that none of the tables has taken."""
+    taken = set().union(*(grid.words for grid in grids))
+    return [placed for placed in words if placed[0] not in taken] if taken else words
 
 
 def _settled(blocks: list[Block]) -> list[Block]:

@@ -19,7 +19,6 @@ from ingest.pdf_cells import (
     unstacked,
 )
 from ingest.pdf_heads import Span
-from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid
 from ingest.pdf_shapes import Rule
 from ingest.pdf_text import PAGE_NUMBER, joined_lines, lines_of
@@ -38,17 +37,15 @@ _MOST_STACKED = 4  # figures of one column between two rulings that part the row
 _LONGEST_NAME = 25  # words
 
 
-def banded(page: Page, taken: set[int], before: Grid | None = None) -> list[Grid]:
+def banded(drawn: Sequence[Rule], words: Sequence[Placed], before: Grid | None = None) -> list[Grid]:
     """The tables of at least three rulings: of three columns with figures in most rows, or of two with a name in each.
 
-    `before` is the last table of the page before; where this page begins with what goes on in its columns, one ruling
-    is enough.
+    `words` are those of the page that no other table has, `before` is the last table of the page before; where this
+    page begins with what goes on in its columns, one ruling is enough.
     """
-    groups = _alike(page.rules, before)
-    words = [(i, word) for i, word in enumerate(page.words) if i not in taken] if groups else []
     found: list[Grid] = []
-    for rules in groups:
-        if not any(_crosses(upright, rules) for upright in page.rules):
+    for rules in _alike(drawn, before):
+        if not any(_crosses(upright, rules) for upright in drawn):
             going_on = before if before and not found and _alike_in(rules, before) else None
             for bands, left, right in _tables(rules, words, going_on):
                 beside = [placed for placed in words if left <= placed[1].x0 and placed[1].x1 <= right]

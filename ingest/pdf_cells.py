@@ -22,34 +22,41 @@ class Band:
     def __init__(self, high: float, low: float, words: Sequence[Placed]) -> None:
         self.high, self.low, self.words = high, low, list(words)
         self.text = " ".join(word.text for _, word in self.words)
-        self.figures = sum(is_figure(text) for line in lines_across(words) for _, _, text in pieces_of(line))
+        self.lines = [pieces_of(line) for line in lines_across(words)]
+        self.figures = sum(is_figure(text) for line in self.lines for _, _, text in line)
 
 
 def lines_across(words: Iterable[Placed]) -> list[list[Placed]]:
     """The words line by line from the top, each line from the left."""
     lines: list[list[Placed]] = []
+    top = float("-inf")  # where the first word of the line stands
     for placed in sorted(words, key=lambda placed: placed[1].y):
-        if lines and placed[1].y - lines[-1][0][1].y <= 0.25 * placed[1].size:
+        word = placed[1]
+        if word.y - top <= 0.25 * word.size:
             lines[-1].append(placed)
         else:
             lines.append([placed])
+            top = word.y
     return [sorted(line, key=lambda placed: placed[1].x0) for line in lines]
 
 
 def _runs(line: Sequence[Placed]) -> list[list[Placed]]:
     """A line's words in runs that no wide space parts."""
     runs: list[list[Placed]] = []
+    right = float("-inf")  # where the word before ends
     for placed in line:
-        if runs and placed[1].x0 - runs[-1][-1][1].x1 < _GUTTER * placed[1].size:
+        _, x0, x1, _, size, _, _, _ = placed[1]
+        if x0 - right < _GUTTER * size:
             runs[-1].append(placed)
         else:
             runs.append([placed])
+        right = x1
     return runs
 
 
 def piece_of(run: Sequence[Placed]) -> Piece:
     """Where a run of words stands, and its text."""
-    return run[0][1].x0, max(word.x1 for _, word in run), " ".join(word.text for _, word in run)
+    return run[0][1].x0, max([word.x1 for _, word in run]), " ".join([word.text for _, word in run])
 
 
 def pieces_of(line: Sequence[Placed]) -> list[Piece]:
@@ -90,8 +97,8 @@ def crossing(line: Sequence[Placed], columns: Sequence[Span]) -> bool:
 def stacked(band: Band, columns: Sequence[Span]) -> int:
     """How many figures stand above each other in one column of the band, if several."""
     placed: Counter[int] = Counter()  # the columns of figures that are all their column has on their line
-    for line in lines_across(band.words):
-        pieces = [(nearest(piece, columns), piece[2]) for piece in pieces_of(line)]
+    for line in band.lines:
+        pieces = [(nearest(piece, columns), piece[2]) for piece in line]
         here = Counter(column for column, _ in pieces)
         placed.update(at for at, text in pieces if here[at] == 1 and is_figure(text) and re.search(r"\d", text))
     most = max(placed.values(), default=0)

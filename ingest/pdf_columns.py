@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.pdf_cells import Placed
 from ingest.pdf_heads import Piece, Span, nearest, over
 from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid
@@ -19,11 +20,11 @@ _PARTED = re.compile(r"\d[.,]\d")
 _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNORECASE)
 
 
-def aligned(page: Page, taken: set[int]) -> list[Grid]:
-    """The tables whose figures stand in columns, among the words not taken yet: three rows, or fewer under heads."""
-    if not _figures_abreast(page, taken):
+def aligned(page: Page, lines: Sequence[Sequence[Placed]]) -> list[Grid]:
+    """The tables whose figures stand in columns in these lines of the page: three rows, or fewer under heads."""
+    if not _figures_abreast(lines):
         return []
-    rows = _named(_print_rows(page, taken), page.words)
+    rows = _named(_print_rows(lines, page.rules), page.words)
     found: list[Grid] = []
     at = free = 0  # the first row that no table before has taken
     while at < len(rows):
@@ -46,11 +47,10 @@ def aligned(page: Page, taken: set[int]) -> list[Grid]:
     return found
 
 
-def _figures_abreast(page: Page, taken: set[int]) -> bool:
-    """Whether two figures stand on one line anywhere: else the page has no such table, as most have none."""
-    words = [word for i, word in enumerate(page.words) if is_figure(word.text) and i not in taken]
-    ys = sorted(word.y for word in words)
-    return any(b - a <= 0.25 * words[0].size for a, b in itertools.pairwise(ys))
+def _figures_abreast(lines: Sequence[Sequence[Placed]]) -> bool:
+    """Whether there are three figures on a line or two on three: else there is no such table, as on most pages."""
+    counts = [sum([is_figure(word.text) for _, word in line]) for line in lines]
+    return max(counts, default=0) >= 3 or sum(count >= 2 for count in counts) >= 3
 
 
 @dataclass(slots=True)
@@ -79,29 +79,20 @@ class _Row:
         return near and len(words) >= 10 and sum(word[0].islower() for word in words) * 2 > len(words)
 
 
-def _print_rows(page: Page, taken: set[int]) -> list[_Row]:
-    left = sorted((i for i in range(len(page.words)) if i not in taken), key=lambda i: page.words[i].y)
-    groups: list[list[int]] = []
-    for i in left:
-        if groups and page.words[i].y - page.words[groups[-1][0]].y <= 0.25 * page.words[i].size:
-            groups[-1].append(i)
-        else:
-            groups.append([i])
+def _print_rows(lines: Sequence[Sequence[Placed]], rules: Sequence[Rule]) -> list[_Row]:
     rows = []
-    uprights = [rule for rule in page.rules if rule.x0 == rule.x1]
-    for group in groups:
-        high, low = page.words[group[0]].y, page.words[group[-1]].y
+    uprights = [rule for rule in rules if rule.x0 == rule.x1]
+    for line in lines:
+        ys = [word.y for _, word in line]
+        high, low = min(ys), max(ys)
         walls = [rule for rule in uprights if rule.y0 <= low and high <= rule.y1]
-        group.sort(key=lambda i: page.words[i].x0)
         pieces: list[tuple[float, float, str]] = []
-        for i in group:
-            w = page.words[i]
-            if pieces and _joined(pieces[-1], w) and not any(_between(wall, pieces[-1], w) for wall in walls):
-                pieces[-1] = (pieces[-1][0], max(pieces[-1][1], w.x1), f"{pieces[-1][2]} {w.text}")
+        for _, word in line:
+            if pieces and _joined(pieces[-1], word) and not any(_between(wall, pieces[-1], word) for wall in walls):
+                pieces[-1] = (pieces[-1][0], max(pieces[-1][1], word.x1), f"{pieces[-1][2]} {word.text}")
             else:
-                pieces.append((w.x0, w.x1, w.text))
-        first = page.words[group[0]]
-        rows.append(_Row(first.y, first.size, pieces, group))
+                pieces.append((word.x0, word.x1, word.text))
+        rows.append(_Row(line[0][1].y, line[0][1].size, pieces, [i for i, _ in line]))
     return rows
 
 

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from ingest.pdf_cells import Placed, lines_across, pieces_of
+from ingest.pdf_cells import Placed, pieces_of
 from ingest.pdf_heads import Piece
-from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid
 from ingest.rows import is_figure
 
@@ -20,11 +19,9 @@ _ITEM = re.compile(r"\(?\w{1,4}[.)]?|[•●◦-]")  # what counts an agenda's i
 Line = tuple[list[Placed], list[Piece]]  # the words of a line of print, and its pieces
 
 
-def in_columns(page: Page, taken: set[int]) -> list[Grid]:
-    """The tables of text among the words not taken yet: three rows or more whose cells begin under each other."""
-    lines: list[Line] = []
-    for line in lines_across((i, word) for i, word in enumerate(page.words) if i not in taken):
-        lines.append((line, _cells(line)))
+def in_columns(across: Sequence[list[Placed]]) -> list[Grid]:
+    """The tables of text in these lines of a page: three rows or more whose cells begin under each other."""
+    lines: list[Line] = [(line, _cells(line)) for line in across]
     found: list[Grid] = []
     at = 0
     while at < len(lines):

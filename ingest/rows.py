@@ -35,16 +35,13 @@ _LONGEST_FIGURE = 30  # characters
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
 
 
+@lru_cache(maxsize=1 << 15)  # the same come again and again
 def is_figure(text: str) -> bool:
     """Whether a cell holds a number and is no year or unit as column heads have them."""
-    if (text[:1].isalpha() and text[0] not in "nN") or len(text) > _LONGEST_FIGURE:  # most are words
+    if len(text) > _LONGEST_FIGURE:
         return False
-    return _is_figure(text)
-
-
-@lru_cache(maxsize=1 << 14)  # the same come again and again
-def _is_figure(text: str) -> bool:
-    return bool(_FIGURE.fullmatch(text.strip())) and not UNIT.fullmatch(text.strip())
+    text = text.strip()
+    return bool(_FIGURE.fullmatch(text)) and not UNIT.fullmatch(text)
 
 
 def asked(name: str) -> bool:
