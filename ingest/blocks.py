@@ -23,6 +23,8 @@ _PLAIN = re.compile(r"(?!.*\.0\.?$)\d+(?:\.\d+)*[.)]?|\(\d+\)")
 _PAGE = re.compile(r"\s*(?:[-–]\s*)?page\s+\d+(?:\s+of\s+\d+)?(?:\s*[-–])?\s*|\s*[-–]\s*\d+\s*[-–]\s*", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|can|could|should|would|must|may|might|shall)\b")
 HANGING = re.compile(r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)
+_CAPITAL = re.compile(r"[“‘\"'(]?[A-Z0-9]")
+_ENDED = re.compile(r"[.!?:;][\"'”’)\]⁰¹²³⁴-⁹]*$")
 _CLOSERS = 20  # characters at a line's end among which the stop, quotation marks, brackets and note numbers are
 _OPENERS = frozenset(
     """a all also although an and any as at before both but by each every following for from given had having however
@@ -56,6 +58,8 @@ class Block:
     @property
     def number(self) -> tuple[int, ...]:
         """The printed number's parts, () for a letter or none: (2, 1) for "2.1", (2,) for "2.0", (56,) for "24/056"."""
+        if not self.printed:
+            return ()
         parts = [int(part) for part in _DIGITS.findall(self.printed)]
         if "/" in self.printed:
             year_first = re.search(r"/\d{3}\D*$", self.printed)
@@ -99,7 +103,7 @@ def _unescaped(text: str) -> str:
 
 def ended(text: str) -> bool:
     """Whether a line ends where a sentence, a list's lead-in or a list item may end."""
-    return bool(re.search(r"[.!?:;][\"'”’)\]⁰¹²³⁴-⁹]*$", text[-_CLOSERS:]))
+    return bool(_ENDED.search(text[-_CLOSERS:]))
 
 
 def opens(text: str) -> bool:
@@ -110,9 +114,9 @@ def opens(text: str) -> bool:
 
 def title_like(text: str, most: int = 15) -> bool:
     """Whether a line reads as a title: few words, a capital first, no stop at its end, no finite verb."""
-    if len(text.split()) > most or not re.match(r"[“‘\"'(]?[A-Z0-9]", text):
+    if not _CAPITAL.match(text) or len(text.split()) > most:
         return False
-    return not (re.search(r"[.!?;]$", text) or HANGING.search(text) or _VERB.search(text))
+    return not (text.endswith((".", "!", "?", ";")) or HANGING.search(text) or _VERB.search(text))
 
 
 def blocks(text: str) -> list[Block]:

@@ -1,6 +1,7 @@
 """Dates as papers print them, and the days between which an undated paper proves itself written."""
 
 import calendar
+import itertools
 import re
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ _NAME = "(?:" + "|".join(_MONTHS) + ")"
 _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_NAME}),?\s+(\d{{4}})(?!\d)", re.IGNORECASE)
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 _MONTH = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({_NAME})\s+((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_SENTENCES = re.compile(r"(?<=[.;:])\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SOON = re.compile(
     rf"\bwill\b[^.;]{{0,80}}?\b(?:in|on|during)\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?({_NAME})\b(?!\s+\d{{4}})",
@@ -43,9 +45,8 @@ def proven_period(text: str) -> tuple[date, date] | None:
     before it in its sentence is a plan, and proves nothing past.
     """
     past: list[date] = []
-    for sentence in re.split(r"(?<=[.;:])\s+|\n", text):
-        if not _YEAR.search(sentence):
-            continue  # no date in it
+    lines = filter(_YEAR.search, text.split("\n"))  # no date is in the others
+    for sentence in filter(_YEAR.search, itertools.chain.from_iterable(map(_SENTENCES.split, lines))):
         for found in _MONTH.finditer(sentence):
             if not _PLANNED.search(sentence[: found.start()]):
                 day = _day(int(found[3]), _MONTHS[found[2].lower()], int(found[1] or 1))

@@ -21,6 +21,7 @@ _MARKED_TITLE = re.compile(  # "Appendix 2 – EXEMPT", "Annex B (not for public
 )
 _NUMBERS = r"\d{1,2}[A-C]?(?:(?:\s*(?:,|and|&|or|to|[-–])\s*)+\d{1,2}[A-C]?)*"
 _SCHEDULE = r"schedule\s*12\s*\(?A\b"
+_SCHEDULE_12A = re.compile(r"12\s*\(?A\b", re.IGNORECASE)
 _CITED = re.compile(
     rf"\bparagraphs?\s+({_NUMBERS})[^.;]{{0,90}}?\b{_SCHEDULE}|\b{_SCHEDULE}[^.;]{{0,60}}?\bparagraphs?\s+({_NUMBERS})",
     re.IGNORECASE,
@@ -31,6 +32,8 @@ _SCHEDULE_ENDS = 18  # its last paragraph, in Wales; a year or another act's par
 def exempt_paragraphs(text: str) -> tuple[str, ...] | None:
     """The paragraphs of Schedule 12A (Local Government Act 1972) that a text cites, as printed, each once."""
     found: dict[str, None] = {}
+    if not _SCHEDULE_12A.search(text):  # most papers: soon seen
+        return None
     for one, other in _CITED.findall(text):
         for number, last in re.findall(r"(\d{1,2}[A-Ca-c]?)(?:\s*(?:to|[-–])\s*(\d{1,2}))?", one or other):
             found |= dict.fromkeys(
@@ -54,7 +57,7 @@ def classified(drafts: Sequence[Draft], kind: Kind) -> tuple[Draft, ...]:
         if draft.place not in (HEADER, APPENDICES, BACKGROUND) and draft.row is None:
             for line in [*(draft.heading or "").split(" > "), *draft.text.split("\n")]:
                 mark = _mark_of_line(line, kind) or mark
-        marked.append(replace(draft, classification=mark))
+        marked.append(replace(draft, classification=mark) if mark else draft)
     return tuple(marked)
 
 

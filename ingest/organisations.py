@@ -40,7 +40,8 @@ def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
             return named
     said = "\n".join(line for line in text.split("\n") if "Council" in line)
     counts = Counter(name for name in map(_place, _COUNCIL.findall(said)) if name)
-    domains = MAIL.findall(" ".join(word for word in text.lower().split() if "@" in word))
+    mails = [line for line in text.lower().split("\n") if "@" in line]
+    domains = MAIL.findall(" ".join(word for line in mails for word in line.split() if "@" in word))
     own = {domain.removesuffix(".gov.uk") for domain in domains if domain.endswith(".gov.uk")}
     if any(name.split()[0].lower() in own for name in counts) or len(own) == 1:  # it writes from its own address
         counts = Counter({name: n for name, n in counts.items() if name.split()[0].lower() in own})
@@ -50,7 +51,7 @@ def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
     for name in list(counts):
         initials = "".join(word[0] for word in name.split() if word[0].isupper())
         if len(initials) >= 3:
-            counts[name] += len(re.findall(rf"\b{initials}\b", text))
+            counts[name] += len(re.findall(rf"\b{initials}\b", text)) if initials in text else 0
         counts[name] += 2 * domains.count(f"{name.split()[0].lower()}.gov.uk")
     ranked = counts.most_common(2)
     clear = body and ranked and ranked[0][1] >= 3 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])

@@ -16,6 +16,8 @@ def defined_terms(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """(short, long) pairs in the order first defined, each once; a plural short form is given in the singular."""
     found: dict[tuple[str, str], None] = {}
     for text in texts:
+        if "(" not in text:
+            continue
         for match in _AFTER.finditer(text):
             short = match[1]
             if sum(c.isupper() for c in short) < 2:

@@ -16,6 +16,7 @@ _OPENINGS = (
         r"(?:lead |report |relevant )?(?:officer )?contact(?: (?:details|officers?))?|lead officers?|relevant director",
     ),
 )
+_OPENING = re.compile("|".join(f"({words})" for _, words in _OPENINGS), re.IGNORECASE)
 _SECTION = re.compile(r"^(?:[IVX]{1,5}|[A-Z])[.)]\s+")  # a part's number as Romans or letters give it
 _FIELD = re.compile(r"([A-Z][A-Za-z]*(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*(.*)")
 _NAMED = re.compile(r"[A-Z][\w()/’'-]*(?: (?:of|and|the|for|to|in|with|[A-Z][\w()/’'-]*)){0,4}")
@@ -38,10 +39,8 @@ def opening(line: str) -> tuple[str, str] | None:
     """The part a line opens and the text after its colon: "Summary: Costs rise" → ("Summary", "Costs rise")."""
     head, _, rest = line.partition(":")
     head = _SECTION.sub("", head)
-    for zone, words in _OPENINGS:
-        if re.fullmatch(words, head.strip(), re.IGNORECASE):
-            return zone, rest.strip()
-    return None
+    found = _OPENING.fullmatch(head.strip())
+    return (_OPENINGS[found.lastindex - 1][0], rest.strip()) if found and found.lastindex else None
 
 
 def appendix(line: str) -> str | None:
