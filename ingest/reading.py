@@ -14,10 +14,8 @@ from stat import S_ISREG
 from assistant.errors import PaperError
 from assistant.schema import Kind
 from ingest.blocks import Block, blocks, superscript
-from ingest.docx import docx_blocks
 from ingest.exempt import classified
 from ingest.forms import answered
-from ingest.html import html_blocks
 from ingest.html_tree import LONGEST_PAGE
 from ingest.metadata import metadata
 from ingest.paragraphs import Draft, paragraphs
@@ -109,6 +107,9 @@ def _blocks(data: bytes, path: Path) -> tuple[list[Block], int | None, bool, Uns
         found, pages, unseen = pdf_blocks(data, path.name)
         return found, pages, False, unseen
     if suffix in (".docx", ".html", ".htm"):
+        from ingest.docx import docx_blocks  # only here: what reads PDFs starts without them
+        from ingest.html import html_blocks
+
         found, hidden = docx_blocks(data, path.name) if suffix == ".docx" else html_blocks(data, path.name)
         if sum(len(block.text) for block in found) > LONGEST:
             raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
