@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
@@ -102,10 +103,11 @@ def _tables(
     on_top = _on_top(rules[0], within, going_on) if going_on else []
     if on_top:
         bands.append(Band(0.0, rules[0].y0, on_top))
-    for above, below in itertools.pairwise(rules):
-        own = [placed for placed in within if above.y0 < placed[1].y - placed[1].size / 3 <= below.y0]
-        if own:
-            bands.append(Band(above.y0, below.y0, own))
+    edges = [rule.y0 for rule in rules]
+    between: list[list[Placed]] = [[] for _ in range(len(edges) + 1)]
+    for placed in within:
+        between[bisect_left(edges, placed[1].y - placed[1].size / 3)].append(placed)
+    bands += [Band(*ends, own) for ends, own in zip(itertools.pairwise(edges), between[1:], strict=False) if own]
     if not bands:
         return []
     usual = median(word.size for band in bands for _, word in band.words)

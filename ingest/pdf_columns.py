@@ -49,7 +49,8 @@ def aligned(page: Page, lines: Sequence[Sequence[Placed]]) -> list[Grid]:
 
 def _figures_abreast(lines: Sequence[Sequence[Placed]]) -> bool:
     """Whether there are three figures on a line or two on three: else there is no such table, as on most pages."""
-    counts = [sum([is_figure(word.text) for _, word in line]) for line in lines]
+    figures = set(filter(is_figure, {word.text for line in lines for _, word in line}))
+    counts = [sum([word.text in figures for _, word in line]) for line in lines] if figures else []
     return max(counts, default=0) >= 3 or sum(count >= 2 for count in counts) >= 3
 
 

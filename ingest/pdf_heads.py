@@ -76,8 +76,9 @@ def _wide(piece: Piece, columns: Sequence[Span]) -> bool:
 def nearest(piece: Piece, columns: Sequence[Span]) -> int:
     """The column that a piece shares most with, or else the one whose middle is nearest."""
     middle = (piece[0] + piece[1]) / 2
-    shared = [max(0.0, min(piece[1], right) - max(piece[0], left)) for left, right in columns]
+    shared = [min(piece[1], right) - max(piece[0], left) for left, right in columns]  # less than nought where apart
     most = max(shared)
-    if shared.count(most) == 1:
+    if most > 0 and shared.count(most) == 1:
         return shared.index(most)
-    return min((c for c in range(len(columns)) if shared[c] == most), key=lambda c: abs(sum(columns[c]) / 2 - middle))
+    alike = [c for c, share in enumerate(shared) if share == most or most <= 0]
+    return min(alike, key=lambda c: abs(sum(columns[c]) / 2 - middle))

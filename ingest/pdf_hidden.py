@@ -24,6 +24,7 @@ _EDGE = 0.2  # the share of a word's width and height at its edges; what looks o
 _DOTS = 1.5  # of a painted page to a point
 _LARGEST = 2000  # dots of a painted page's longer side
 _PAPER = (255, 255, 255)
+_BANDS, _HIGH = 20, 60.0  # level bands of the page, and their height in points
 _INKLESS = (3, 7)  # modes of print that put no ink on the page
 
 
@@ -97,7 +98,10 @@ class _Sight:
     def _suspects(self) -> dict[int, Print]:
         """The runs of which some may be hidden, by their addresses."""
         found: dict[int, Print] = {}
-        fills = self.drawing.fills
+        bands: list[list[Fill]] = [[] for _ in range(_BANDS)]  # the fills by their heights
+        for fill in self.drawing.fills:
+            for band in range(_band(fill.box[1]), _band(fill.box[3]) + 1):
+                bands[band].append(fill)
         for address, run in self.drawing.prints.items():
             _, _, (left, bottom, right, top), colour, alpha, mode, clipped = run
             if (
@@ -108,17 +112,18 @@ class _Sight:
                 or colour is None
                 or clipped
                 or (top - bottom <= _MINUTE and self._size(run) <= _MINUTE)
-                or (self._lost(run, colour) if fills else _doubtful(colour, _PAPER))
+                or self._lost(run, colour, bands)
             ):
                 found[address] = run
         return found
 
-    def _lost(self, run: Print, colour: Colour) -> bool:
+    def _lost(self, run: Print, colour: Colour, bands: Sequence[Sequence[Fill]]) -> bool:
         """Whether a shape lies over some of a run, or what lies under its middle is like its colour."""
         left, bottom, right, top = run.box
         x, y = (left + right) / 2, (bottom + top) / 2
         ground: Colour | None = _PAPER
-        for above, box, filled in self.drawing.fills:
+        band = _band(bottom)
+        for above, box, filled in bands[band] if band == _band(top) else self.drawing.fills:
             if box[0] < right and left < box[2] and box[1] < top and bottom < box[3]:
                 if above > run.at:
                     return True
@@ -247,6 +252,11 @@ class _Painting:
             if one != two and any(abs(a - b) >= _FAINT for a, b in zip(one, two, strict=True)):
                 return False
         return True
+
+
+def _band(y: float) -> int:
+    """Which band of the page a height is in; those beyond its edges are in the outermost."""
+    return int(min(max(0.0, y / _HIGH), _BANDS - 1.0))
 
 
 @lru_cache(maxsize=1 << 12)  # a page has few colours

@@ -229,7 +229,7 @@ class _Reader:
                 self.page.hidden += end - at
             elif upright[angle]:
                 starts, texts = printed.starts[at:end], printed.texts[at:end]
-                if glued := _GLUED.match(texts[0]):
+                if not texts[0].isalpha() and (glued := _GLUED.match(texts[0])):
                     starts[:1] = starts[0], starts[0] + glued.end()
                     texts[:1] = glued[0], texts[0][glued.end() :]
                 yield starts, texts, size, bold and last[0], slanted and last[1]

@@ -19,16 +19,16 @@ class Recogniser:
     """Reads the scanned pages of one file until its time is over."""
 
     def __init__(self) -> None:
-        self._program = shutil.which("tesseract")
         self._left = _SECONDS
 
     def words(self, source: Any, width: float, height: float) -> list[Word]:
         """The words of pdfium's page; none without the program, when it fails, or when no time is left."""
-        if not self._program or self._left <= 0:
+        program = shutil.which("tesseract") if self._left > 0 else None
+        if not program:
             return []
         began = time.monotonic()
         scale = min(_DOTS, _LARGEST / max(width, height))
-        command = [self._program, "stdin", "stdout", "-l", "eng", "--psm", "3", "tsv"]
+        command = [program, "stdin", "stdout", "-l", "eng", "--psm", "3", "tsv"]
         try:
             found = subprocess.run(
                 command,

@@ -36,8 +36,10 @@ class Turn(NamedTuple):
     backward: tuple[bool, bool]  # counted against the file's direction
 
     def __call__(self, x: float, y: float) -> tuple[float, float]:
-        (u, v), (a, b), (back, up) = (y, x) if self.swapped else (x, y), self.edges, self.backward
-        return a - u if back else u - a, b - v if up else v - b
+        if self.swapped:
+            x, y = y, x
+        (a, b), (back, up) = self.edges, self.backward
+        return a - x if back else x - a, b - y if up else y - b
 
     def xs(self, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
         """The x of many points."""
@@ -107,9 +109,10 @@ class Drawing:
 
 
 class _Shapes(NamedTuple):
-    """What a page draws, in the order of drawing: pdfium's addresses, kinds, and the ways to the page's coordinates."""
+    """What a page draws, in the order of drawing, with pdfium's kinds and the ways to the page's coordinates."""
 
     addresses: list[int]
+    shapes: list[Any]
     kinds: list[int]
     placed: list["_Matrix | None"]
 
@@ -128,14 +131,15 @@ def _shapes(within: Any, its: str, placed: "_Matrix | None") -> _Shapes:
 
     count = unchecked(f"{its}_CountObjects")(within)
     addresses = each(f"{its}_GetObject", within, range(count), ctypes.c_void_p)
-    kinds = list(map(unchecked("FPDFPageObj_GetType"), map(ctypes.c_void_p, addresses)))
-    found = _Shapes(addresses, kinds, [placed] * count)
+    shapes = list(map(ctypes.c_void_p, addresses))
+    kinds = list(map(unchecked("FPDFPageObj_GetType"), shapes))
+    found = _Shapes(addresses, shapes, kinds, [placed] * count)
     for at in [at for at, kind in enumerate(kinds) if kind == c.FPDF_PAGEOBJ_FORM][::-1]:
-        form = ctypes.c_void_p(addresses[at])
+        form = shapes[at]
         inner = _Matrix.of(form)
         own = _shapes(form, "FPDFFormObj", inner.then(placed) if placed else inner)
-        found.addresses[at : at + 1], found.kinds[at : at + 1] = own.addresses, own.kinds
-        found.placed[at : at + 1] = own.placed
+        addresses[at : at + 1], shapes[at : at + 1] = own.addresses, own.shapes
+        kinds[at : at + 1], found.placed[at : at + 1] = own.kinds, own.placed
     return found
 
 
@@ -146,20 +150,19 @@ class _Reader:
         import pypdfium2.raw as c
 
         self.c, self.found, self.turned, self.drawing = c, found, turned, Drawing()
-        self.shapes = list(map(ctypes.c_void_p, found.addresses))
         self._parts = [ctypes.c_uint() for _ in range(4)]
         self._part_pointers = [ctypes.byref(part) for part in self._parts]
 
     def read(self) -> Drawing:
         """What they draw; those without bounds draw nothing."""
         kinds, text, path = self.found.kinds, self.c.FPDF_PAGEOBJ_TEXT, self.c.FPDF_PAGEOBJ_PATH
-        known, *edges = written("FPDFPageObj_GetBounds", None, self.shapes, ctypes.c_float, 4)
+        known, *edges = written("FPDFPageObj_GetBounds", None, self.found.shapes, ctypes.c_float, 4)
         boxes: list[Box] = list(zip(*edges, strict=True))
         if any(self.found.placed):
             boxes = [way.box(box) if way else box for way, box in zip(self.found.placed, boxes, strict=True)]
         self._prints([at for at, kind in enumerate(kinds) if kind == text and known[at]], boxes)
         others = [at for at, kind in enumerate(kinds) if kind != text and known[at]]
-        paths = [self.shapes[at] for at in others if kinds[at] == path]
+        paths = [self.found.shapes[at] for at in others if kinds[at] == path]
         modes = zip(*written("FPDFPath_GetDrawMode", None, paths, ctypes.c_int, 2)[1:], strict=True)
         for at in others:
             if kinds[at] == path:
@@ -172,7 +175,7 @@ class _Reader:
 
     def _prints(self, ats: Sequence[int], boxes: Sequence[Box]) -> None:
         """Read the runs of print among the shapes, which are at these places."""
-        shapes, addresses = [self.shapes[at] for at in ats], [self.found.addresses[at] for at in ats]
+        shapes, addresses = [self.found.shapes[at] for at in ats], [self.found.addresses[at] for at in ats]
         told, *parts, alphas = written("FPDFPageObj_GetFillColor", None, shapes, ctypes.c_uint, 4)
         modes = list(map(unchecked("FPDFTextObj_GetTextRenderMode"), shapes))
         colours: list[Colour | None] = list(zip(*parts, strict=True))
@@ -200,7 +203,7 @@ class _Reader:
             self.drawing.fills.append(self._fill(at, box))
 
     def _fill(self, at: int, box: Box) -> Fill:
-        shape, clipped = self.shapes[at], self._clipped(at, box)
+        shape, clipped = self.found.shapes[at], self._clipped(at, box)
         solid = (
             clipped
             and unchecked("FPDFPath_CountSegments")(shape) <= 5
@@ -214,7 +217,7 @@ class _Reader:
 
     def _clipped(self, at: int, box: Box) -> Box | None:
         """The part of the box that is drawn; None where that is not a rectangle."""
-        clip = unchecked("FPDFPageObj_GetClipPath")(self.shapes[at])
+        clip = unchecked("FPDFPageObj_GetClipPath")(self.found.shapes[at])
         count = unchecked("FPDFClipPath_CountPaths")(clip)
         if count <= 0:
             return box
@@ -228,7 +231,7 @@ class _Reader:
 
     def _strokes(self, at: int) -> Iterator[Rule]:
         """The level and upright strokes of a path of several."""
-        c, shape, placed = self.c, self.shapes[at], self.found.placed[at]
+        c, shape, placed = self.c, self.found.shapes[at], self.found.placed[at]
         matrix = _Matrix.of(shape)
         matrix = matrix.then(placed) if placed else matrix
         last: tuple[float, float] | None = None

@@ -19,7 +19,7 @@ _MOST_RULES = 4000
 
 def ruled(page: Page) -> list[Grid]:
     """The tables whose rulings make at least two columns and two rows."""
-    if len(page.rules) > _MOST_RULES:
+    if len(page.rules) > _MOST_RULES or not any(rule.x0 == rule.x1 for rule in page.rules):
         return []
     found: list[Grid] = []
     for rules in _connected(page.rules):

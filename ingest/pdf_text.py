@@ -19,6 +19,7 @@ _MARK = re.compile(  # before the text of a line: a bullet, a number, a letter
 )
 _SMALL = 0.86  # of the height of the print beside it; raised numbers are no larger
 _RUN = attrgetter("run")
+_DIGITS = re.compile(r"\d+")
 _EDGE = 0.13  # the share of a page's height, at its top and foot, in which running heads and feet stand
 PAGE_NUMBER = re.compile(r"(?:[-–]\s*)?(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?(?:\s*[-–])?", re.IGNORECASE)
 _STAMP = re.compile(
@@ -93,9 +94,11 @@ def _line(words: Sequence[Word], page: int, at: int) -> Line:
     if len(words) > 1:
         if first.text.isdecimal() and len(first.text) <= 2 and 0.2 < (words[1].y - first.y) / size < 0.6:
             words = [first._replace(text=superscript(first.text)), *words[1:]]  # a footnote's own number
-        texts, lefts, rights, ys, sizes, bolds, _, slants = zip(*words, strict=True)
-        text, x1, size, bold, slanted = " ".join(texts), max(rights), max(sizes), all(bolds), all(slants)
-        y = ys[sizes.index(size)]
+        texts, lefts, rights, ys, sizes, bolds, runs, slants = zip(*words, strict=True)
+        text, x1 = " ".join(texts), max(rights)
+        if runs[0] != runs[-1]:  # else all is alike
+            size, bold, slanted = max(sizes), all(bolds), all(slants)
+            y = ys[sizes.index(size)]
         if _MARK.fullmatch(first.text):
             second = lefts[1]
         else:
@@ -178,17 +181,17 @@ def without_furniture(pages: Sequence[Page], lines: Sequence[list[Line]]) -> lis
         edges = {id(line) for line in _edges(page, own)}
         stay = []
         for line in own:
-            at_edge = id(line) in edges
-            key = _key(line)
-            running = at_edge and len({p for d in (-1, 0, 1) for p in seen.get((key[0], key[1] + d), ())}) >= least
-            if (at_edge and PAGE_NUMBER.fullmatch(line.text.strip())) or _BLANK.fullmatch(line.text):
+            if _BLANK.fullmatch(line.text):
                 continue
-            if at_edge and page.number > 1 and _STAMP.fullmatch(line.text):
-                continue
-            if running and (line.y > page.height / 2 or key[0] in shown or page.number > 1):
-                continue
-            if running:
-                shown.add(key[0])
+            if id(line) in edges:
+                if PAGE_NUMBER.fullmatch(line.text.strip()) or (page.number > 1 and _STAMP.fullmatch(line.text)):
+                    continue
+                text, y = _key(line)
+                running = len({p for d in (-1, 0, 1) for p in seen.get((text, y + d), ())}) >= least
+                if running and (line.y > page.height / 2 or text in shown or page.number > 1):
+                    continue
+                if running:
+                    shown.add(text)
             stay.append(line)
         kept.append(stay)
     return kept
@@ -200,7 +203,7 @@ def _edges(page: Page, lines: Iterable[Line]) -> list[Line]:
 
 
 def _key(line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text), round(line.y / 6)
+    return _DIGITS.sub("#", line.text), round(line.y / 6)
 
 
 def in_order(lines: list[Line], width: float) -> list[Line]:

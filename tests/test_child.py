@@ -71,6 +71,14 @@ def test_what_a_child_reads_is_what_is_read_here_and_in_the_order_asked(tmp_path
     assert outcomes(readers, paths) == [read_paper(path) for path in paths]
 
 
+def test_no_more_children_start_than_there_are_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.child._cores", lambda: 1)
+    paths = [put(tmp_path, f"{n}.txt", f"1.{n} The pool is shut.\n".encode()) for n in range(4)]
+    with Readers() as alone:
+        assert outcomes(alone, paths) == [read_paper(path) for path in paths]
+        assert len(alone._all) == 1
+
+
 def test_the_child_loads_nothing_heavy() -> None:
     code = f"import sys, ingest.child, pypdfium2; print(sorted(set({(*HEAVY, 'numpy')!r}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -27,11 +27,11 @@ def words(paper: Reading) -> str:
     return " ".join(para.text for para in paper.paragraphs)
 
 
-def in_form(content: bytes, placed: bytes = b"") -> bytes:
-    """A page whose second half stands in a form."""
+def in_form(content: bytes, placed: bytes = b"", after: bytes = b"") -> bytes:
+    """A page whose second half stands in a form, but for what it draws after that."""
     form = stream(content, f"/Type /XObject /Subtype /Form /BBox [0 0 595 842] {FORM_RESOURCES} ")
     page = PARENT.replace("/Resources << ", "/Resources << /XObject << /A 6 0 R >> ")
-    return one_page(NORMAL + placed + b" /A Do", page, [form])
+    return one_page(NORMAL + placed + b" /A Do " + after, page, [form])
 
 
 FORM_RESOURCES = "/Resources << /Font << /F1 3 0 R >> >>"
@@ -57,6 +57,8 @@ COVERED = {
     "under a black box": SECRET + BOX,
     "under a white box": SECRET + b"1 1 1 rg " + BOX,
     "under a round shape": SECRET + b"60 490 m 60 530 m 160 620 200 530 260 490 c 200 460 100 460 60 490 c f ",
+    "under a tall box": SECRET + b"60 200 200 400 re f ",
+    "where two bands of fills meet": shown("SECRET", y=535) + b"60 530 200 20 re f ",
     "the middle of a line": shown("An open SECRET line.", y=500) + b"113 498 47 11 re f ",
 }
 SHOWN = {
@@ -106,6 +108,8 @@ def test_hidden_print_inside_a_form_is_found_and_its_visible_print_is_not(tmp_pa
     assert read(tmp_path, in_form(b"1 1 1 rg " + SECRET)).unseen.hidden == 1
     assert read(tmp_path, in_form(SECRET + BOX, move)).unseen.covered_pages == (1,)
     assert "SECRET" in words(read(tmp_path, in_form(b"0 0 1 rg " + BOX + b"1 1 1 rg " + SECRET, move)))
+    assert read(tmp_path, in_form(SECRET, after=BOX)).unseen.covered_pages == (1,)
+    assert "SECRET" in words(read(tmp_path, in_form(SECRET, b"0.8 g " + BOX + b"0 g ", INK)))
 
 
 def test_words_under_an_annotation_are_covered(tmp_path: Path) -> None:
