@@ -18,7 +18,8 @@ CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)
 NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
 LONGEST_CAPTION = 40  # words
 MINUTES = re.compile(
-    r"(?:(?:draft|unconfirmed|public|open|the) )*minutes(?: of (?:a|an|the)\b(?! last| previous).*|\s*[–:-].*)?|"
+    r"(?:(?:draft|unconfirmed|public|open|the) )*minutes?(?: of (?:a|an|the)\b(?! last| previous).*|\s*[–:-].*)?|"
+    r"(?:(?:draft|unconfirmed) )?minutes? of (?!(?:the )?(?:last|previous)\b)\w.*\bmeeting\b.*|"
     r"(?:\S+ ){1,8}(?:minutes|minutes of meeting)|(?:at )?an? (?:\w+ )?meeting of the .*\bheld\b.*",
     re.IGNORECASE,
 )

@@ -45,5 +45,5 @@ def _question(draft: Draft) -> str:
     """The heading that a short answer stands under alone, "" for what is no answer."""
     question = (draft.heading or "").rpartition(" > ")[2]
     short = "\n" not in draft.text and len(draft.text.split()) <= _SHORT
-    answer = short and (question.endswith("?") or not ended(draft.text)) and not draft.text.startswith("- ")
+    answer = short and (question.endswith("?") or not ended(draft.text)) and not draft.text.startswith(("- ", "(Item "))
     return question if answer and not (draft.label or draft.row) and draft.place == question.rstrip(":") else ""

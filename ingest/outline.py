@@ -8,11 +8,17 @@ from dataclasses import replace
 from ingest.blocks import Block, ended, title_like
 from ingest.composing import LONGEST_CAPTION, MINUTES
 from ingest.labels import chain, points, subs
-from ingest.zones import APPENDICES, RECOMMENDATION, appendix, field, opening
+from ingest.zones import APPENDICES, RECOMMENDATION, appendix, field, opening, person
 
 _CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?[a-z]?)\.?(?:\s*[–:-]\s*\S| [A-Z£].*[^.]$)")
 _AGENDA = re.compile(r"(?:a ?g ?e ?n ?d ?a|summons to\b.*\bagenda\b.*)$", re.IGNORECASE)
-_PRESENT = re.compile(r"(?:members )?(?:present|attendance|in attendance|attendees|apologies)\b", re.IGNORECASE)
+_LETTER = re.compile(r"\(?[a-z]")
+_FEW = 4  # words; a title with a colon has fewer
+_SENTENCE = 8  # words
+_AHEAD = 8  # blocks among which a field of the header may still come
+_PRESENT = re.compile(
+    r"(?:members |those )?(?:present|attending|attendance|in attendance|attendees|apologies)\b", re.IGNORECASE
+)
 
 
 class Outline:
@@ -22,17 +28,25 @@ class Outline:
         self.blocks = blocks
         first = next((i for i, block in enumerate(blocks) if block.number and not block.cells), len(blocks))
         ends = [i for i in range(first, len(blocks)) if self.appendix_title(i)]  # before, the paper is the appendix
-        self.agenda = any(_AGENDA.match(block.text) for block in blocks[:14])
+        self.agenda = any(_AGENDA.match(block.text.strip("* ")) for block in blocks[:14])
         named = [block.text for block in blocks[:12] if MINUTES.fullmatch(block.text) and not block.printed]
         present = any(_PRESENT.match(block.text) for block in blocks[:30])
-        self.minuted = bool(named) and (present or any(re.search(r"\bmeeting\b", text) for text in named))
+        self.minuted = bool(named) and (present or any("meeting" in text.lower() for text in named))
         end = ends[0] if ends else len(blocks)
         minutes = chain(self._minutes(), end) if self.minuted else {}
-        self.numbers = minutes if len(minutes) >= 3 else chain(blocks, end)  # the heads of minutes, not their lists
+        if len(minutes) >= 3:  # the heads of minutes, not their lists
+            self.numbers = self._filled(minutes)
+        else:
+            self.numbers = chain(blocks, end)
+            if self.minuted and self._begun_again(end):
+                self.numbers = {}
         self.twice = self._twice()
         self.numbers = {i: number for i, number in self.numbers.items() if i not in self.twice}
         self.parents = {number[:depth] for number in self.numbers.values() for depth in range(1, len(number))}
         self.subs = self._subs()
+        self.first_field = next((i for i, block in enumerate(blocks) if field(block.text)), len(blocks))
+        lines = [i for i, block in enumerate(blocks) if not block.place]
+        self.last_lines = lines[-6] if len(lines) > 6 else 0  # from here on, who wrote the paper may be named
 
     def _minutes(self) -> list[Block]:
         """The blocks, with a number only on those that head a minute: headings, what "(Item 3)" follows, "24/061"."""
@@ -41,6 +55,21 @@ class Outline:
             b if b.heading or item or "/" in b.printed else replace(b, printed="")
             for b, item in zip(self.blocks, after, strict=True)
         ]
+
+    def _filled(self, heads: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+        """The heads of minutes, and those between them that are all of a minute: "5. Apologies: none"."""
+        found = dict(heads)
+        for i, j in itertools.pairwise([-1, *heads]):
+            last, first = heads[i][0] if i >= 0 else 0, heads[j][0]
+            said = [(k, self.blocks[k].number) for k in range(i + 1, j) if self.blocks[k].number]
+            if [number for _, number in said] == [(n,) for n in range(last + 1, first)]:
+                found.update(said)
+        return dict(sorted(found.items()))
+
+    def _begun_again(self, end: int) -> bool:
+        """Whether the numbers of minutes begin anew under each head, so that none of them is cited alone."""
+        said = [block.number for block in self.blocks[:end] if block.number and not (block.cells or block.place)]
+        return said.count((1,)) > 1 and 2 * len(self.numbers) <= len(said)
 
     def _twice(self) -> set[int]:
         """The paragraphs whose number is printed on two of them, between the same neighbours: it is nobody's."""
@@ -95,7 +124,7 @@ class Outline:
         title = title_like(block.text) or (title_like(block.text.rstrip(".")) and block.heading > 0)
         if i in self.numbers:
             number = self.numbers[i]
-            if self.agenda:
+            if self.agenda or (number not in self.parents and self._leads(block, following)):
                 return False  # an item of business says all it has to say
             if self.minuted and len(number) == 1:
                 return title or block.heading > 0 or (following is not None and following.text.startswith("(Item "))
@@ -104,7 +133,7 @@ class Outline:
             if block.heading:
                 return title or following is None or not following.bullet
             return title and (number in self.parents or (i + 1 not in self.numbers and following is not None))
-        if block.printed:
+        if block.printed or (self.minuted and block.text.startswith("RESOLVED")):
             return False
         if block.heading:
             return True
@@ -114,6 +143,31 @@ class Outline:
         if block.apart and i + 1 in self.subs:  # over some of a list's items
             return alone and title_like(block.text) and block.text[0].isalnum()
         return alone and i + 1 in self.numbers and title_like(block.text, 8)
+
+    def _leads(self, block: Block, following: Block | None) -> bool:
+        """Whether a numbered line leads to what follows, as to a list or in plain print: "6. It was agreed:"."""
+        listed = following is not None and (following.bullet > 0 or bool(_LETTER.match(following.printed)))
+        led = listed or not (block.heading or self.minuted)
+        return led and block.text.endswith(":") and len(block.text.split()) >= _FEW
+
+    def opens_text(self, i: int) -> bool:
+        """Whether a heading ends the paper's header: its fields have been read, or it stands over a sentence."""
+        block, *following = self.blocks[i : i + _AHEAD]
+        if self.first_field < i and not any(field(other.text) for other in following[:2]):
+            return True
+        said = following[0].text if following and not (following[0].heading or following[0].bullet) else ""
+        sentence = len(said.split()) >= _SENTENCE and said[-1] in ".?!" and said[0].isupper()
+        return i >= 2 and block.heading > 0 and sentence and not any(field(other.text) for other in following)
+
+    def signs_off(self, i: int) -> bool:
+        """Whether the last few short lines, from this one on, name the author."""
+        tail = [block for block in self.blocks[i:] if not block.place] if i >= self.last_lines else []
+        tail = [] if self.blocks[i].heading or self.agenda else tail
+        short = bool(tail) and all(
+            len(block.text.split()) <= 10 and not (block.printed or block.bullet or block.cells or ended(block.text))
+            for block in tail
+        )
+        return short and person(self.blocks[i].text) == self.blocks[i].text
 
     def appendix_title(self, i: int) -> str | None:
         """The appendix a block opens; a line in a list of appendices opens none."""

@@ -19,9 +19,9 @@ from ingest.zones import (
     HEADER,
     RECOMMENDATION,
     appendix,
+    decided,
     field,
     opening,
-    person,
     run_in,
 )
 
@@ -75,9 +75,6 @@ class _Builder:
         self.indent = 0  # of the first bullet of the list
         self.table = Table()
         self.captions: dict[str, str] = {}  # of the tables so far, by their places
-        lines = [i for i, block in enumerate(blocks) if not block.place]
-        self.last_lines = lines[-6] if len(lines) > 6 else 0  # from here on, who wrote the paper may be named
-        self.first_field = next((i for i, block in enumerate(blocks) if field(block.text)), len(blocks))
 
     def build(self) -> tuple[Draft, ...]:
         for i, block in enumerate(self.blocks):
@@ -123,13 +120,14 @@ class _Builder:
             if zone[1]:
                 self._add(zone[1])
             return True
-        if not self.outline.is_heading(i):
+        lead = self.place == RECOMMENDATION and self.fresh and not block.printed and re.search(r":\W*$", text)
+        if lead or not self.outline.is_heading(i):
             return False
         if (
             self.place == HEADER
             and i not in self.outline.numbers
             and i + 1 not in self.outline.numbers
-            and not self._header_over(i)
+            and not self.outline.opens_text(i)
         ):
             return False
         if text != block.text:  # "Table: Risk table": the rows below stand under the paragraph that leads to them
@@ -142,7 +140,8 @@ class _Builder:
         self._open(text.rstrip(":"), [*self._above(depth), (depth, block.whole.rstrip(": "))])
         self.unsaid, self.headed = block.whole if block.apart else "", block.page
         self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0
-        self.parent = above  # a heading inside a minute or a list stands over some of its paragraphs
+        # a heading inside a minute or a list stands over some of its paragraphs; lettered ones are cited by its number
+        self.parent = block.label if number else above
         if len(number) == 1 and self.outline.minuted:  # what is minuted under a number is cited by it
             self.label = self.parent = block.label
         return True
@@ -156,10 +155,6 @@ class _Builder:
         after = next((j for j in range(i + 1, len(self.blocks)) if not self.blocks[j].place), len(self.blocks))
         free = after not in self.outline.numbers
         return free and _SET_IN[0] < self.blocks[i].inset - self.inset < _SET_IN[1]  # further in are centred lines
-
-    def _header_over(self, i: int) -> bool:
-        """Whether the header's fields have been read, so that a heading may open the body."""
-        return self.first_field < i and not any(field(b.text) for b in self.blocks[i + 1 : i + 3])
 
     def _past_header(self, block: Block) -> bool:
         """Whether a table and a page's end stand between the block and the header."""
@@ -208,7 +203,7 @@ class _Builder:
             self._close()
             self.label = None
             self._add(block.whole)
-        elif i in self.outline.subs and self.parent:
+        elif i in self.outline.subs and self.parent and not self._resolving():
             self._close()
             letters = self.outline.subs[i]
             if letters and len(letters) < self.listed:  # the list that the heading stood in has ended
@@ -217,11 +212,11 @@ class _Builder:
             self._add(block.text if letters else block.whole, closed=title_like(block.text))
         elif self.outline.minuted and block.text.startswith("RESOLVED") and not block.printed:
             self._resolved(block.text)
-        elif self.ran_in and not (block.printed or block.bullet) and (named := run_in(block.text)):
+        elif not (block.printed or block.bullet) and (named := self._named(block.text)):
             self._open(named[0], [(0, named[0])])
             self._add(named[1])
             self.ran_in = True
-        elif self._signs_off(i):
+        elif self.place not in _LISTED and self.outline.signs_off(i):
             self._open(AUTHOR, [])
             self._add(block.whole)
         else:
@@ -232,11 +227,18 @@ class _Builder:
                 self._close()
             self._continue(i)
 
+    def _named(self, text: str) -> tuple[str, str] | None:
+        """The name of a part and the text that it is run into."""
+        return decided(text) or (run_in(text) if self.ran_in else None)
+
     def _number(self, i: int) -> None:
         """Begin the numbered paragraph; headings of another section no longer stand above it."""
         block, number = self.blocks[i], self.outline.numbers[i]
+        led = self.place == RECOMMENDATION and len(number) == 1 and bool(self.lines) and self.lines[-1].endswith(":")
         self._close()
-        if self.place == HEADER or i == next(iter(self.outline.numbers)) or not self._stands_under(number):
+        if led:  # the points of a recommendation are the paper's first numbers
+            self.place = "Text"
+        elif self.place == HEADER or i == next(iter(self.outline.numbers)) or not self._stands_under(number):
             self.headings = [h for h in self.headings if h[0] == 9] if len(number) == 1 or self.fresh else []
             self.place = "Text"
         self.headings = [h for h in self.headings if h[0] == 9 or h[0] < len(number)]
@@ -254,6 +256,11 @@ class _Builder:
         again = any(draft.label == label for draft in self.drafts)
         self.label, self.place = (None, "RESOLVED") if again else (label, self.place if label else "RESOLVED")
         self._add(text)
+
+    def _resolving(self) -> bool:
+        """Whether the lines before lead to a list of what was resolved: "RESOLVED:" before "(1)"."""
+        resolved = bool(self.lines) and (self.label or self.place).endswith("RESOLVED")
+        return resolved and not re.search(r"[.;]\W*$", self.lines[0])
 
     def _stands_under(self, number: tuple[int, ...]) -> bool:
         top = next((text for depth, text in self.headings if depth in (0, 1)), None)
@@ -279,7 +286,11 @@ class _Builder:
     def _stands_alone(self, i: int) -> bool:
         """Whether a printed paragraph without a number, or one that leads to a list, is cited by itself."""
         block, following = self.blocks[i], self.blocks[i + 1] if i + 1 < len(self.blocks) else None
-        if self.label or self.place in (*_LISTED, RECOMMENDATION) or not block.apart or block.bullet or block.heading:
+        if self.label or self.place in (*_LISTED, RECOMMENDATION) or block.bullet or block.heading or self._resolving():
+            return False
+        if self.outline.minuted and block.number and not self.outline.numbers:
+            return True
+        if not block.apart:
             return False
         if sum(len(line.split()) for line in self.lines) < _ENOUGH or self.lines[-1].endswith(":"):
             return False
@@ -321,16 +332,6 @@ class _Builder:
             and block.number == (1,)
             and not any(other.number == (2,) for other in self.blocks[i + 1 :])
         )
-
-    def _signs_off(self, i: int) -> bool:
-        """Whether the last few short lines, from this one on, name the author."""
-        tail = [block for block in self.blocks[i:] if not block.place] if i >= self.last_lines else []
-        tail = [] if self.blocks[i].heading or self.outline.agenda else tail
-        short = bool(tail) and all(
-            len(block.text.split()) <= 10 and not (block.printed or block.bullet or block.cells or ended(block.text))
-            for block in tail
-        )
-        return short and self.place not in _LISTED and person(self.blocks[i].text) == self.blocks[i].text
 
     def _add(self, line: str, closed: bool = False) -> None:
         if not self.lines:

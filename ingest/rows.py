@@ -21,7 +21,8 @@ _ASKED = re.compile(  # what the forms of councils ask for, with a colon or none
     r"(?:report )?(?:title|subject|reference|author)(?: of (?:the )?(?:report|decision))?|decision[ -]?(?:maker|taker)|"
     r"date(?: of (?:the )?(?:meeting|decision|report))?|(?:key )?decision|"
     r"decision (?:reference|number|no\.?|made|taken)|"
-    r"(?:name of )?(?:committee|meeting)|report (?:of|by|to|from)|(?:lead |responsible |contact |case |report )officer|"
+    r"(?:name of )?(?:committee|meeting)(?: name| title| date)?|date of hearing|report (?:of|by|to|from)|"
+    r"version|dated|(?:lead |responsible |contact |case |report )officer|"
     r"(?:portfolio holder|cabinet member|lead member|director)(?: responsible)?|wards?(?:\(s\))?(?: affected)?|"
     r"(?:electoral )?divisions?(?: affected)?|contact(?: details)?|classification|exempt(?: information)?|"
     r"application (?:number|no\.?|reference)|site(?: address)?|location|proposal|applicant|agent|recommendations?|"
@@ -45,8 +46,8 @@ def is_figure(text: str) -> bool:
 
 
 def asked(name: str) -> bool:
-    """Whether forms and headers of papers ask for this by name."""
-    return bool(_ASKED.fullmatch(name.strip().rstrip(":? ")))
+    """Whether forms and headers of papers ask for this by name, also in two languages."""
+    return any(_ASKED.fullmatch(part) for part in name.strip().rstrip(":? ").split(" / "))
 
 
 def is_form(rows: Sequence[Sequence[str]]) -> bool:

@@ -18,7 +18,7 @@ _OPENINGS = (
 )
 _OPENING = re.compile("|".join(f"({words})" for _, words in _OPENINGS), re.IGNORECASE)
 _SECTION = re.compile(r"^(?:[IVX]{1,5}|[A-Z])[.)]\s+")  # a part's number as Romans or letters give it
-_FIELD = re.compile(r"([A-Z][A-Za-z]*(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*(.*)")
+_FIELD = re.compile(r"([A-Z][A-Za-z]*(?:\(s\))?(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*(.*)")
 _NAMED = re.compile(r"[A-Z][\w()/’'-]*(?: (?:of|and|the|for|to|in|with|[A-Z][\w()/’'-]*)){0,4}")
 # "Classification: Exempt", and with the colon lost between two cells "Classification Exempt"
 _MARKS = r"(?:un)?restricted|exempt|confidential|not|part|private|public|official|open|secret"
@@ -27,8 +27,13 @@ CLASSIFIED = re.compile(
     re.IGNORECASE,
 )
 _APPENDIX = re.compile(r"((?:Appendix|Annex|APPENDIX|ANNEX) (?:[A-Z]\b|\d{1,2}))\s*(?:[:–-]\s*(.*))?$")
+_DECIDED = re.compile(  # parts of a decision's form
+    r"decisions?(?: made| taken)?|reasons?(?:\(s\))?(?: for (?:the )?(?:decision|recommendation)s?)?|"
+    r"(?:alternative |other )?options (?:considered|rejected)(?: and rejected)?|alternatives (?:considered|rejected).*",
+    re.IGNORECASE,
+)
 _ROLE = re.compile(
-    r"\b(?:Director|Head|Officer|Leader|Council|Cabinet|Member|Manager|Chief|Executive|Service|Services|Committee|Board|Chair|"
+    r"\b(?:Director|Head|Officer|Leader|Council|Cabinet|Member|Manager|Chief|Executive|Service|Services|Committee|Board|Panel|Forum|Commission|Chair|"
     r"Counsel|Adviser|Advisor|Secretary|Solicitor|Team|Department|Group|Details|Contact|Report|Strategy|Policy|Partnership|Plan|Annual|Revenue|Statement|"
     r"Health|Care|The|And|Of)\b",
     re.IGNORECASE,
@@ -63,6 +68,12 @@ def run_in(line: str) -> tuple[str, str] | None:
     """The name and text of a part whose name is run into it: "Financial Implications: none" is no sentence."""
     found = field(line)
     return found if found and found[1] and _NAMED.fullmatch(found[0]) else None
+
+
+def decided(line: str) -> tuple[str, str] | None:
+    """The name and text of a part of a decision's form: "Decision: Cabinet agreed the plan"."""
+    found = field(line)
+    return found if found and found[1] and _DECIDED.fullmatch(found[0]) else None
 
 
 def person(text: str) -> str | None:

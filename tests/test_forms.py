@@ -35,3 +35,10 @@ def test_a_report_with_a_few_short_lines_is_no_form() -> None:
 def test_what_a_question_heads_is_its_answer_in_any_paper() -> None:
     (row,) = answered([draft("Were people asked?", "No", heading="Were people asked?")])
     assert (row.place, row.row, row.text) == ("Form", "Were people asked?", "Were people asked?\nNo")
+
+
+def test_an_item_of_business_is_no_answer() -> None:
+    minutes = [
+        draft(name, f"(Item {n})", heading=name) for n, name in enumerate(("Pools", "Parks", "Weirs", "Fish", "Otters"))
+    ]
+    assert answered(minutes) == tuple(minutes)

@@ -1,0 +1,111 @@
+"""What blocks are to a paper: headings, leads, minutes, parts of forms; each rule on a few lines of our own."""
+
+from ingest.blocks import blocks
+from ingest.paragraphs import Draft, paragraphs
+
+
+def drafts(text: str) -> list[Draft]:
+    return list(paragraphs(blocks(text)))
+
+
+def shown(text: str) -> list[tuple[str | None, str]]:
+    return [(para.label or para.place, para.text) for para in drafts(text)]
+
+
+def test_lettered_paragraphs_are_cited_by_the_number_of_their_heading() -> None:
+    text = "1. Pools\n\na) The basin leaks.\n\nIt is old.\n\nb) The hall is cold.\n\n2. Parks\n\na) One.\n\nb) Two."
+    assert [(para.label, para.heading) for para in drafts(text)] == [
+        ("1.a", "1. Pools"),
+        ("1.b", "1. Pools"),
+        ("2.a", "2. Parks"),
+        ("2.b", "2. Parks"),
+    ]
+    assert drafts(text)[0].text == "The basin leaks.\nIt is old."
+
+
+def test_a_numbered_line_that_leads_to_a_list_is_no_heading() -> None:
+    text = (
+        "1. The pool leaks.\n\n2. The panel then agreed:\n\na) to mend it;\n\nb) to paint it.\n\n3. Costs:\n\n3.1 None."
+    )
+    assert [(para.label, para.heading) for para in drafts(text)] == [
+        ("1", None),
+        ("2", None),
+        ("2.a", None),
+        ("2.b", None),
+        ("3.1", "3. Costs"),
+    ]
+
+
+def test_the_points_of_a_recommendation_may_be_the_first_numbers_of_the_paper() -> None:
+    text = "Recommendations\n\nThat Cabinet:\n\n1. agrees it;\n\n2. notes the cost.\n\nBackground\n\n3. It is old."
+    assert [(para.label, para.heading) for para in drafts(text)] == [
+        (None, "Recommendations"),
+        ("1", "Recommendations"),
+        ("2", "Recommendations"),
+        ("3", "Background"),
+    ]
+
+
+def test_a_headings_lead_to_a_recommendation_is_part_of_it() -> None:
+    text = (
+        "1. Purpose\n\n1.1 One.\n\n2. Recommendations\n\n**Council is asked to approve: -**\n\na) a pool.\n\nb) a park."
+    )
+    assert shown(text)[1:] == [("Recommendation", "Council is asked to approve: -\na) a pool.\nb) a park.")]
+
+
+def test_a_heading_over_a_sentence_ends_a_header_without_fields() -> None:
+    text = "Rivers Panel\n\n3 May 2022\n\nQuestions to the Panel\n\n**Question 1 from Cllr Vole**\n\n"
+    text += "When will the weir at the mill be mended again?\n\n**Answer**\n\nIn the summer."
+    assert [(para.place, para.text) for para in drafts(text)] == [
+        ("header", "Rivers Panel\n3 May 2022\nQuestions to the Panel"),
+        ("Question 1 from Cllr Vole", "When will the weir at the mill be mended again?"),
+        ("Answer", "In the summer."),
+    ]
+
+
+def test_the_parts_of_a_decisions_form_have_their_names() -> None:
+    text = "Record of Decision\n\nDecision maker: Mayor\n\nDecision: The Mayor agreed to:\n\n- let the pool;\n\n"
+    text += "- sign the lease.\n\nReason(s) for decision: It stands empty.\n\nOptions considered: None."
+    assert [(para.place, para.text) for para in drafts(text)][1:] == [
+        ("Decision", "The Mayor agreed to:\n- let the pool;\n- sign the lease."),
+        ("Reason(s) for decision", "It stands empty."),
+        ("Options considered", "None."),
+    ]
+
+
+MINUTES = "MINUTES of the meeting of the Pools Panel\n\nPresent: Mr Vole\n\n"
+
+
+def test_minutes_whose_points_begin_again_under_each_head_have_no_labels() -> None:
+    text = MINUTES + "".join(
+        f"**{head}**\n\n(Item {item})\n\n1. {head} were named.\n\n2. They were noted.\n\nRESOLVED that it be so.\n\n"
+        for item, head in enumerate(("Pools", "Parks", "Weirs"), 1)
+    )
+    paras = drafts(text)[1:]
+    assert [para.label for para in paras] == [None] * 12
+    assert [para.text for para in paras[:4]] == [
+        "(Item 1)",
+        "1. Pools were named.",
+        "2. They were noted.",
+        "RESOLVED that it be so.",
+    ]
+    assert paras[3].place == "RESOLVED"
+
+
+def test_minutes_of_one_line_stand_among_those_with_heads() -> None:
+    heads = [f"**{n}. Pool {n}**\n\nIt was shut.\n\n" for n in range(2, 8)]
+    heads[3] = "5. The park was shut.\n\n"
+    text = MINUTES + "1. Apologies: none.\n\n" + "".join(heads) + "1. It was cold.\n\n2. It was wet."
+    assert [para.label for para in drafts(text)[1:]] == ["1", "2", "3", "4", "5", "6", "7", "7.1", "7.2"]
+
+
+def test_what_was_resolved_keeps_its_list() -> None:
+    text = (
+        MINUTES
+        + "**1. Pools**\n\nThe pool was shut.\n\n**RESOLVED:**\n\n(1) That it be mended;\n\n(2) That it open.\n\n"
+    )
+    text += "**2. Parks**\n\nNone.\n\n**3. Weirs**\n\nNone."
+    assert shown(text)[1:3] == [
+        ("1", "The pool was shut."),
+        ("1.RESOLVED", "RESOLVED:\n(1) That it be mended;\n(2) That it open."),
+    ]
