@@ -8,6 +8,10 @@ from datetime import date, timedelta
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
 _NAME = "(?:" + "|".join(_MONTHS) + ")"
 _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_NAME}),?\s+(\d{{4}})(?!\d)", re.IGNORECASE)
+_SHORT = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({'|'.join(n[:3] for n in _MONTHS)}|sept)\.? (\d{{4}})(?!\d)", re.IGNORECASE
+)
+_AMERICAN = re.compile(rf"\b({_NAME}) (\d{{1,2}}), (\d{{4}})(?!\d)", re.IGNORECASE)
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 _MONTH = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({_NAME})\s+((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.;:])\s+")
@@ -24,12 +28,18 @@ _NEAR = timedelta(days=244)
 
 
 def first_date(text: str) -> date | None:
-    """The first full date in a text ("16 December 2021", "16/12/2021"), or None."""
+    """The first full date in a text ("16 December 2021", "16/12/2021", else "16 Dec 2021", "May 3, 2021"), or None."""
     named = _DAY.search(text)
     if named:
         return _day(int(named[3]), _MONTHS[named[2].lower()], int(named[1]))
     numeric = _NUMERIC.search(text)
-    return _day(int(numeric[3]), int(numeric[2]), int(numeric[1])) if numeric else None
+    if numeric:
+        return _day(int(numeric[3]), int(numeric[2]), int(numeric[1]))
+    if short := _SHORT.search(text):
+        month = next(number for name, number in _MONTHS.items() if name.startswith(short[2][:3].lower()))
+        return _day(int(short[3]), month, int(short[1]))
+    american = _AMERICAN.search(text)
+    return _day(int(american[3]), _MONTHS[american[1].lower()], int(american[2])) if american else None
 
 
 def stated_period(text: str) -> tuple[date, date] | None:

@@ -7,13 +7,18 @@ from assistant.schema import Kind
 from ingest.paragraphs import Draft
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
-    ("minutes", r"(?:draft |unconfirmed |public )?minutes\b(?! of the (?:last|previous))|(?:\S+ ){1,8}minutes$"),
-    ("agenda", r"a ?g ?e ?n ?d ?a\b(?! item| no)|summons to\b.*\bagenda\b|.{0,40}\bable to enclose\b"),
+    ("minutes", r"(?:draft |unconfirmed |public )?minutes?\b(?! of the (?:last|previous))|(?:\S+ ){1,8}minutes$"),
+    (
+        "agenda",
+        r"(?:(?:meeting|notice of meeting|notice|and|public|supplementary) )*a ?g ?e ?n ?d ?a\b(?! item| no)|"
+        r"summons to\b.*\bagenda\b|.{0,40}\bable to enclose\b",
+    ),
     (
         "decision",
-        r"(?:.{0,60}[-–:] )?(?:proposed )?record of (?:\w+ ){0,4}decisions?|"
-        r"decision (?:notice|record)|officer decision|"
-        r"notice of (?:\w+ ){0,3}decisions?|(?:\w+ ){1,5}decision (?:notice|record|form|sheet)",
+        r"(?:.{0,60}[-–:] )?(?:(?:proposed )?record of (?:\w+ ){0,4}decisions?|"
+        r"notice of (?:\w+ ){0,3}(?:decisions?|determination))|"
+        r"decision (?:notice|record)|officer decision|appeal decisions?$|"
+        r"(?:\w+ ){1,5}decision (?:notice|record|form|sheet)",
     ),
     (
         "other",
@@ -26,10 +31,16 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 def kind_of(lines: Sequence[str], drafts: Sequence[Draft]) -> Kind:
     """The kind that a paper's first lines name; `lines` are its header's."""
     heading = ((drafts[0].heading or "").split(" > ")[0] if drafts else "").lower()
-    top = [line.lower() for line in lines[:12]] or [line.lower() for d in drafts[:2] for line in d.text.split("\n")[:3]]
+    top = [line.lower().strip("* ") for line in lines[:12]] or [
+        line.lower() for d in drafts[:2] for line in d.text.split("\n")[:3]
+    ]
     top = [heading, *top] if heading else top
     for line in top[:8]:
         for kind, words in _KINDS:
             if re.match(words, line):
                 return kind
+    if any(re.match(r"date of decision:", line, re.IGNORECASE) for line in lines) and any(
+        draft.place == "Decision" for draft in drafts
+    ):
+        return "decision"  # as a public register shows one
     return "report" if lines or any(draft.label for draft in drafts) else "other"

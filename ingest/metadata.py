@@ -13,15 +13,18 @@ from ingest.exempt import exempt_paragraphs
 from ingest.kinds import kind_of
 from ingest.organisations import MAIL, author_body, cased, council_of, full_name
 from ingest.paragraphs import Draft
-from ingest.titles import APPENDED, BODY, CONVENED, title_of
+from ingest.titles import APPENDED, BODY, CONVENED, is_letter, title_of
 from ingest.zones import AUTHOR, CLASSIFIED, CONTACT, HEADER, RECOMMENDATION, field, person
 
 _NAMED_BODY = re.compile(
     r"\b((?:[A-Z][a-z]+,? (?:(?:and|&|for|of) )?){1,8}(?:Board|Committee|Council|Panel|Forum|Commission))\b"
 )
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? \d")
+_MET = r"((?:(?!\b(?:minutes?|meeting) of\b).){3,80}?)"
 _MINUTED = re.compile(
-    r"\b(?:meeting of (?:the )?(.{3,80}?),?|minutes of (?:the |an? )?(.{3,80}?) meeting,?) held\b(.*)", re.IGNORECASE
+    rf"\b(?:meeting of (?:the )?+{_MET},?(?: (?:was|were))?|minutes? of (?:the |an? )?+{_MET} meeting,?|"
+    r"minutes? of (?:the|an?) (?:\w+ )?meeting) held\b(.*)",
+    re.IGNORECASE,
 )
 _ENTITLED = (
     r"subject|(?:report |project )?title(?: of report)?|subject of report|title of (?:report|decision)|"
@@ -77,7 +80,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     fields = _fields(lines)
     free = [line for line in lines if APPENDED.match(line) or not (field(line) or person(line))]
     text = "\n".join(draft.text for draft in drafts)
-    letter = any(re.match(r"dear\b", line, re.IGNORECASE) for line in lines)
+    letter = is_letter(lines)
     body, meeting = _meeting(fields, lines, free, letter)
     kind = kind_of(lines, drafts)
     recommendation = _recommendation(drafts)
@@ -107,12 +110,16 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
 
 
 def _fields(lines: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """The header's fields in order, names in lower case; a line without a name goes on with the field before it."""
+    """The header's fields in order, names in lower case; a line without a name goes on with the field before it.
+
+    A name in two languages, "Awdur / Author", is two fields of one value.
+    """
     fields: list[tuple[str, list[str]]] = []
     for line in lines:
         found = field(line)
         if found:
-            fields.append((found[0].lower(), [found[1]] if found[1] else []))
+            value = [found[1]] if found[1] else []
+            fields += [(name, value) for name in found[0].lower().split(" / ")]
         elif fields and (person(line) or not fields[-1][1]):
             fields[-1][1].append(line)
     return fields
@@ -126,25 +133,32 @@ def _meeting(
     fields: Sequence[tuple[str, list[str]]], lines: Sequence[str], free: Sequence[str], letter: bool
 ) -> tuple[str | None, date | None]:
     """The body that meets and the day, from "To: body, day", from fields of their own, or from the title lines."""
-    to = _value(fields, r"(?:report )?to|meeting|committee|decision maker|decision-maker|decision to be taken by")
+    to = _value(
+        fields,
+        r"(?:report )?to|(?:name of )?(?:meeting|committee)(?: name| title)?|decision[ -](?:maker|taker)|"
+        r"decision to be taken by",
+    )
     to = re.sub(r"^(?:all )?members of (?:the )?", "", to, flags=re.IGNORECASE)
     if letter and to and not CONVENED.search(to) and not BODY.fullmatch(to.split("\n")[0]):
         return None, None  # it is to people
     convened = next((found for line in lines if (found := CONVENED.fullmatch(line)) and first_date(found[2])), None)
+    if letter and not (to or convened):
+        return None, None
     if convened and not to:
         return cased(re.sub(r"^(?:to|the) ", "", convened[1], flags=re.IGNORECASE)), first_date(convened[2])
-    when = first_date(_value(fields, r"(?:date of meeting|meeting date|date|date and time|date of decision)") or to)
+    when = first_date(_value(fields, r"date(?: and time)?|(?:date of )?(?:meeting|hearing|decision)(?: date)?") or to)
     name = re.split(
-        r"\s*[,–-]?\s*(?:\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b,?\s*)?\d{1,2}(?:st|nd|rd|th)?[ /.]",
+        r"\s*[,–-]?\s*(?:\bdate:\s*|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b,?\s*)*\d{1,2}(?:st|nd|rd|th)?[ /.]",
         to,
         maxsplit=1,
+        flags=re.IGNORECASE,
     )[0]
     minuted = _MINUTED.search(" ".join(free))
     if minuted:
-        name, when = name or minuted[1] or minuted[2], when or first_date(minuted[3])
+        name, when = name or minuted[1] or minuted[2] or "", when or first_date(minuted[3])
     bodies = [line for line in free if BODY.fullmatch(line) and len(line.split()) <= 12 and not full_name(line)]
     bodies = [line for line in bodies if not re.search(r"\bcouncil of \w+$", line, re.IGNORECASE)]
-    name = name.split("\n")[0].strip(" ,–-") or (bodies[0] if bodies else "")
+    name = name.split("\n")[0].strip(" ,:–-") or (bodies[0] if bodies else "")
     name = re.sub(r"^(?:(?:report )?to |the |members of the )+", "", name, flags=re.IGNORECASE)
     if not when and name:
         days = [line for line in free if first_date(line) and (len(line.split()) <= 8 or _WEEKDAY.search(line))]
@@ -168,7 +182,9 @@ def _authors(fields: Sequence[tuple[str, list[str]]], drafts: Sequence[Draft]) -
         (lines for name, lines in fields if re.fullmatch(r"(?:lead|contact|report) officer|contact.*", name)), []
     )
     for lines in (author, *called, sender, officer, *blocks[CONTACT]):
-        names = [name for line in lines for name in _people(line)]
+        names = [
+            name for last, line in zip(["", *lines], lines, strict=False) for name in _people(line) if last[-1:] != ","
+        ]
         if names:
             contact = [line for block in blocks[CONTACT] for line in block]
             return tuple(dict.fromkeys(names)), [*lines, *(line for line in contact if MAIL.search(line))]

@@ -9,6 +9,11 @@ _COUNCIL = re.compile(
     r"(?:(?:County|Borough|District|City|Metropolitan|Town|Parish) ){0,2}Council)\b"
     r"(?! (?:Leader|Tax|Strategy|Chamber|Meeting|Budget))"
 )
+_LEVELS = frozenset("County Borough District City Metropolitan Town Parish Council".split())
+_AUTHORITY = re.compile(  # councils that are not called so
+    r"(?:the )?((?:London|Royal) Borough of [A-Z]\w+(?: (?:and|upon|[A-Z]\w+))*|"
+    r"(?:[A-Z]\w+ )+Combined (?:County )?Authority)"
+)
 _NOT_A_PLACE = frozenset(
     """all members budget annual extraordinary special agenda the full of and county borough district city joint our
     this that each per local at by from for in to""".split()
@@ -21,6 +26,7 @@ _OFFICE = re.compile(
     r".*\b(?:Director|Manager|Officer|Head|Advis[eo]r|Executive|Lead|Chair|Consultant|Secretary|Leader|Member)\b"
     r"(?: (?:of the|of|for|at))?\s*"
 )
+OFFICER = re.compile(r"\b(?:Leader|Member|Director|Head|Officer|Executive|Manager|Advis[eo]r|Solicitor|Counsel|Lead)\b")
 _SMALL = frozenset("a an and as at by for from in of on or the to with".split())
 
 
@@ -38,6 +44,8 @@ def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
         named = full_name(line)
         if named and not re.match(r"(?:from|report (?:from|of)|author)", line, re.IGNORECASE):
             return named
+    if body and (named := full_name(body)):
+        return named
     said = "\n".join(line for line in text.split("\n") if "Council" in line)
     counts = Counter(name for name in map(_place, _COUNCIL.findall(said)) if name)
     mails = [line for line in text.lower().split("\n") if "@" in line]
@@ -61,7 +69,8 @@ def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
 def full_name(line: str) -> str | None:
     """The first council named in full in a header line, also where that is in capitals."""
     named = [name for name in map(_place, _COUNCIL.findall(cased(line))) if name]
-    return named[0] if named else None
+    alone = _AUTHORITY.fullmatch(cased(line))
+    return named[0] if named else alone[1] if alone else None
 
 
 def _place(name: str) -> str | None:
@@ -69,7 +78,8 @@ def _place(name: str) -> str | None:
     words = name.split()
     while words and (words[0].lower() in _NOT_A_PLACE or words[0].endswith(",")):
         words = words[1:]
-    return " ".join(words) if len(words) >= 2 else None
+    own = [word for word in words if word not in _LEVELS]  # "Leader of the Council" is none
+    return " ".join(words) if own and own[-1] not in _SMALL else None
 
 
 def author_body(lines: Sequence[str], council: str | None) -> str | None:
@@ -88,7 +98,4 @@ def author_body(lines: Sequence[str], council: str | None) -> str | None:
         if _ORGANISATION.search(organisation) and not re.match(r"(?:the )?Council$", organisation):
             return organisation.strip(" ().–-")
     offices = " ".join(said)
-    officer = re.search(
-        r"\b(?:Leader|Member|Director|Head|Officer|Executive|Manager|Advis[eo]r|Solicitor|Counsel|Lead)\b", offices
-    )
-    return council if officer else None
+    return council if OFFICER.search(offices) else None

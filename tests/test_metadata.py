@@ -8,6 +8,7 @@ import pytest
 from ingest.dates import first_date, proven_period, stated_period
 from ingest.reading import Reading, read_paper
 
+DAY = date(2025, 3, 13)
 BODY = "\n\n1. Pools\n\n1.1 The pool leaks.\n\n1.2 It is old.\n"
 
 
@@ -103,12 +104,71 @@ def test_minutes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("top", "body", "day"),
+    [
+        ("To: County Council Date: 13 March 2025", "County Council", DAY),
+        ("To: County Council: 13 March 2025", "County Council", DAY),
+        ("Somerford Town Council Meeting 13 March 2025", "Somerford Town Council", DAY),
+        ("Cabinet Meeting – 13 March 2025", "Cabinet", DAY),
+        ("Meeting name: Cabinet\nDate: 13 Mar 2025", "Cabinet", DAY),
+        ("Licensing Panel\nDate of hearing: 13 March 2025", "Licensing Panel", DAY),
+        (
+            "Minutes of the May meeting of Somer PC\nMinutes of the Pools Panel meeting held on 13 March 2025",
+            "Pools Panel",
+            DAY,
+        ),
+        ("Pools Committee\nMINUTES of the meeting held at the mill on 13 March 2025", "Pools Committee", DAY),
+        ("MINUTE of the meeting of the Pools Panel was held on March 13, 2025", "Pools Panel", DAY),
+        ("Ann Lee\nPool Lane\n13 March 2025 Dear Bo,", None, None),
+    ],
+)
+def test_the_meeting_in_many_forms(tmp_path: Path, top: str, body: str | None, day: date | None) -> None:
+    paper = read(tmp_path, f"{top}\nWard: All\n{BODY}".replace("\n", "\n\n"))
+    assert (paper.body, paper.meeting_date) == (body, day)
+
+
+@pytest.mark.parametrize(
+    ("top", "title"),
+    [
+        ("Cabinet – 13 March 2025\nPool Opening Hours\nReport of the Pools Panel", "Pool Opening Hours"),
+        ("Cabinet – 13 March 2025\nAnn Lee\nDirector of Pools", None),
+        ("Cabinet – 13 March 2025\nCllr Ann Lee", None),
+        ("Teitl / Title: Pyllau / Pools\nTo: Cabinet, 13 March 2025", "Pyllau / Pools"),
+        ("Question 1\nCabinet\n13 March 2025\nQuestion by Ann Lee to Bo Day", None),
+        ("Cabinet\nThis report is on the pool at the mill and on what it costs.", None),
+    ],
+)
+def test_titles_are_told_from_names_and_text(tmp_path: Path, top: str, title: str | None) -> None:
+    assert read(tmp_path, f"{top}\nWard: All\n{BODY}".replace("\n", "\n\n")).title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "council"),
+    [
+        ("London Borough of Somer and Ferry", "London Borough of Somer and Ferry"),
+        ("NORTH VALE COMBINED AUTHORITY", "North Vale Combined Authority"),
+        ("Ann Lee, Leader of the Council", None),
+        ("Bo Day (Parish Council)", None),
+        ("Somerford Town Council Meeting 13 March 2025", "Somerford Town Council"),
+    ],
+)
+def test_councils_are_told_by_their_whole_names(tmp_path: Path, line: str, council: str | None) -> None:
+    assert read(tmp_path, f"{line}\n\nWard: All\n{BODY}").council == council
+
+
+@pytest.mark.parametrize(
     ("line", "kind"),
     [
         ("Agenda", "agenda"),
         ("Agenda item 7", "report"),
         ("Record of Decision", "decision"),
         ("Appendix 1 to item 7", "appendix"),
+        ("*** AGENDA ***", "agenda"),
+        ("Notice of Meeting and Agenda", "agenda"),
+        ("Minute of Meeting", "minutes"),
+        ("Licensing Act 2003 – Notice of Determination", "decision"),
+        ("Appeal Decision", "decision"),
+        ("Date of decision: 3 May 2022\n\nDecision: It is agreed.", "decision"),
     ],
 )
 def test_kind(tmp_path: Path, line: str, kind: str) -> None:
@@ -124,6 +184,7 @@ def test_the_recommendation_is_whole(tmp_path: Path) -> None:
 def test_dates_in_words_and_in_figures() -> None:
     assert first_date("Tuesday, 1st of March, 2022") == date(2022, 3, 1)
     assert first_date("on 01/03/2022") == date(2022, 3, 1)
+    assert first_date("on 1st Mar. 2022") == first_date("March 1, 2022") == date(2022, 3, 1)
     assert first_date("31 February 2022") is None
     assert first_date("March 2022") is None
 
