@@ -13,6 +13,8 @@ _WIDEST = 100  # columns; a cell that says it covers more covers these
 _LEAVES = re.compile(
     r"\(?(?:pages? )?\d{1,3}(?: ?(?:[-–]|to) ?\d{1,3})?\)?", re.IGNORECASE
 )  # where an item's papers are
+_NUMBERS = re.compile(r"(?:agenda |minute )?(?:item )?(?:no|number|ref)\.?|(?:agenda )?item|minute", re.IGNORECASE)
+_BUSINESS = re.compile(r"(?:agenda )?items?(?: of business)?|business|subject|title", re.IGNORECASE)
 _LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]?")
 
 
@@ -43,6 +45,12 @@ class Grid:
         ]
 
     @property
+    def lead(self) -> int:
+        """How many rows at the top only say that numbers stand beside items of business: "No.", "Item"."""
+        first = self.full[0] if self.full else []
+        return int(len(first) > 1 and bool(_NUMBERS.fullmatch(first[0]) and _BUSINESS.fullmatch(first[1])))
+
+    @property
     def columns(self) -> int:
         return len(self._used)
 
@@ -59,11 +67,11 @@ class Grid:
     @property
     def numbered(self) -> bool:
         """Whether it only puts numbers beside their paragraphs."""
-        firsts = [row[0] for row in self.full]
-        rows = [[cell for cell in row[1:] if cell and not _LEAVES.fullmatch(cell)] for row in self.rows]
+        firsts = [row[0] for row in self.full[self.lead :]]
+        rows = [[cell for cell in row[1:] if cell and not _LEAVES.fullmatch(cell)] for row in self.rows[self.lead :]]
         beside = [cell for row in rows for cell in row]
         return (
-            not self._heads[0]
+            (self.lead > 0 or not self._heads[0])
             and any(firsts)
             and all(not first or _LABEL.fullmatch(first) for first in firsts)
             and all(len(row) <= 1 for row in rows)

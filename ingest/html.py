@@ -4,14 +4,16 @@ import re
 from collections.abc import Sequence
 
 from assistant.errors import PaperError
-from ingest.blocks import Block, superscript
+from ingest.blocks import FRONT, Block, superscript
 from ingest.docx_numbers import formed
 from ingest.grid import text_of
 from ingest.html_tree import Node, Page, page_of
 from ingest.items import Cell, Item, Note, Para, Table, visible
+from ingest.organisations import full_name
 from ingest.whole import blocks_of_items
 
 _DEEPEST = 100  # elements within each other; each takes up to eight of Python's thousand calls
+_LONGEST_TITLE = 300  # characters
 _LOGIN_WORDS = 250  # a page that asks for a log-in and says no more than this is nothing else
 _BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer
@@ -41,6 +43,9 @@ def html_blocks(data: bytes, name: str) -> tuple[list[Block], int]:
     found = blocks_of_items(_Reader(name, page).read(), name)
     if page.asks and sum(len(block.whole.split()) for block in found) <= _LOGIN_WORDS:
         raise PaperError(f"{name} is a log-in page, not a paper; log in with a browser, save the paper and add that.")
+    council = full_name(" ".join(page.title[:_LONGEST_TITLE].split()))
+    if council and not any(full_name(block.text) for block in found[:FRONT]):
+        found.insert(0, Block(council, apart=True))
     return found, page.hidden
 
 
@@ -112,6 +117,9 @@ class _Reader:
         elif tag == "table":
             self._flush()
             self._table(element)
+        elif tag == "dl":
+            self._flush()
+            self._names(element)
         elif tag in _BLOCKS:
             self._block(element, attributes, tag)
         else:
@@ -185,6 +193,28 @@ class _Reader:
             else:
                 self._element(child, child.tag)
         self.lists -= 1
+
+    def _names(self, element: Node) -> None:
+        """A list of names and values: each name with the value of one line that follows it."""
+        name = ""
+        for child in self._shown(element):
+            if child.tag == "div":
+                self._names(child)
+                continue
+            items = self._apart(child)
+            said = text_of(items)
+            if child.tag == "dt" and name:
+                self.items.append(Para(name))
+            if child.tag == "dt":
+                name = said.rstrip(": ")
+            elif name and said and "\n" not in said:
+                self.items.append(Para(f"{name}: {said}"))
+                name = ""
+            else:
+                self.items += [Para(name, bold=True), *items] if name else items
+                name = ""
+        if name:
+            self.items.append(Para(name))
 
     def _ignored(self, element: Node) -> None:
         """The number or bullet that Word writes into a page as text before a list's paragraph."""

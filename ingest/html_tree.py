@@ -57,6 +57,7 @@ class Page:
     """The element that holds a page's own content, and what of it no reader sees (`mem_id` of nodes)."""
 
     main: Node
+    title: str  # as the browser shows it over the page
     left_out: frozenset[int]
     hidden: int  # words in it that the page itself hides
     asks: bool  # it asks for a password, or its title for a log-in
@@ -81,7 +82,7 @@ def page_of(data: bytes, name: str) -> Page:
     left_out += [node for node in tree.css("[aria-hidden=true]") if node.tag in _INLINE]
     hidden = {node.mem_id: node for node in unseen}
     words = sum(len(node.text().split()) for node in hidden.values() if _outermost(node, main, hidden))
-    return Page(main, frozenset(node.mem_id for node in left_out), words, asks)
+    return Page(main, title.text() if title else "", frozenset(node.mem_id for node in left_out), words, asks)
 
 
 def _decoded(data: bytes, name: str) -> str:

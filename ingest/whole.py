@@ -115,6 +115,8 @@ class _Composer:
     def _numbered(self, grid: Grid) -> None:
         label = ""
         for at, column, items in grid.items():
+            if at < grid.lead:
+                continue
             if column == 0:
                 label = grid.full[at][0]
             elif any(isinstance(item, Table) or item.text.strip() for item in items):

@@ -180,6 +180,27 @@ def test_minutes_set_out_in_a_table_are_cited_by_their_numbers(tmp_path: Path) -
     assert [p.label for p in paper.paragraphs if p.label] == ["31", "32.1", "32.2", "32.RESOLVED", "33"]
 
 
+def test_a_public_registers_page_of_names_and_values(tmp_path: Path) -> None:
+    page = """<title>Decision: Mill pool - Somer Town Council</title><main><h1>Mill pool</h1><dl><div><dt>Decision maker
+    <dd>Cabinet Member for Pools</div><dt>Date of decision<dd>7 April 2025<dt>Papers<dd><ul><li>Plan<li>Cost</ul></dl>
+    <h2>Decision</h2><p>The pool at the mill is to be mended.</p></main>"""
+    paper = read(tmp_path, page)
+    assert (paper.kind, paper.body, str(paper.meeting_date)) == ("decision", "Cabinet Member for Pools", "2025-04-07")
+    assert (paper.title, paper.council) == ("Mill pool", "Somer Town Council")
+    assert [(p.place, p.text) for p in paper.paragraphs[1:]] == [
+        ("Papers", "- Plan\n- Cost"),
+        ("Decision", "The pool at the mill is to be mended."),
+    ]
+
+
+def test_items_of_business_may_have_heads_over_them(tmp_path: Path) -> None:
+    page = """<h1>Minutes of a meeting of the Cabinet held on Monday, 6 January 2025</h1><table><thead><tr><th>No.
+    <th>Item</thead>"""
+    for number in ("31.", "32.", "33."):
+        page += f"<tr><td>{number}<td><p><b>Pool {number}</b></p><p>It was mended.</p>"
+    assert [p.label for p in read(tmp_path, page).paragraphs if p.label] == ["31", "32", "33"]
+
+
 def test_rows_carry_their_heads_over_merged_cells(tmp_path: Path) -> None:
     page = """<p>1.1 Staff:</p><table><caption>Staff by area</caption>
     <thead><tr><th rowspan=2>Area<th colspan=2>Staff<tr><th>2024<th>2025</thead>
