@@ -14,8 +14,11 @@ _LEAVES = re.compile(
     r"\(?(?:pages? )?\d{1,3}(?: ?(?:[-–]|to) ?\d{1,3})?\)?", re.IGNORECASE
 )  # where an item's papers are
 _NUMBERS = re.compile(r"(?:agenda |minute )?(?:item )?(?:no|number|ref)\.?|(?:agenda )?item|minute", re.IGNORECASE)
-_BUSINESS = re.compile(r"(?:agenda )?items?(?: of business)?|business|subject|title", re.IGNORECASE)
-_LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]?")
+_BUSINESS = re.compile(
+    r"(?:agenda )?items?(?: of business)?|business|subject|title|(?:item and )?discussion|minutes?", re.IGNORECASE
+)
+_ACTIONS = re.compile(r"actions?(?: (?:by|required|owner))?|by whom|lead|owner", re.IGNORECASE)
+_LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|\d{1,4}/\d{2,4}|[a-z]|[ivx]{1,5})[.)]?")
 
 
 class Grid:
@@ -50,6 +53,10 @@ class Grid:
         first = self.full[0] if self.full else []
         return int(len(first) > 1 and bool(_NUMBERS.fullmatch(first[0]) and _BUSINESS.fullmatch(first[1])))
 
+    def beside(self, column: int) -> str:
+        """The head of a column of actions beside items of business, "" for any other."""
+        return self.full[0][column] if self.lead and _ACTIONS.fullmatch(self.full[0][column]) else ""
+
     @property
     def columns(self) -> int:
         return len(self._used)
@@ -68,7 +75,10 @@ class Grid:
     def numbered(self) -> bool:
         """Whether it only puts numbers beside their paragraphs."""
         firsts = [row[0] for row in self.full[self.lead :]]
-        rows = [[cell for cell in row[1:] if cell and not _LEAVES.fullmatch(cell)] for row in self.rows[self.lead :]]
+        width = next((at for at in range(2, self.columns) if self.beside(at)), self.columns)
+        rows = [
+            [cell for cell in row[1:width] if cell and not _LEAVES.fullmatch(cell)] for row in self.rows[self.lead :]
+        ]
         beside = [cell for row in rows for cell in row]
         return (
             (self.lead > 0 or not self._heads[0])

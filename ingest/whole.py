@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from ingest.blocks import HANGING, Block, ended
 from ingest.composing import CAPTION, LABEL, Blocks, fronted, of_header, unstopped
-from ingest.grid import Grid, labelled
+from ingest.grid import Grid, labelled, text_of
 from ingest.items import Item, Note, Para, Table
 from ingest.pdf_text import is_bullet, unbulleted
 from ingest.rows import form_lines, is_form, names_of, row_blocks, titles_of
 from ingest.zones import field
 
 _SHOWN = re.compile(
-    r"\d{1,3}(?:\.\d{1,3})*[.)]?|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{1,5}[.)]"
+    r"\d{1,3}(?:\.\d{1,3})*[.)]?|\d{1,4}/\d{2,4}|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{1,5}[.)]"
 )  # labels made by a program
 _TABBED = re.compile(r"\S{1,8}\t")
 _LONGEST_NAME = 12  # words of a caption that is a table's place
@@ -120,7 +120,8 @@ class _Composer:
             if column == 0:
                 label = grid.full[at][0]
             elif any(isinstance(item, Table) or item.text.strip() for item in items):
-                self.add(labelled(label, items))
+                named = grid.beside(column)
+                self.add([Para(f"{named}: {text_of(items)}")] if named else labelled(label, items))
                 label = ""
 
     def _rows(self, grid: Grid) -> None:

@@ -226,6 +226,24 @@ def test_tables_that_only_put_things_in_place_are_text(tmp_path: Path) -> None:
     ]
 
 
+def test_minutes_in_a_table_with_a_column_of_actions(tmp_path: Path) -> None:
+    def item(number: str, title: str, said: str, action: str = "") -> str:
+        return row(number, f"<w:tc>{para(runs=run(title, '<w:b/>'))}{para(said)}</w:tc>", action)
+
+    rows = [
+        row("Item", "Discussion", "Action"),
+        item("25/031", "Apologies", "There were none."),
+        item("25/032", "Pools", "The pool was shut.", "AL to mend it"),
+        item("25/033", "Parks", "A park was named."),
+    ]
+    paper = read(tmp_path, docx(para("Minutes of a meeting of the Pools Board held on 6 January 2025"), table(*rows)))
+    assert [(p.label, p.text) for p in paper.paragraphs[1:]] == [
+        ("25/031", "There were none."),
+        ("25/032", "The pool was shut.\nAction: AL to mend it"),
+        ("25/033", "A park was named."),
+    ]
+
+
 def test_a_table_within_a_cell_is_lines_of_it() -> None:
     inner = f"<w:tc><w:tcPr/>{para('Costs:')}{table(row('Roof', '£1m'), row('Hall', '£2m'))}</w:tc>"
     assert shown(table(row("Pool", "What it needs"), row("North", inner)))[0] == (
