@@ -160,7 +160,7 @@ class _Reader:
         """The text boxes anchored in a paragraph, and the notes it refers to."""
         yield from line.boxes
         for kind, name in line.notes:
-            note = self.notes.get((kind, name))
+            note = self.notes.pop((kind, name), None)  # read once, also where it refers to itself
             if note is not None and name in self.shown[kind]:
                 text = " ".join(item.text for item in self._apart(note) if isinstance(item, Para))
                 if text.strip():

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from ingest.docx_parts import Element, switched, value
 
+_DEEPEST = 100  # styles each based on the next; papers have three or four
+
 
 class Styles:
     """The styles by their ids."""
@@ -21,7 +23,7 @@ class Styles:
     def chain(self, style: str | None) -> Iterator[tuple[str, Element]]:
         """A style and those it is based on, nearest first."""
         seen: set[str] = set()
-        while style and style in self._styles and style not in seen:
+        while style and style in self._styles and style not in seen and len(seen) < _DEEPEST:
             seen.add(style)
             yield style, self._styles[style]
             style = value(self._styles[style], "w:basedOn")

@@ -160,7 +160,7 @@ class _Reader:
 
     def _flush(self) -> None:
         """End the paragraph being read."""
-        text, self.text = re.sub(rf" +(?=[{superscript('0123456789')}])", "", "".join(self.text)), []
+        text, self.text = re.sub(rf"(?<! ) +(?=[{superscript('0123456789')}])", "", "".join(self.text)), []
         plain, self.plain = self.plain, False
         if not text.strip():
             return

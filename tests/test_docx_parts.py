@@ -82,3 +82,14 @@ def test_too_many_elements_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_long_word_file_is_read_in_time_with_its_length() -> None:
     blocks = docx_blocks(docx(*[para(f"The {n}th thing said.") for n in range(20_000)]), "a.docx")[0]
     assert len(paragraphs(blocks)[0].text.split("\n")) == 20_000
+
+
+def test_styles_and_notes_without_end_are_followed_a_little() -> None:
+    based = [
+        f'<w:style w:type="paragraph" w:styleId="S{n}"><w:basedOn w:val="S{n + 1}"/></w:style>' for n in range(3000)
+    ]
+    reference = '<w:r><w:footnoteReference w:id="7"/></w:r>'
+    notes = f'<w:footnote w:id="7">{para("Its own.", runs=reference)}</w:footnote>'
+    body = [para(f"Words {n}", style="S0") for n in range(300)]
+    data = docx(para("Seen", runs=reference), *body, styles="".join(based), footnotes=notes)
+    assert [block.text for block in docx_blocks(data, "a.docx")[0]][:3] == ["Seen¹", "Its own.¹", "Words 0"]

@@ -266,7 +266,14 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(tmp_path: Path, page: by
 
 @pytest.mark.parametrize(
     "page",
-    [b"<svg>" + b"<path d=m />" * MANY, b"<!--" * MANY, b"<" * MANY, b"&amp" * MANY, b"<style>" + b"@media{" * MANY],
+    [
+        b"<svg>" + b"<path d=m />" * MANY,
+        b"<!--" * MANY,
+        b"<" * MANY,
+        b"&amp" * MANY,
+        b"<style>" + b"@media{" * MANY,
+        b"<pre>a" + b" " * MANY + b"b",
+    ],
 )
 def test_what_only_looks_bad_is_read_at_once(page: bytes) -> None:
     assert html_blocks(b"<p>Seen.</p>" + page, "a.html")[0][0].text == "Seen."
