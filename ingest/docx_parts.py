@@ -16,6 +16,7 @@ from assistant.errors import PaperError
 MOST_FILES = 10_000
 LARGEST = 200_000_000  # bytes, all that is packed in the file together
 RATIO = 100  # times a part may grow when it is unpacked
+SMALL = 1_000_000  # bytes; a part of fewer does no harm, and forms with empty tables grow more
 MOST_ELEMENTS = 1_500_000  # of one part; a pack of a thousand pages has about half a million
 DEEPEST = 200  # elements within each other
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Word 97 files, and of those locked with a password
@@ -80,7 +81,7 @@ class Parts:
         about = self._zip.getinfo(part)
         if about.flag_bits & 1:
             raise PaperError(f"{self._name} is locked with a password; save a copy without one and add that.")
-        if about.file_size > RATIO * max(about.compress_size, 1):
+        if about.file_size > max(SMALL, RATIO * about.compress_size):
             raise PaperError(
                 f"{self._name} grows beyond measure when it is unpacked; save it again in Word and add that."
             )

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from docx_samples import docx, packed, para
+from docx_samples import docx, packed, para, row, table
 
 from assistant.errors import PaperError
 from ingest.docx import docx_blocks
@@ -48,6 +48,14 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(tmp_path: Path, data: by
     with pytest.raises(PaperError, match=said) as refused:
         read(tmp_path / "paper.docx", data)
     assert "\n" not in str(refused.value)
+
+
+def test_a_form_with_an_empty_table_is_read() -> None:
+    data = docx(para("Seen."), table(*[row(*[""] * 6)] * 400))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        part = archive.getinfo("word/document.xml")
+    assert part.file_size > 100 * part.compress_size
+    assert [block.text for block in docx_blocks(data, "a.docx")[0]] == ["Seen."]
 
 
 def test_an_old_word_file_is_named_by_its_ending(tmp_path: Path) -> None:
