@@ -39,6 +39,10 @@ def kind_of(lines: Sequence[str], drafts: Sequence[Draft]) -> Kind:
         for kind, words in _KINDS:
             if re.match(words, line):
                 return kind
+    said = [line for draft in drafts[:12] for line in ((draft.heading or "").split(" > ")[-1], draft.text)]
+    attended = any(re.match(r"(?:members |councillors |those )?present\s*:", line) for line in top)
+    if attended and any(re.match(r"(?:\d+\.? )?apolog(?:y|ies)\b", line, re.IGNORECASE) for line in [*top, *said]):
+        return "minutes"
     if any(re.match(r"date of decision:", line, re.IGNORECASE) for line in lines) and any(
         draft.place == "Decision" for draft in drafts
     ):

@@ -43,6 +43,7 @@ _NO = re.compile(r"(?:no|n|non|not|none)\b|n/a\b", re.IGNORECASE)
 _PAST = r"(?:past|previous) pathway.*|pathway to date|previous(?:ly)? consider(?:ed|ation).*"
 _FUTURE = r"(?:future|onward|next) pathway.*"
 _BACKGROUND = re.compile(r"(?:[\d.]+ )?(?:list of )?background (?:documents?|papers?)(?: used)?\W*", re.IGNORECASE)
+_DAY_ALONE = 4  # words: "Tuesday 13 March 2018"
 _FEWEST_COUNTED = 3
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"  # "9 January" is no ninth item
 _NO_BACKGROUND = re.compile(
@@ -80,7 +81,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     fields = _fields(lines)
     free = [line for line in lines if APPENDED.match(line) or not (field(line) or person(line))]
     text = "\n".join(draft.text for draft in drafts)
-    letter = is_letter(lines)
+    letter = is_letter([*lines, *(line for draft in drafts[:12] for line in draft.text.split("\n"))])
     body, meeting = _meeting(fields, lines, free, letter)
     kind = kind_of(lines, drafts)
     recommendation = _recommendation(drafts)
@@ -160,8 +161,9 @@ def _meeting(
     bodies = [line for line in bodies if not re.search(r"\bcouncil of \w+$", line, re.IGNORECASE)]
     name = name.split("\n")[0].strip(" ,:–-") or (bodies[0] if bodies else "")
     name = re.sub(r"^(?:(?:report )?to |the |members of the )+", "", name, flags=re.IGNORECASE)
-    if not when and name:
+    if not when:
         days = [line for line in free if first_date(line) and (len(line.split()) <= 8 or _WEEKDAY.search(line))]
+        days = days if name else [line for line in days if _WEEKDAY.match(line) and len(line.split()) <= _DAY_ALONE]
         when = first_date(days[0]) if days else None
     return cased(name) or None, when
 

@@ -9,6 +9,7 @@ _COUNCIL = re.compile(
     r"(?:(?:County|Borough|District|City|Metropolitan|Town|Parish) ){0,2}Council)\b"
     r"(?! (?:Leader|Tax|Strategy|Chamber|Meeting|Budget))"
 )
+_MANY = 3
 _LEVELS = frozenset("County Borough District City Metropolitan Town Parish Council".split())
 _AUTHORITY = re.compile(  # councils that are not called so
     r"(?:the )?((?:London|Royal) Borough of [A-Z]\w+(?: (?:and|upon|[A-Z]\w+))*|"
@@ -40,12 +41,15 @@ def cased(line: str) -> str:
 
 def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
     """The council named in the header, or else the one its text names most, full names and initials together."""
-    for line in lines:
-        named = full_name(line)
-        if named and not re.match(r"(?:from|report (?:from|of)|author)", line, re.IGNORECASE):
-            return named
-    if body and (named := full_name(body)):
-        return named
+    named = [
+        name
+        for line in lines
+        if (name := full_name(line)) and not re.match(r"(?:from|report (?:from|of)|author)", line, re.IGNORECASE)
+    ]
+    if named and len(set(named)) < _MANY:  # more are those that a letter is to
+        return named[0]
+    if body and (own_name := full_name(body)):
+        return own_name
     said = "\n".join(line for line in text.split("\n") if "Council" in line)
     counts = Counter(name for name in map(_place, _COUNCIL.findall(said)) if name)
     mails = [line for line in text.lower().split("\n") if "@" in line]

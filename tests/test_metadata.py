@@ -119,6 +119,7 @@ def test_minutes(tmp_path: Path) -> None:
         ),
         ("Pools Committee\nMINUTES of the meeting held at the mill on 13 March 2025", "Pools Committee", DAY),
         ("MINUTE of the meeting of the Pools Panel was held on March 13, 2025", "Pools Panel", DAY),
+        ("Pools and Parks\nThursday 13 March 2025", None, DAY),
         ("Ann Lee\nPool Lane\n13 March 2025 Dear Bo,", None, None),
     ],
 )
@@ -149,6 +150,7 @@ def test_titles_are_told_from_names_and_text(tmp_path: Path, top: str, title: st
         ("NORTH VALE COMBINED AUTHORITY", "North Vale Combined Authority"),
         ("Ann Lee, Leader of the Council", None),
         ("Bo Day (Parish Council)", None),
+        ("Somer Town Council\n\nFerry Town Council\n\nWeir Town Council", None),
         ("Somerford Town Council Meeting 13 March 2025", "Somerford Town Council"),
     ],
 )
@@ -166,6 +168,7 @@ def test_councils_are_told_by_their_whole_names(tmp_path: Path, line: str, counc
         ("*** AGENDA ***", "agenda"),
         ("Notice of Meeting and Agenda", "agenda"),
         ("Minute of Meeting", "minutes"),
+        ("Pools and Parks\n\nPresent: Cllr Vole\n\n**Apologies**\n\nNone.", "minutes"),
         ("Licensing Act 2003 – Notice of Determination", "decision"),
         ("Appeal Decision", "decision"),
         ("Date of decision: 3 May 2022\n\nDecision: It is agreed.", "decision"),

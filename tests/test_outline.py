@@ -109,3 +109,8 @@ def test_what_was_resolved_keeps_its_list() -> None:
         ("1", "The pool was shut."),
         ("1.RESOLVED", "RESOLVED:\n(1) That it be mended;\n(2) That it open."),
     ]
+
+
+def test_minutes_that_do_not_say_so_are_told_by_who_was_there_and_who_was_not() -> None:
+    text = "Pools and Parks\n\nPresent: Cllr Vole\n\n**52. Apologies**\n\nNone.\n\n**53. Pools**\n\nIt was shut.\n\n"
+    assert [para.label for para in drafts(text + "**54. Parks**\n\nIt was open.")][1:] == ["52", "53", "54"]
