@@ -8,12 +8,19 @@ from typing import Literal
 from assistant.schema import Motion, Paragraph
 
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Rev|Prof(?:essor)?|Cllr|Councillor|Alderman|County Councillor)\.?"
-_WORD = r"[A-Z][\w’'.-]*"
+_WORD = r"(?:[A-Z]\w?\.|[A-Z][\w’'-]*)"  # a longer word's stop ends the sentence
 _PERSON = rf"(?:{_TITLE} )*{_WORD}(?: (?:de |van |von |der )?{_WORD}){{0,3}}(?:,? [A-Z]{{2,4}}\b)*"
 # What stands after a name: "Mr Oak, Deputy Leader and Member for Finance, seconded"
 _OFFICE = r"(?:, (?!(?:and )?second)[^,;.]{3,80}(?:, (?!(?:and )?second)[^,;.]{3,60})*)?,?"
 _MOVED = (
-    re.compile(rf"\b({_PERSON}){_OFFICE} (?:[Pp]roposed|[Mm]oved),? and (?:the )?({_PERSON}){_OFFICE} [Ss]econded\b"),
+    re.compile(
+        rf"\b({_PERSON}){_OFFICE} (?:[Pp]roposed|[Mm]oved)(?:,? and|;) (?:the )?({_PERSON}){_OFFICE} [Ss]econded\b"
+    ),
+    re.compile(  # "Mr Oak proposed closing the meeting, seconded by Ms Ash"
+        rf"\b({_PERSON}){_OFFICE} (?:[Pp]roposed|[Mm]oved) (?!and |by )[^.\n]{{3,200}}?,? (?:and )?(?:was )?"
+        rf"[Ss]econded by (?:the )?({_PERSON})"
+    ),
+    re.compile(rf"\b[Pp]roposed(?: by)?[.:]? ({_PERSON})[,;.]? (?:and )?[Ss]econded[.:]? ({_PERSON})"),
     re.compile(
         rf"\b(?:[Pp]roposed|[Mm]oved) by (?:the )?({_PERSON}){_OFFICE}(?:,|;| and|, and)? (?:was )?"
         rf"[Ss]econded by (?:the )?({_PERSON})"
@@ -38,9 +45,14 @@ _VOTED = re.compile(
 _ALL = re.compile(
     r"(?m)^(?:Agreed|Carried) unanimously\b|\bit was (?:unanimously agreed|agreed unanimously)\b", re.IGNORECASE
 )
+_SAID = re.compile(  # a sentence of its own: "Unanimously Carried.", "Agreed", "2 for, 3 against. Refused"
+    r"(?m)(?:^|[.;:,]\s+)(?:unanimously |all )?(not carried|carried|agreed|in favour|lost|defeated|refused)"
+    r"(?: unanimously)?(?=[.;]|\s*$)",
+    re.IGNORECASE,
+)
 _RESOLVED = re.compile(r"(?m)^(?:\d+\.? )?(?:IT WAS )?RESOLVED\b")
 Outcome = Literal["carried", "lost", "withdrawn"]
-_LOST = frozenset(("lost", "defeated", "rejected", "not carried", "fell"))
+_LOST = frozenset(("lost", "defeated", "rejected", "refused", "not carried", "fell"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,7 @@ def _events(para: Paragraph) -> list[_Event]:
         for said in pattern.finditer(para.text):
             subject = "amendment" if said[1].lower() == "amendment" else "motion"
             events.append(_Event(said.start(), subject=subject, outcome=_outcome(said[2].lower())))
+    events += [_Event(said.start(), outcome=_outcome(said[1].lower())) for said in _SAID.finditer(para.text)]
     events += [_Event(said.start()) for said in _ALL.finditer(para.text)]
     events += [_Event(said.start(), subject="motion") for said in _RESOLVED.finditer(para.text)]
     return sorted(events, key=lambda event: event.start)

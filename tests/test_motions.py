@@ -30,6 +30,9 @@ def moved(*texts: str | tuple[str, str]) -> list[tuple[object, ...]]:
         ("It was moved by Councillor Vole, seconded by Dr Newt that", "Councillor Vole", "Dr Newt"),
         ("Proposed by: Cllr Vole\nSeconded by: Cllr Newt", "Cllr Vole", "Cllr Newt"),
         ("Edith de Vole proposed and the Leader seconded that", "Edith de Vole", "Leader"),
+        ("Cllr Vole proposed closing the pool seconded by Cllr J. Newt. The pool", "Cllr Vole", "Cllr J. Newt"),
+        ("The plan was agreed. Proposed Cllr Vole, seconded Cllr Newt.", "Cllr Vole", "Cllr Newt"),
+        ("Cllr Vole proposed; Cllr Newt seconded that it be so", "Cllr Vole", "Cllr Newt"),
     ],
 )
 def test_who_proposed_and_seconded(text: str, proposer: str, seconder: str) -> None:
@@ -47,6 +50,9 @@ def test_who_proposed_and_seconded(text: str, proposer: str, seconder: str) -> N
         ("The motion was withdrawn.", "withdrawn"),
         ("RESOLVED that the bridge be painted.", "carried"),
         ("Agreed unanimously.", "carried"),
+        ("Unanimously Carried", "carried"),
+        ("2 votes for, 3 against. Refused.", "lost"),
+        ("The Chairman agreed to write.", None),
         ("Members debated whether a motion like it had been lost on them.", None),
         ("It was noted that the vote had been close.", None),
     ],
