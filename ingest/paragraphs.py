@@ -229,7 +229,7 @@ class _Builder:
 
     def _named(self, text: str) -> tuple[str, str] | None:
         """The name of a part and the text that it is run into."""
-        return decided(text) or (run_in(text) if self.ran_in else None)
+        return (None if self.label else decided(text)) or (run_in(text) if self.ran_in else None)
 
     def _number(self, i: int) -> None:
         """Begin the numbered paragraph; headings of another section no longer stand above it."""

@@ -73,6 +73,11 @@ def test_the_parts_of_a_decisions_form_have_their_names() -> None:
     ]
 
 
+def test_a_decision_within_a_minute_is_cited_by_its_number() -> None:
+    text = MINUTES + "".join(f"**{n}. Pool {n}**\n\nIt leaks.\n\nDecision: To mend it.\n\n" for n in (1, 2, 3))
+    assert shown(text)[1:] == [(str(n), "It leaks.\nDecision: To mend it.") for n in (1, 2, 3)]
+
+
 MINUTES = "MINUTES of the meeting of the Pools Panel\n\nPresent: Mr Vole\n\n"
 
 
