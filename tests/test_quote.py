@@ -1,8 +1,8 @@
-"""What is quoted of a contact: who it is, never how to reach them."""
+"""What is quoted of a contact is who it is, never how to reach them; marks of quotation are not doubled."""
 
 import pytest
 
-from assistant.saying.quote import without_contacts
+from assistant.saying.quote import unmarked, without_contacts
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,19 @@ from assistant.saying.quote import without_contacts
 )
 def test_contact_details_are_left_out(text: str, kept: str) -> None:
     assert without_contacts(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("quote", "kept"),
+    [
+        ("“Nine ferries sail.”", "Nine ferries sail."),
+        ("“Nine ferries sail.", "Nine ferries sail."),
+        ("Nine ferries sail.”", "Nine ferries sail."),
+        ("“Ferries” sail at “noon”", "“Ferries” sail at “noon”"),
+        ("“Ferries” sail.", "“Ferries” sail."),
+        ("They call it “ferries”", "They call it “ferries”"),
+        ("Nine ferries sail.", "Nine ferries sail."),
+    ],
+)
+def test_marks_of_quotation_are_not_doubled(quote: str, kept: str) -> None:
+    assert unmarked(quote) == kept

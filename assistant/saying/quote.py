@@ -56,7 +56,7 @@ def quote(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
         before = sentence_before(text, start)
         if length(text[before:end]) <= room:
             start = before
-    quote = _DANGLING.sub("", text[start:end])
+    quote = unmarked(_DANGLING.sub("", text[start:end]))
     if length(quote) > room:
         return None
     heading = _subject(para) if _ITEM.match(quote) else ""
@@ -87,7 +87,7 @@ def clauses(asked: Topic, candidate: Candidate, room: int) -> Statement | None:
     best = max(range(len(parts)), key=lambda n: (said[n], -n))
     last = parts[best][1]
     first = next((a for a, _ in parts[: best + 1] if length(text[a:last]) <= room), last)
-    quoted = _DANGLING.sub("", text[first:last].rstrip())
+    quoted = unmarked(_DANGLING.sub("", text[first:last].rstrip()))
     return Statement("", quoted, candidate.paper, candidate.paragraph) if quoted else None
 
 
@@ -109,6 +109,15 @@ def without_contacts(text: str) -> str:
         return text
     line = text.rfind("\n", 0, contact.start()) + 1
     return text[:line].rstrip() or _CALLED.sub("", text[: contact.start()]) or text
+
+
+def unmarked(quote: str) -> str:
+    """A quotation without a mark of quotation at its ends that ours takes the place of, or that has no other."""
+    opens, closes = quote.count("“"), quote.count("”")
+    inner = quote[1:-1]
+    if quote.startswith("“") and (not closes or (quote.endswith("”") and not {"“", "”"} & set(inner))):
+        quote = quote[1:]
+    return quote[:-1] if quote.endswith("”") and (not opens or "“" not in quote) else quote
 
 
 def joined(chosen: Sequence[Statement]) -> list[Statement]:
