@@ -14,7 +14,7 @@ from assistant.saying.row import same_row
 from assistant.saying.series import series
 from assistant.schema import Citation
 from assistant.store import Store
-from assistant.text import LEANS_BACK, sentence_before
+from assistant.text import LEANS_BACK, content_stems, sentence_before
 from assistant.verify import Statement, squeeze
 
 SHORT, LONG = 80, 160  # words: a single fact; a list, a table row, a reason, a comparison
@@ -76,7 +76,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
         pieces = quoted(asked, candidate, (room if candidate in leads else spare) - spoken)
         if not pieces and candidate is lead:
             pieces = list(filter(None, [clauses(asked, candidate, room)]))
-        if candidate not in leads and pieces and _hangs(pieces[0], chosen):
+        if candidate not in leads and pieces and (_hangs(pieces[0], chosen) or _echoes(asked, pieces)):
             continue
         if all(any(overlap(piece, other) for other in chosen) for piece in pieces):
             continue  # said already
@@ -134,6 +134,11 @@ def _hangs(statement: Statement, chosen: Sequence[Statement]) -> bool:
     at = text.find(statement.quote)
     before = squeeze(text[sentence_before(text, at) : at])
     return bool(LEANS_BACK.match(statement.quote)) and not any(before in squeeze(other.quote) for other in chosen)
+
+
+def _echoes(asked: Topic, pieces: Sequence[Statement]) -> bool:
+    """Whether statements hold no word that the question does not: a heading or the name of a row."""
+    return set(content_stems(asked.text)).issuperset(*(content_stems(piece.quote) for piece in pieces))
 
 
 def _newest(candidate: Candidate, ranked: Sequence[Candidate]) -> Candidate:

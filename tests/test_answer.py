@@ -107,6 +107,14 @@ def test_another_figure_of_a_newer_paper_leads_though_judged_lower(store: Store)
     assert quotes(store, "How many otters?", older, alone(NEW, "Three otters came."))[0] == "Three otters swim."
 
 
+def test_what_only_says_the_question_again_is_not_added(store: Store) -> None:
+    around = para(NEW, "Otters of the Rill\nNine otters swim in the Rill.\nThe otters of the Rill are shy.")
+    told, title = around.text.split("\n")[1:], around.text.split("\n")[0]
+    ranked = [candidate(NEW, around, told[0]), candidate(NEW, around, title, 9.9), candidate(NEW, around, told[1], 9.8)]
+    said = quotes(store, "How do the otters of the Rill do?", *ranked)
+    assert title not in "\n".join(said).split("\n") and all(sentence in "\n".join(said) for sentence in told)
+
+
 def test_of_papers_that_ask_for_something_the_newest_leads_where_none_fits_better(store: Store) -> None:
     between = (answer.NEWER + answer.NEWEST) / 2
     asked = "What are we asked to agree?"
