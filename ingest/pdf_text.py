@@ -165,36 +165,45 @@ def unbulleted(text: str) -> str:
 
 
 def without_furniture(pages: Sequence[Page], lines: Sequence[list[Line]]) -> list[list[Line]]:
-    """Each page's lines without running heads and feet; a running head is kept where it first stands.
+    """Each page's lines without running heads and feet.
 
     What stands at the edge of a page is furniture when it comes again at the same height on another page, numbers
-    aside, or when it is nothing but a page number.
+    aside, or when it is nothing but a page number. A running head is kept where it first stands on the first page, and
+    as the title of a section where it begins on a later one.
     """
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for page, own in zip(pages, lines, strict=True):
-        for line in _edges(page, own):
+    at_edge = [_edges(page, own) for page, own in zip(pages, lines, strict=True)]
+    for page, edges in zip(pages, at_edge, strict=True):
+        for line in edges:
             seen[_key(line)].add(page.number)
     least = 2 if len(pages) < 6 else 3
     kept: list[list[Line]] = []
-    shown: set[str] = set()
-    for page, own in zip(pages, lines, strict=True):
-        edges = {id(line) for line in _edges(page, own)}
-        stay = []
-        for line in own:
-            if _BLANK.fullmatch(line.text):
-                continue
-            if id(line) in edges:
-                if PAGE_NUMBER.fullmatch(line.text.strip()) or (page.number > 1 and _STAMP.fullmatch(line.text)):
-                    continue
-                text, y = _key(line)
-                running = len({p for d in (-1, 0, 1) for p in seen.get((text, y + d), ())}) >= least
-                if running and (line.y > page.height / 2 or text in shown or page.number > 1):
-                    continue
-                if running:
-                    shown.add(text)
-            stay.append(line)
-        kept.append(stay)
+    above: set[str] = set()  # the running heads of the last page that has any
+    for page, own, edges, following in zip(pages, lines, at_edge, [*at_edge[1:], []], strict=True):
+        out: set[int] = set()
+        heads: dict[str, Line] = {}
+        for line in edges:
+            text, height = _key(line)
+            if PAGE_NUMBER.fullmatch(line.text.strip()) or (page.number > 1 and _STAMP.fullmatch(line.text)):
+                out.add(id(line))
+            elif len({p for d in (-1, 0, 1) for p in seen.get((text, height + d), ())}) >= least:
+                out.add(id(line))
+                if line.y <= page.height / 2:
+                    heads.setdefault(line.text, line)
+        begun = [line for text, line in heads.items() if text not in above]
+        if page.number > 1 and begun:
+            goes_on = {line.text for line in following}
+            instead = page.number > 2 and (not above or not above <= heads.keys())
+            begun = [line for line in begun if instead and line.text in goes_on and _large(line, lines)]
+        out -= {id(line) for line in begun}
+        above = set(heads) or above
+        kept.append([line for line in own if id(line) not in out and not _BLANK.fullmatch(line.text)])
     return kept
+
+
+def _large(line: Line, lines: Sequence[Sequence[Line]]) -> bool:
+    """Whether a line is bold or larger than the text, as headings are."""
+    return line.bold or line.size > 1.15 * body_size([other for own in lines for other in own])
 
 
 def _edges(page: Page, lines: Iterable[Line]) -> list[Line]:

@@ -97,6 +97,23 @@ def test_running_feet_and_page_numbers_are_left_out(tmp_path: Path) -> None:
     assert text.count("says something") == 3
 
 
+def headed(tmp_path: Path, *heads: str) -> dict[str | None, int | None]:
+    """The headings of a paper, a page each under a head in bold, and the page of the first paragraph under each."""
+    pages = [[*lines(head, y=50, font="F2"), *lines(LONG, REST, y=200)] for head in heads]
+    pages[0] = [*lines("1.1 The river is told of first.", y=170), *pages[0]]
+    return {para.heading: para.page for para in reversed(read(tmp_path, pdf(pages)).paragraphs)}
+
+
+def test_a_running_head_that_takes_the_place_of_another_heads_its_section(tmp_path: Path) -> None:
+    found = headed(tmp_path, *["Mills and weirs"] * 3, *["Pools and baths"] * 4, *["Parks"] * 3)
+    assert {heading: page for heading, page in found.items() if page != 1} == {"Pools and baths": 4, "Parks": 8}
+
+
+def test_heads_that_take_turns_and_stamps_on_some_pages_head_nothing(tmp_path: Path) -> None:
+    assert "Pools and baths" not in headed(tmp_path, *["The mill papers", "Pools and baths"] * 4)
+    assert "DRAFT" not in headed(tmp_path, "The mill", "It", "DRAFT", "They", "DRAFT", "We", "DRAFT", "You")
+
+
 def test_a_ruled_table_is_rows_that_carry_their_heads(tmp_path: Path) -> None:
     rules = "".join(f"{x} {842 - 240} m {x} {842 - 120} l S\n" for x in (70, 200, 300, 400))
     rules += "".join(f"70 {842 - y} m 400 {842 - y} l S\n" for y in (120, 160, 200, 240))
