@@ -8,6 +8,7 @@ from ingest.pdf_heads import Span
 from ingest.rows import UNIT, UNITS, form_lines, head_rows, is_figure, is_form, names_of, row_blocks, titles_of
 
 _LONGEST_TITLE = 18  # words; a longer cell alone in its row is text
+_LONGEST_HEAD = 12  # words
 
 
 @dataclass(slots=True)
@@ -53,6 +54,8 @@ def heads_only(grid: Grid) -> bool:
     if len(grid.rows) > 3:
         return False
     cells = [cell for row in grid.rows for cell in row if cell]
+    if any(len(cell.split()) > _LONGEST_HEAD for cell in cells):
+        return False
     dated = sum(any(UNIT.fullmatch(word) for word in cell.split()) for cell in cells)
     return dated * 2 > len(cells) and not any(is_figure(cell) for cell in cells)
 

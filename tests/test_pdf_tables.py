@@ -61,6 +61,21 @@ def test_heads_that_stand_above_the_rulings(tmp_path: Path) -> None:
     ]
 
 
+def walled(*ys: int, xs: tuple[int, ...] = (70, 200, 500)) -> str:
+    """The rulings of a table: level ones at `ys`, upright ones at `xs`."""
+    uprights = "".join(f"{x} {842 - ys[-1]} m {x} {842 - ys[0]} l S\n" for x in xs)
+    return uprights + "".join(f"{xs[0]} {842 - y} m {xs[-1]} {842 - y} l S\n" for y in ys)
+
+
+def test_a_table_of_texts_that_name_years_is_one(tmp_path: Path) -> None:
+    said = ("The mill was shut in 2022-23 for want of water,", "and it was shut in 2023-24 for want of corn.")
+    marks = [(80, 115, "F1", "The mill, 2022-23"), (80, 165, "F1", "The weir"), *lines(*said, *said, x=210, y=115)]
+    assert [name for name, _ in rows(tmp_path, [*marks, *lines(*said, x=210, y=165)], walled(100, 158, 200))] == [
+        "The mill, 2022-23",
+        "The weir",
+    ]
+
+
 def test_two_names_over_two_values_are_told_apart(tmp_path: Path) -> None:
     rules = "".join(f"{x} {842 - 220} m {x} {842 - 120} l S\n" for x in (70, 250, 430))
     rules += "".join(f"70 {842 - y} m 430 {842 - y} l S\n" for y in (120, 150, 180, 220))
