@@ -40,6 +40,7 @@ _SOFT = 8  # the mark of a heading that is in italics or underlined, until it is
 _COLUMN = 60.0  # points; the next column of print begins at least so far to the right
 _MOST = 0.8  # of the column; a line of text this wide that has not ended goes on
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
+_TABLED = 20  # times as many words in tables as elsewhere make them the text
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
 _TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
 _MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
@@ -102,13 +103,21 @@ class _Composer:
         kept = without_furniture(pages, lines)
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]
-        self.size, self.leading = body_size(everything), leading(everything)
+        self.size, self.leading = self._size(everything), leading(everything)
         carry_over(pages, self.lines, self.grids)
         self.blocks = Blocks()
         self.para = _Para()
         self.heads: tuple[str, ...] = ()
         self.table = ""  # the place of the table last read
         self.last: tuple[int, Grid] | None = None  # and its page and shape
+
+    def _size(self, lines: Sequence[Line]) -> float:
+        """The font height of the text, of that in tables where next to none stands outside them."""
+        tabled = sum(len(grid.words) for grids in self.grids for grid in grids)
+        if tabled <= _TABLED * sum(len(line.text.split()) for line in lines):
+            return body_size(lines)
+        words = zip(self.pages, self.grids, strict=True)
+        return body_size([page.words[i] for page, grids in words for grid in grids for i in grid.words])
 
     def compose(self) -> list[Block]:
         for page, lines, grids in zip(self.pages, self.lines, self.grids, strict=True):

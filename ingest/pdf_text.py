@@ -276,7 +276,7 @@ def leading(lines: Sequence[Line]) -> float:
     return steps.most_common(1)[0][0] if steps else 1.1
 
 
-def body_size(lines: Sequence[Line]) -> float:
+def body_size(lines: Sequence[Line | Word]) -> float:
     """The font height that most of the text has."""
     sizes: Counter[float] = Counter()
     for line in lines:

@@ -195,3 +195,15 @@ def test_half_of_a_name_that_wraps_around_its_figures_is_no_title() -> None:
     rows = [("Parks and", "", ""), ("", "1.5", "2.5"), ("Trees", "", ""), ("Rent", "3.5", "4.5")]
     assert titles_over(rows) == ["", "", "", ""]
     assert titles_over([("Trees", "", ""), *rows[3:]]) == ["", "Trees"]
+
+
+def test_a_heading_larger_than_the_print_of_the_tables_where_there_is_no_other_text(tmp_path: Path) -> None:
+    said = [f"The mill was seen on day {n} by the men." for n in range(20)]
+    marks = [*lines("Subject: Mills", y=60), (80, 145, "F1", "The weir"), (80, 455, "F1", "The pool")]
+    marks += [*lines(*said, x=210, y=145), *lines(*said, x=210, y=455)]
+    heading = "BT /F1 18 Tf 72 722 Td (Whatever was seen at the mills) Tj ET"
+    found = read(tmp_path, pdf([marks], walled(130, 440, 750), extra=heading)).paragraphs
+    assert [(para.row, para.heading) for para in found if para.row] == [
+        ("The weir", "Whatever was seen at the mills > Table"),
+        ("The pool", "Whatever was seen at the mills > Table"),
+    ]
