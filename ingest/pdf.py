@@ -12,7 +12,7 @@ from ingest.pdf_cells import Placed, lines_across
 from ingest.pdf_columns import aligned
 from ingest.pdf_over import carry_over
 from ingest.pdf_page import HYPHEN, Page, pages_of
-from ingest.pdf_rows import Grid, blocks_of, heads_only
+from ingest.pdf_rows import Grid, blocks_of
 from ingest.pdf_tables import ruled
 from ingest.pdf_text import (
     Line,
@@ -87,8 +87,7 @@ class _Composer:
         self.pages = pages
         self.grids: list[list[Grid]] = []
         lines: list[list[Line]] = []
-        for page in pages:
-            grids = [grid for grid in ruled(page) if not heads_only(grid)]
+        for page, grids in zip(pages, ruled(pages), strict=True):
             above = self.grids[-1] if self.grids else []
             last = max(above, key=lambda grid: grid.bottom, default=None)
             rest = _outside(grids, list(enumerate(page.words)))

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
-from ingest.blocks import ended
+from ingest.blocks import HANGING, ended
 from ingest.pdf_cells import pieces_of
 from ingest.pdf_heads import Span, over
 from ingest.pdf_page import Page
@@ -12,6 +12,7 @@ from ingest.pdf_text import Line, healed, joined_lines
 from ingest.rows import head_rows, is_figure
 
 _NEAR = 4.0  # points; a line reaches no farther out of its cell
+_ROWS = 4  # the last of a table that tell whether each has a name
 
 
 def carry_over(pages: Sequence[Page], lines: Sequence[list[Line]], grids: Sequence[list[Grid]]) -> None:
@@ -40,17 +41,33 @@ def _rest_of_row(begun: Grid, rest: Grid) -> None:
     """Put the first row of a page to the last row of the page before where it is the rest of that."""
     heads = head_rows(rest.rows) if rest.heads is None else rest.heads
     first = heads if rest.heads is not None or rest.rows[:heads] == begun.rows[:heads] else 0
-    if not rest.like(begun) or len(rest.rows) <= first or any(map(is_figure, rest.rows[first])):
+    if len(begun.rows) <= (begun.heads or 0) or not rest.like(begun) or len(rest.rows) <= first:
         return
     last, more = begun.rows[-1], rest.rows[first]
+    if any(map(is_figure, more)):
+        return
+    name = _names(begun.rows)
+    names = [row[name] for row in begun.rows[-_ROWS:]]
     pairs = [(cell, goes_on) for cell, goes_on in zip(last, more, strict=False) if goes_on]
     within = [bool(cell) and not ended(cell) for cell, _ in pairs]
     lower = any(goes_on[0].islower() and inside for (_, goes_on), inside in zip(pairs, within, strict=True))
-    cut = (all(within) and (lower or not more[0])) or (lower and not more[0])
+    hanging = [last[name], more[name]] == [cell for pair in pairs for cell in pair] and HANGING.search(last[name])
+    cut = (all(within), lower, not more[name]).count(True) > 1 or hanging or (not more[name] and all(names))
     if (begun.open and rest.columns) or (cut and pairs):
         rest.heads = first
         del rest.rows[first]
-        begun.rows[-1] = [f"{a} {b}".strip() for a, b in itertools.zip_longest(last, more, fillvalue="")]
+        begun.rows[-1] = [_whole(a, b) for a, b in itertools.zip_longest(last, more, fillvalue="")]
+
+
+def _names(rows: Sequence[Sequence[str]]) -> int:
+    """The column of the rows' names: the first that has words in most of them."""
+    words = [sum(bool(cell) and not is_figure(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return next((at for at, count in enumerate(words) if count * 2 > len(rows)), 0)
+
+
+def _whole(text: str, more: str) -> str:
+    """A cell's text with what the next page has of it."""
+    return f"{text}\n{more}" if text and more and ended(text) else healed(text, more).strip()
 
 
 def _rest_in_column(begun: Grid, lines: list[Line], top: float, narrow: float) -> None:
@@ -67,8 +84,7 @@ def _rest_in_column(begun: Grid, lines: list[Line], top: float, narrow: float) -
     taken = list(itertools.takewhile(lambda line: line.y < top and _within(line, spans[column - 1]), lines))
     left, right = spans[column - 1]
     if right - left < narrow or not ended(begun.rows[-1][column]) or len(taken) == len(lines):
-        text, more = begun.rows[-1][column], joined_lines(taken)
-        begun.rows[-1][column] = f"{text}\n{more}" if ended(text) else healed(text, more)
+        begun.rows[-1][column] = _whole(begun.rows[-1][column], joined_lines(taken))
         del lines[: len(taken)]
 
 

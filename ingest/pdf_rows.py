@@ -44,8 +44,6 @@ def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> t
     else:
         names = names_of(grid.rows[:first]) or ("",) * len(grid.rows[0])
     found = [replace(block, page=page) for block in row_blocks(grid.rows[first:], names, place) if block]
-    if not found:
-        found = [Block("\n".join(cell for row in grid.rows for cell in row if cell), place=place, page=page)]
     return above + found, names
 
 

@@ -4,9 +4,10 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from ingest.pdf_page import Page
-from ingest.pdf_rows import Grid
+from ingest.pdf_rows import Grid, heads_only
 from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import Line, joined_lines, lines_of
 from ingest.rows import head_rows, is_figure
@@ -15,10 +16,30 @@ _NEAR = 3.5  # points; rulings that meet no worse than this touch
 _ROW = 24.0  # points; a row between two groups of rulings is no higher
 _UNDER = 3.2  # of the font's height; how far below a table's last ruling its totals stand
 _MOST_RULES = 4000
+_LOW = 0.75  # of a page's height; a table that goes on over the page ends below
 
 
-def ruled(page: Page) -> list[Grid]:
-    """The tables whose rulings make at least two columns and two rows."""
+def ruled(pages: Sequence[Page]) -> list[list[Grid]]:
+    """Page by page, the tables whose rulings make at least two columns and two rows.
+
+    One row is enough of a table that goes on over the page: the rest of it, or its heads alone at a page's foot.
+    """
+    found: list[list[Grid]] = []
+    before: Grid | None = None
+    for page in pages:
+        found.append([grid for grid in _ruled(page, before) if not heads_only(grid)])
+        last = max(found[-1], key=lambda grid: grid.bottom, default=None)
+        before = last if last and last.bottom > _LOW * page.height else None
+    for page, own, below in zip(pages, found, [*found[1:], []], strict=True):
+        for grid in [grid for grid in own if len(grid.rows) == 1 and grid.top > _LOW * page.height]:
+            own.remove(grid)
+            if any(grid.like(other) and other.top < (1 - _LOW) * page.height for other in below[:1]):
+                own.append(replace(grid, heads=int(head_rows([*grid.rows, *below[0].rows]) > 0)))
+    return found
+
+
+def _ruled(page: Page, before: Grid | None) -> list[Grid]:
+    """The tables of one page; `before` is the one that the page before ends with."""
     if len(page.rules) > _MOST_RULES or not any(rule.x0 == rule.x1 for rule in page.rules):
         return []
     found: list[Grid] = []
@@ -28,8 +49,10 @@ def ruled(page: Page) -> list[Grid]:
             continue
         xs = _snapped([r.x0 for r in uprights] + [min(r.x0 for r in rules), max(r.x1 for r in rules)])
         ys = _snapped([r.y0 for r in levels] + [min(r.y0 for r in rules), max(r.y1 for r in rules)])
-        if len(xs) >= 3 and len(ys) >= 3 and len(xs) * len(ys) <= 20_000:
-            grid = _grid(page, xs, ys, uprights, levels, {i for other in found for i in other.words})
+        above = before if ys[0] < (1 - _LOW) * page.height else None
+        least = 2 if above or ys[0] > _LOW * page.height else 3
+        if len(xs) >= 3 and least <= len(ys) and len(xs) * len(ys) <= 20_000:
+            grid = _grid(page, xs, ys, uprights, levels, {i for other in found for i in other.words}, above)
             if grid:
                 found.append(grid)
     return found
@@ -95,8 +118,9 @@ def _grid(
     uprights: Sequence[Rule],
     levels: Sequence[Rule],
     taken: Collection[int],
+    before: Grid | None,
 ) -> Grid | None:
-    """The table of these rulings; `taken` are the words of the tables above it."""
+    """The table of these rulings; `taken` are the words of the tables above it, `before` is what it may go on from."""
     left, right, high, low = xs[0] - 2, xs[-1] + 2, ys[0] - 2, ys[-1] + 2
     rows = len(ys) - 1
     home = _regions(xs, ys, uprights, levels)
@@ -115,7 +139,12 @@ def _grid(
     for row in range(rows):
         _parted(row, len(xs) - 1, home, cells, own)
     used = sorted({column for _, column in cells})
-    if len(used) < 2 or len({row for row, _ in cells}) < 2:
+    if len({row for row, _ in cells}) == 1 and ys[0] < _LOW * page.height:
+        again = [c for c, x in enumerate(xs[1:]) if before and any(abs(x - edge) <= _NEAR for edge in before.edges)]
+        if not before or len(again) < len(before.edges) or not set(used) <= set(again):
+            return None
+        used = again
+    if not cells or len(used) < 2:
         return None
     lines = {place: lines_of(cell) for place, cell in cells.items()}
     if (
@@ -141,10 +170,11 @@ def _grid(
         table.append([below[0][column] for column in used])
         inside += below[1]
         bottom = below[1][0][1].y
-    if sum(sum(map(bool, row)) >= 2 for row in table) < 0.35 * len(table):  # boxes around text, one below the other
+    boxed = sum(sum(map(bool, row)) >= 2 for row in table) < 0.35 * len(table)  # text, one box below the other
+    if boxed and len(table) > 1:
         return None
     edges = tuple(xs[column + 1] for column in used)
-    return Grid(table, ys[0], bottom, {i for i, _ in inside}, edges) if len(table) > 1 else None
+    return Grid(table, ys[0], bottom, {i for i, _ in inside}, edges)
 
 
 def _across(cells: list[str], homes: Sequence[tuple[int, int]], row: int) -> list[str]:

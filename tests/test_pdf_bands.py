@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from test_pdf import Mark, lines, pdf, read
-from test_pdf_tables import rows, table
+from test_pdf_tables import rows, table, walled
 
 XS = (72, 250, 320, 390)
 
@@ -235,4 +235,25 @@ def test_rows_between_and_under_the_rulings_of_one_table(tmp_path: Path) -> None
         ["Roads", "Lead: Mr Lay", "2024-25: 3.5", "2025-26: 4.5"],
         ["Lamps", "Lead: Mx Ray", "2024-25: 5.5", "2025-26: 6.5"],
         ["TOTAL ROADS", "2024-25: 9.0", "2025-26: 11.0"],
+    ]
+
+
+def test_what_stands_first_on_a_page_is_the_rest_of_a_row_by_the_column_of_names(tmp_path: Path) -> None:
+    xs, walls = (75, 165, 405), (70, 160, 400, 480)
+    first = [
+        *table(("Past", "Team", "Cost"), ("", "", ""), ("1.5", "Parks", "2.5"), xs=xs, y=700),
+        *table(("3.5", "Roads and", "4.5"), xs=xs, y=752),
+        *table(("5.5", "Both", "7.0"), xs=xs, y=782),
+    ]
+    second = [*table(("", "As told", ""), ("", "", ""), ("7.5", "Power to", "8.5"), xs=xs, y=75)]
+    third = [*table(("", "Direct", ""), ("", "", ""), ("8.5", "Lamps", "9.5"), xs=xs, y=75)]
+    rules = [walled(690, 710, 740, 770, 800, xs=walls), *[walled(60, 85, 800, xs=walls)] * 2]
+    found = read(tmp_path, pdf([first, second, third], rules)).paragraphs
+    assert [para.row for para in found if para.row] == [
+        "Parks",
+        "Roads and",
+        "Both",
+        "As told",
+        "Power to Direct",
+        "Lamps",
     ]

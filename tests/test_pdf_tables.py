@@ -76,6 +76,35 @@ def test_a_table_of_texts_that_name_years_is_one(tmp_path: Path) -> None:
     ]
 
 
+def test_a_row_as_long_as_a_page_is_one_row(tmp_path: Path) -> None:
+    said = [f"The mill was seen on day {n} by the men of the parish." for n in range(50)]
+    heads = [(80, 115, "F2", "Mill"), (210, 115, "F2", "What was seen")]
+    first = [*heads, (80, 145, "F1", "The weir"), *lines(*said, x=210, y=145)]
+    last = [*lines("It is shut.", x=210, y=75), (80, 115, "F1", "The pool"), (210, 115, "F1", "It is open.")]
+    pages = [first, lines(*said, x=210, y=75), last, lines("All is told.", y=400)]
+    rules = [walled(100, 125, 800), walled(60, 800), walled(60, 100, 140), ""]
+    found = [para for para in read(tmp_path, pdf(pages, rules)).paragraphs if para.row]
+    assert [(para.row, para.page, para.text.count("men of the parish")) for para in found] == [
+        ("The weir", 1, 100),
+        ("The pool", 3, 0),
+    ]
+    assert found[0].text.endswith("It is shut.")
+
+
+def test_heads_alone_in_a_frame_at_the_foot_of_a_page_head_the_rows_of_the_next(tmp_path: Path) -> None:
+    said = "The footbridge was shut for the whole of the year, as it was seen to be rotten."
+    heads = table(("Mill", "What was seen"), xs=(80, 210), y=785)
+    first = [*lines("1.1 The mills are told of below.", y=80), *heads]
+    second = table(("The weir", said), ("", ""), ("The pool", "It is open."), xs=(80, 210), y=78)
+    rules = [walled(770, 800, xs=(70, 200, 590)), walled(60, 90, 120, xs=(70, 200, 590))]
+    found = read(tmp_path, pdf([first, second], rules)).paragraphs
+    assert [(para.row, para.page, para.text.split("\n")[1:]) for para in found if para.row] == [
+        ("The weir", 2, [f"What was seen: {said}"]),
+        ("The pool", 2, ["What was seen: It is open."]),
+    ]
+    assert [para.text for para in found if not para.row] == ["The mills are told of below."]
+
+
 def test_two_names_over_two_values_are_told_apart(tmp_path: Path) -> None:
     rules = "".join(f"{x} {842 - 220} m {x} {842 - 120} l S\n" for x in (70, 250, 430))
     rules += "".join(f"70 {842 - y} m 430 {842 - y} l S\n" for y in (120, 150, 180, 220))
