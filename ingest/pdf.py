@@ -108,7 +108,8 @@ class _Composer:
         self.para = _Para()
         self.heads: tuple[str, ...] = ()
         self.table = ""  # the place of the table last read
-        self.last: tuple[int, Grid] | None = None  # and its page and shape
+        self.shape: Grid | None = None  # and the widest part of it
+        self.ended = 0  # and its page
 
     def _size(self, lines: Sequence[Line]) -> float:
         """The font height of the text, of that in tables where next to none stands outside them."""
@@ -254,14 +255,15 @@ class _Composer:
         self._flush()
         inside = CAPTION.match(" ".join(grid.rows[0][0].split()))
         named = self.blocks.caption() or (inside[1] if inside else None)
-        place = named or "Table"
-        on_top = not any(block.page == page for block in self.blocks.found)
-        below = self.last is not None and self.last[0] == page and grid.like(self.last[1])
-        if (on_top or below) and not named and self.table:
-            place = self.table
-        found, heads = blocks_of(grid, place, page, self.heads if on_top or below else ())
+        last, over = self.blocks.last, self.ended < page
+        again = not named and last is not None and self.ended >= (last.page or page)
+        handed = grid.going_on(self.shape, self.heads) if again and self.shape else None
+        place = named or ("Table" if handed is None else self.table)
+        found, heads = blocks_of(grid, place, page, handed or (), over)
         self.blocks.found.extend(found)
-        self.heads, self.table, self.last = heads, place, (page, grid)
+        if heads != handed or len(heads) > len(self.heads):  # else it may lack columns that come again
+            self.heads, self.shape = heads, grid
+        self.table, self.ended = place, page
 
     def _is_note(self, line: Line, page: Page) -> bool:
         return line.y > 0.6 * page.height and bool(_NOTE.match(line.text))

@@ -34,18 +34,17 @@ def carry_over(pages: Sequence[Page], lines: Sequence[list[Line]], grids: Sequen
                     here.remove(first)
         last = max(here, key=lambda grid: grid.bottom, default=None)
         if last or own:
-            going = last if last and all(line.y < last.bottom for line in own) else None
+            ends = last is not None and all(line.y < last.bottom for line in own)
+            going = last if last and ends and len(last.rows) > (last.heads or 0) else None
 
 
 def _rest_of_row(begun: Grid, rest: Grid) -> None:
     """Put the first row of a page to the last row of the page before where it is the rest of that."""
     heads = head_rows(rest.rows) if rest.heads is None else rest.heads
     first = heads if rest.heads is not None or rest.rows[:heads] == begun.rows[:heads] else 0
-    if len(begun.rows) <= (begun.heads or 0) or not rest.like(begun) or len(rest.rows) <= first:
+    if not rest.like(begun) or len(rest.rows) <= first or any(map(is_figure, rest.rows[first])):
         return
     last, more = begun.rows[-1], rest.rows[first]
-    if any(map(is_figure, more)):
-        return
     name = _names(begun.rows)
     names = [row[name] for row in begun.rows[-_ROWS:]]
     pairs = [(cell, goes_on) for cell, goes_on in zip(last, more, strict=False) if goes_on]

@@ -9,6 +9,7 @@ from ingest.rows import UNIT, UNITS, form_lines, head_rows, is_figure, is_form, 
 
 _LONGEST_TITLE = 18  # words; a longer cell alone in its row is text
 _LONGEST_HEAD = 12  # words
+_APART = 9.0  # points; columns that end no farther apart are one
 
 
 @dataclass(slots=True)
@@ -28,21 +29,41 @@ class Grid:
     def like(self, other: "Grid") -> bool:
         """Whether its columns stand where the other's do; that of the names may be wider."""
         pairs = zip(self.edges, other.edges, strict=False)
-        return len(self.edges) == len(other.edges) and sum(abs(one - two) > 9 for one, two in pairs) <= 1
+        return len(self.edges) == len(other.edges) and sum(abs(one - two) > _APART for one, two in pairs) <= 1
+
+    def going_on(self, before: "Grid", heads: Sequence[str]) -> tuple[str, ...] | None:
+        """The heads of the table before, each over the column that ends where its own does.
+
+        None where this table does not stand in the columns of that, or in some of them.
+        """
+        if self.like(before):
+            found = list(heads)
+        else:
+            near = [[at for at, end in enumerate(before.edges) if abs(end - edge) <= _APART] for edge in self.edges]
+            if sum(map(bool, near)) < max(2, min(len(self.edges), len(before.edges))):
+                return None
+            found = ["".join(heads[at] for at in places[:1] if at < len(heads)) for places in near]
+        width = len(self.rows[0])
+        return (*found, *[""] * (width - len(found)))[:width]
 
 
-def blocks_of(grid: Grid, place: str, page: int, heads: Sequence[str] = ()) -> tuple[list[Block], tuple[str, ...]]:
-    """A block a row, each cell after its column's head; `heads` are those of the same table on the page before."""
-    if is_form(grid.rows):
+def blocks_of(
+    grid: Grid, place: str, page: int, heads: tuple[str, ...] = (), over: bool = False
+) -> tuple[list[Block], tuple[str, ...]]:
+    """A block a row, each cell after its column's head; `heads` are those of the same table above.
+
+    `over`: it goes on over the page; what would be other heads than those is a row.
+    """
+    if not any(heads) and is_form(grid.rows):
         return [Block(line, page=page, apart=True) for lines in form_lines(grid.rows) for line in lines], ()
     titles = titles_of(grid.rows)
     above = [block for row in titles for cell in row if cell for block in _title(cell, page)]
     grid.rows = grid.rows[len(titles) :]
     first = head_rows(grid.rows) if grid.heads is None else max(0, grid.heads - len(titles))
-    if heads and len(heads) == len(grid.rows[0]) and (not first or names_of(grid.rows[:first]) == tuple(heads)):
-        names = tuple(heads)
-    else:
-        names = names_of(grid.rows[:first]) or ("",) * len(grid.rows[0])
+    names = names_of(grid.rows[:first]) or ("",) * len(grid.rows[0])
+    if any(heads) and over and grid.heads is None and not any(a and a == b for a, b in zip(names, heads, strict=True)):
+        first = 0
+    names = names if first else heads or names
     found = [replace(block, page=page) for block in row_blocks(grid.rows[first:], names, place) if block]
     return above + found, names
 

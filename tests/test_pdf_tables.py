@@ -236,3 +236,35 @@ def test_a_heading_larger_than_the_print_of_the_tables_where_there_is_no_other_t
         ("The weir", "Whatever was seen at the mills > Table"),
         ("The pool", "Whatever was seen at the mills > Table"),
     ]
+
+
+XS = (70, 200, 320, 500)
+
+
+def framed(*texts: tuple[str, ...], y: int) -> tuple[list[Mark], str]:
+    """The marks and the rulings of a table of three columns, its rows thirty points high."""
+    marks = [mark for n, row in enumerate(texts) for mark in table(row, xs=(80, 210, 330), y=y + 18 + 30 * n)]
+    return marks, walled(*range(y, y + 30 * len(texts) + 1, 30), xs=XS)
+
+
+def test_heads_stand_over_their_columns_on_the_pages_after_whatever_these_hold(tmp_path: Path) -> None:
+    first, frames = framed(("Mill", "Owner", "State"), ("Weir", "The parish", "Shut"), y=740)
+    second, more = framed(*((f"Mill {n}", "", "Open") for n in "abcdefghijklmnopqrstuvwx"), y=60)
+    third, last = framed(("Lock", "Nobody", "Gone"), ("Pool", "The estate", "Full"), y=60)
+    found = read(
+        tmp_path, pdf([[*lines("Table 3: Mills", y=730), *first], second, third], [frames, more, last])
+    ).paragraphs
+    told = {para.row: para.text.split("\n")[1:] for para in found if para.row}
+    assert told["Weir"] == ["Owner: The parish", "State: Shut"]
+    assert told["Mill a"] == ["State: Open"]
+    assert told["Lock"] == ["Owner: Nobody", "State: Gone"]
+    assert told["Pool"] == ["Owner: The estate", "State: Full"]
+    assert {para.place for para in found if para.row} == {"Table 3"}
+
+
+def test_a_table_in_other_columns_is_not_the_one_with_a_number_above_it(tmp_path: Path) -> None:
+    first, frames = framed(("Mill", "Owner", "State"), ("Weir", "The parish", "Shut"), y=740)
+    second = table(("Lock", "Keeper"), ("", ""), ("Mill Lock", "Mx Finch"), xs=(80, 410), y=78)
+    rules = [frames, walled(60, 90, 120, xs=(70, 400, 520))]
+    found = read(tmp_path, pdf([[*lines("Table 3: Mills", y=730), *first], second], rules)).paragraphs
+    assert [(para.row, para.place) for para in found if para.row] == [("Weir", "Table 3"), ("Mill Lock", "Table")]
