@@ -17,9 +17,12 @@ _SAME = 9.0  # points; marks set in no more unlike than this stand in one column
 def chain(blocks: Sequence[Block], end: int) -> dict[int, tuple[int, ...]]:
     """Block index → number: the longest sequence among the blocks before `end` in which each follows from the last.
 
-    A gap costs half a step, so it is believed only where the sequence goes on after it.
+    A gap costs half a step, so it is believed only where the sequence goes on after it. An item "2)" of a list does not
+    follow "1.1", unless the paper's own numbers begin with "1)".
     """
     at = [i for i in range(end) if blocks[i].number and not blocks[i].cells]
+    listed = {i for i in at if blocks[i].printed.endswith(")") and not blocks[i].heading}
+    listed = listed if at and at[0] not in listed else set()
     best: list[float] = []
     before: list[int] = []
     ends: dict[int, dict[tuple[int, ...], int]] = {}  # section → number → its best (then latest) occurrence so far
@@ -28,7 +31,7 @@ def chain(blocks: Sequence[Block], end: int) -> dict[int, tuple[int, ...]]:
         score, back = (1.0 if number in ((1,), (1, 0), (1, 1)) else 0.0), -1
         for section in range(number[0] - 3, number[0] + 1):
             for earlier, k in ends.get(section, {}).items():
-                step = _step(earlier, number)
+                step = 0.0 if i in listed and len(earlier) > 1 else _step(earlier, number)
                 if step and (best[k] + step, k) >= (score, back):
                     score, back = best[k] + step, k
         best.append(score)

@@ -41,6 +41,13 @@ def test_a_number_out_of_sequence_is_text() -> None:
     ]
 
 
+def test_the_second_item_of_a_list_is_no_section() -> None:
+    text = "1. Pools\n\n1.1 One.\n\n1.2 Two of them:\n\n1) the old one.\n\n2) the new one.\n\n1.3 The end of it."
+    assert [label for label, _ in shown(text)] == ["1.1", "1.2", "1.3"]
+    sections = "1) Pools\n\n1.1 One.\n\n1.2 Two.\n\n2) Parks\n\n2.1 Three."
+    assert [(para.label, para.heading) for para in drafts(sections)][-1] == ("2.1", "2) Parks")
+
+
 def test_a_gap_is_believed_only_where_the_sequence_goes_on() -> None:
     assert [label for label, _ in shown("1.1 A.\n\n1.2 B.\n\n1.4 D.\n\n1.5 E.")] == ["1.1", "1.2", "1.4", "1.5"]
     assert [label for label, _ in shown("1.1 A.\n\n1.2 B.\n\n7.9 Z.")] == ["1.1", "1.2"]
