@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.pdf_cells import Placed
+from ingest.blocks import HANGING
 from ingest.pdf_heads import Piece, Span, nearest, over
 from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid
@@ -219,13 +220,20 @@ def _aligned_grid(rows: list[_Row], heads: int) -> Grid:
             at_column = nearest((x0, x1, text), columns)
             cells[at_column] = f"{cells[at_column]} {text}".strip()
         wrapped = at > heads and len(row.pieces) == 1 and not _data(row) and row.y - rows[at - 1].y < 1.15 * row.size
-        if wrapped and row.pieces[0][2][:1].islower():
+        if wrapped and _wraps(table[-1][nearest(row.pieces[0], columns)], row.pieces[0][2]):
             table[-1] = [f"{a} {b}".strip() for a, b in zip(table[-1], cells, strict=True)]
         else:
             table.append(cells)
     edges = tuple(right for _, right in columns)
     table = [[unbroken(cell) for cell in row] for row in table]
     return Grid(table, rows[0].y - rows[0].size, rows[-1].y, {i for row in rows for i in row.words}, edges, heads)
+
+
+def _wraps(name: str, more: str) -> bool:
+    """Whether a name goes on in the line right below it."""
+    if more[0].islower() or HANGING.search(name) or name.count("(") > name.count(")"):
+        return True
+    return more[0] == "(" and bool(name) and not is_figure(name) and not is_figure(more)
 
 
 def _wordy(text: str) -> bool:

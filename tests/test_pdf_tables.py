@@ -220,6 +220,25 @@ def test_a_title_within_a_table_heads_its_rows_up_to_their_total(tmp_path: Path)
     }
 
 
+def test_a_name_goes_on_in_the_next_line_where_it_is_unfinished_or_a_bracket_says_more(tmp_path: Path) -> None:
+    cells = table(
+        ("", "Plan", "Spent"),
+        ("Mills, weirs and", "11.5", "12.5"),
+        ("Locks", "", ""),
+        ("Parks", "21.5", "22.5"),
+        ("(with all of their", "", ""),
+        ("Trees)", "", ""),
+        ("Rent", "41.5", "42.5"),
+        xs=(72, 250, 340),
+    )
+    tight = [(x, 100 + (y - 100) * 12 / 14, font, text) for x, y, font, text in cells]
+    assert [name for name, _ in rows(tmp_path, tight)] == [
+        "Mills, weirs and Locks",
+        "Parks (with all of their Trees)",
+        "Rent",
+    ]
+
+
 def test_half_of_a_name_that_wraps_around_its_figures_is_no_title() -> None:
     rows = [("Parks and", "", ""), ("", "1.5", "2.5"), ("Trees", "", ""), ("Rent", "3.5", "4.5")]
     assert titles_over(rows) == ["", "", "", ""]
