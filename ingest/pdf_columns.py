@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from ingest.pdf_cells import Placed
 from ingest.blocks import HANGING
 from ingest.pdf_heads import Piece, Span, nearest, over
-from ingest.pdf_page import Page
+from ingest.pdf_page import HYPHEN, Page
 from ingest.pdf_rows import Grid
 from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import healed, unbroken
-from ingest.rows import UNIT, is_figure
+from ingest.rows import UNIT, UNITS, is_figure
 
 _CLOSE, _WIDE = 0.25, 0.62  # of the font's height; words nearer are always one cell, words farther apart never
 _ALIGNED = 3.0  # points
+_FLUSH = 4.0  # points; heads end no farther from where their figures do
+_HEADS = 6  # words; heads of two columns that stand close have no more
 _LEDGER = 3  # figures at a row's end that make it one of a table
 _PARTED = re.compile(r"\d[.,]\d")
 _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNORECASE)
@@ -40,9 +42,11 @@ def aligned(page: Page, lines: Sequence[Sequence[Placed]]) -> list[Grid]:
                 last, count = i, count + 1
         if count >= 3 or _headed(rows, at):
             first = _reach_up(rows, at, free, page)
+            at = next((i for i in range(first, at) if _total(rows[i])), at)
             end = _reach_down(rows, last)
-            heads = _merged(rows[first:at])
-            found.append(_aligned_grid([*heads, *rows[at : end + 1]], len(heads)))
+            columns = _columns(rows[at : end + 1])
+            heads = _merged([_cut(row, columns, page.words) for row in rows[first:at]])
+            found.append(_aligned_grid([*heads, *rows[at : end + 1]], len(heads), columns))
             at, free = end, end + 1
         at += 1
     return found
@@ -107,6 +111,9 @@ def _named(rows: list[_Row], words: Sequence[Word]) -> list[_Row]:
             (x0, x1, text), (left, right, name) = above.pieces[0], row.pieces[0]
             whole = (min(x0, left), max(x1, right), healed(text, name))
             row = _Row(row.y, row.size, [whole, *row.pieces[1:]], above.words + row.words, row.y - above.y)
+        if found and row.ledger and is_figure(row.pieces[0][2]) and _names(found[-1], row, rows):
+            above = found.pop()
+            row = _Row(row.y, row.size, above.pieces + row.pieces, above.words + row.words, row.y - above.y)
         found.append(row)
     return found
 
@@ -125,6 +132,15 @@ def _goes_on(above: _Row, row: _Row, rows: Sequence[_Row], words: Sequence[Word]
     return alike and x1 + 0.5 * row.size * (len(name.split()[0]) + 1) > edge
 
 
+def _names(above: _Row, row: _Row, rows: Sequence[_Row]) -> bool:
+    """Whether a line alone right above figures without a name stands where the other rows' names do."""
+    x0, x1, _ = above.pieces[0]
+    alone = len(above.pieces) == 1 and x1 < row.pieces[0][0] and row.y - above.y <= 1.35 * row.size
+    return alone and any(
+        r.ledger and not is_figure(r.pieces[0][2]) and abs(r.pieces[0][0] - x0) <= _ALIGNED for r in rows
+    )
+
+
 def _joined(piece: Piece, word: Word) -> bool:
     """Whether a word is one cell with the piece of print before it: figures stand closer in tables than in text."""
     gap = (word.x0 - piece[1]) / word.size
@@ -141,6 +157,15 @@ def _between(wall: Rule, piece: Piece, word: Word) -> bool:
 def _data(row: _Row) -> bool:
     figures = sum(is_figure(text) for _, _, text in row.pieces)
     return figures >= 2 and not row.prose
+
+
+def _total(row: _Row) -> bool:
+    """Whether it is a name and a single sum."""
+    return len(row.pieces) == 2 and not is_figure(row.pieces[0][2]) and _is_sum(row.pieces[1][2])
+
+
+def _is_sum(text: str) -> bool:
+    return is_figure(text) and bool(_PARTED.search(text))
 
 
 def _headed(rows: list[_Row], at: int) -> bool:
@@ -177,7 +202,9 @@ def _narrow(row: _Row, below: _Row) -> bool:
 
 
 def _reach_down(rows: list[_Row], last: int) -> int:
-    """Over the wrapped rest of the last row's name."""
+    """Over the wrapped rest of the last row's name, or a total with one sum alone."""
+    if last + 1 < len(rows) and _total(rows[last + 1]) and rows[last + 1].y - rows[last].y < 2 * rows[last].size:
+        return last + 1
     if last + 1 < len(rows) and len(rows[last + 1].pieces) == 1 and not rows[last + 1].prose:
         near = rows[last + 1].y - rows[last].y < 1.15 * rows[last].size
         if near and rows[last + 1].pieces[0][2][:1].islower():
@@ -205,15 +232,39 @@ def _merged(rows: list[_Row]) -> list[_Row]:
     return merged
 
 
-def _aligned_grid(rows: list[_Row], heads: int) -> Grid:
-    columns = _columns(rows, heads)
+def _cut(row: _Row, columns: Sequence[Span], words: Sequence[Word]) -> _Row:
+    """A row of heads, those of two columns apart that stand close: each ends where its column's figures do."""
+    pieces: list[Piece] = []
+    for piece in row.pieces:
+        own = [words[i] for i in row.words if piece[0] <= words[i].x0 and words[i].x1 <= piece[1]]
+        start = 0
+        for at in range(1, len(own) if len(own) <= _HEADS else 0):
+            free = all(x1 < own[at].x0 or x0 > piece[1] for x0, x1 in columns)
+            if _flush(own[at - 1].x1, columns) and (free or _flush(piece[1], columns)):
+                pieces.append(_piece(own[start:at]))
+                start = at
+        pieces.append(_piece(own[start:]) if start else piece)
+    return _Row(row.y, row.size, pieces, row.words, row.rise)
+
+
+def _piece(words: Sequence[Word]) -> Piece:
+    return words[0].x0, words[-1].x1, " ".join(word.text for word in words)
+
+
+def _flush(x: float, columns: Sequence[Span]) -> bool:
+    """Whether print that ends here ends where a column does."""
+    return any(abs(x - right) <= _FLUSH for _, right in columns)
+
+
+def _aligned_grid(rows: list[_Row], heads: int, figures: list[Span]) -> Grid:
+    columns = _with_empty(figures, rows[:heads])
     named = {nearest(piece, columns) for row in rows[heads:] if _data(row) for piece in row.pieces if _wordy(piece[2])}
     while heads and len(rows[heads - 1].pieces) == 1 and nearest(rows[heads - 1].pieces[0], columns) in named:
         heads -= 1  # the title of the rows below it
     table: list[list[str]] = []
     for at, row in enumerate(rows):
         if at < heads:
-            table.append(over(row.pieces, columns, named))
+            table.append(_over(row, columns, named))
             continue
         cells = [""] * len(columns)
         for x0, x1, text in row.pieces:
@@ -224,9 +275,22 @@ def _aligned_grid(rows: list[_Row], heads: int) -> Grid:
             table[-1] = [f"{a} {b}".strip() for a, b in zip(table[-1], cells, strict=True)]
         else:
             table.append(cells)
+    for upper, lower in itertools.pairwise(table[:heads]):
+        for column, head in enumerate(upper):
+            if head.endswith(HYPHEN):
+                upper[column], lower[column] = "", healed(head, lower[column])
     edges = tuple(right for _, right in columns)
     table = [[unbroken(cell) for cell in row] for row in table]
     return Grid(table, rows[0].y - rows[0].size, rows[-1].y, {i for row in rows for i in row.words}, edges, heads)
+
+
+def _over(row: _Row, columns: Sequence[Span], named: set[int]) -> list[str]:
+    """What a row of heads says over each column; a unit alone that stands in the middle is that of all figures."""
+    x0, x1, text = row.pieces[0]
+    beside = all(abs(x1 - right) > _FLUSH and abs(x0 + x1 - left - right) > 2 * _FLUSH for left, right in columns)
+    if len(row.pieces) == 1 and UNITS.fullmatch(text) and beside:
+        return ["" if column in named else text for column in range(len(columns))]
+    return over(row.pieces, columns, named)
 
 
 def _wraps(name: str, more: str) -> bool:
@@ -240,15 +304,20 @@ def _wordy(text: str) -> bool:
     return not is_figure(text) and not UNIT.fullmatch(text)
 
 
-def _columns(rows: list[_Row], heads: int) -> list[Span]:
-    """Where the columns stand: the pieces of the rows with figures, and heads with no figure under them."""
+def _columns(rows: list[_Row]) -> list[Span]:
+    """Where the columns stand: the pieces of the rows with figures."""
     columns: list[Span] = []
-    for x0, x1 in sorted((x0, x1) for row in rows[heads:] if _data(row) for x0, x1, _ in row.pieces):
+    for x0, x1 in sorted((x0, x1) for row in rows if _data(row) for x0, x1, _ in row.pieces):
         if columns and x0 <= columns[-1][1]:
             columns[-1] = columns[-1][0], max(columns[-1][1], x1)
         else:
             columns.append((x0, x1))
-    fullest = max(rows[:heads], key=lambda row: len(row.pieces), default=None)
+    return columns
+
+
+def _with_empty(columns: list[Span], heads: list[_Row]) -> list[Span]:
+    """The columns, and those of heads with no figure under them."""
+    fullest = max(heads, key=lambda row: len(row.pieces), default=None)
     if fullest and len(fullest.pieces) > len(columns):
         empty = [(x0, x1) for x0, x1, _ in fullest.pieces if all(x1 < left or x0 > right for left, right in columns)]
         columns = sorted([*columns, *empty])

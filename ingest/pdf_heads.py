@@ -6,6 +6,7 @@ from functools import cache
 Span = tuple[float, float]  # left and right edge, in points
 Piece = tuple[float, float, str]  # left and right edge, and text
 
+_FLUSH = 4.0  # points; what ends no farther from a column's end, and stands over no other, is its head
 _UNCOVERED = 12.0  # points of fault for a column that nothing stands over
 _MOST = 60  # columns; no page has more that people read
 _WIDER = 1.3  # a piece so many times as wide as its column may stand over several
@@ -61,7 +62,9 @@ def _fault(piece: Piece, columns: Sequence[Span], first: int, last: int) -> floa
     if first == last:
         beside = max(left - piece[1], piece[0] - right, 0.0)
         return beside + min(abs(middle - (left + right) / 2), abs(piece[1] - right), abs(piece[0] - left))
-    if not left <= middle <= right:
+    here = columns[first : last + 1]
+    alone = sum(piece[0] < end and start < piece[1] for start, end in here) < 2
+    if not left <= middle <= right or (alone and min(abs(piece[1] - here[0][1]), abs(piece[1] - right)) <= _FLUSH):
         return float("inf")
     before = columns[first - 1][1] if first else left  # columns of figures end where the next ones begin
     even = columns[first][1] - (right - columns[first][1]) / (last - first)  # or are all as wide as each other

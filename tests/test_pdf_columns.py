@@ -1,0 +1,57 @@
+"""Tables of PDFs without rulings whose heads stand close, whose units stand in the middle, whose rows lack a name."""
+
+from pathlib import Path
+
+from test_pdf import Mark
+from test_pdf_tables import rows, table
+
+from ingest.pdf_heads import over
+
+FIGURES = [(263.3, "1,234.5"), (331.3, "2,345.6"), (433.3, "3,456.7")]  # 36.7 points wide
+
+
+def costs(*names: str, y: int = 112) -> list[Mark]:
+    """Rows of figures under heads that end where these do, two of them set close, with a unit over all."""
+    heads = [(351.6, 73, "£000s"), (259.6, 86, "2024-25"), (305, 86, "against"), (343.5, 86, "2025")]
+    heads += [(451.7, 86, "Left"), (268.2, 99, "Target"), (336.2, 99, "saving")]
+    found = [(x, above, "F1", text) for x, above, text in heads]
+    for n, name in enumerate(names):
+        found += [(72, y + 13 * n, "F1", name), *((x, y + 13 * n, "F1", text) for x, text in FIGURES)]
+    return found
+
+
+def test_heads_that_stand_close_are_cut_where_their_figures_end_and_a_unit_in_the_middle_is_of_all(
+    tmp_path: Path,
+) -> None:
+    told = ["£000s 2024-25 Target: 1,234.5", "£000s against 2025 saving: 2,345.6", "£000s Left: 3,456.7"]
+    assert rows(tmp_path, costs("Lamps", "Parks", "Roads")) == [(n, [n, *told]) for n in ("Lamps", "Parks", "Roads")]
+
+
+def test_a_total_of_one_sum_is_a_row_above_and_below_the_others(tmp_path: Path) -> None:
+    totals = [(72, y, "F1", "Total for now") for y in (112, 164)] + [(263.3, y, "F1", "9,999.9") for y in (112, 164)]
+    marks = [*costs("Lamps", "Parks", "Roads", y=125), *totals]
+    assert rows(tmp_path, marks)[0] == rows(tmp_path, marks)[-1] == (
+        "Total for now",
+        ["Total for now", "£000s 2024-25 Target: 9,999.9"],
+    )
+
+
+def test_figures_without_a_name_are_those_of_the_line_above_them(tmp_path: Path) -> None:
+    xs = (72, 380, 430, 480, 530)
+    marks = [
+        *table(("Saving", "Plan", "Made", "Left", "Lost"), xs=xs, y=100),
+        *table(("Fewer lamps", "1.5", "1.0", "0.5", "0.1"), xs=xs, y=116),
+        *table(("Fewer mowers", "2.5", "2.0", "0.5", "0.2"), xs=xs, y=130),
+        *table(("Work with the mills of the town on saving more", "", "", "", ""), xs=xs, y=144),
+        *table(("", "3.5", "3.0", "0.5", "0.3"), xs=xs, y=157),
+    ]
+    assert rows(tmp_path, marks)[-1] == (
+        "Work with the mills of the town on saving more",
+        ["Work with the mills of the town on saving more", "Plan: 3.5", "Made: 3.0", "Left: 0.5", "Lost: 0.3"],
+    )
+
+
+def test_a_head_that_ends_with_its_column_stands_over_that_alone() -> None:
+    columns = [(0.0, 80.0), (120.0, 130.0), (170.0, 180.0), (220.0, 230.0)]
+    assert over([(1, 50, "Name"), (182, 231, "To be done")], columns) == ["Name", "", "", "To be done"]
+    assert over([(1, 50, "Name"), (145, 182, "2025")], columns[:3]) == ["Name", "", "2025"]
