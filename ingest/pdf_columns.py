@@ -19,6 +19,7 @@ _ALIGNED = 3.0  # points
 _FLUSH = 4.0  # points; heads end no farther from where their figures do
 _HEADS = 6  # words; heads of two columns that stand close have no more
 _LEDGER = 3  # figures at a row's end that make it one of a table
+_DIALLED = re.compile(r"\(?0\d{2,}\)?")
 _PARTED = re.compile(r"\d[.,]\d")
 _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNORECASE)
 
@@ -155,7 +156,11 @@ def _between(wall: Rule, piece: Piece, word: Word) -> bool:
 
 
 def _data(row: _Row) -> bool:
-    figures = sum(is_figure(text) for _, _, text in row.pieces)
+    """Whether it has two figures, apart from the parts of a telephone number."""
+    figures, dialled = 0, False
+    for _, _, text in row.pieces:
+        dialled = is_figure(text) and (dialled or bool(_DIALLED.fullmatch(text)))
+        figures += is_figure(text) and not dialled
     return figures >= 2 and not row.prose
 
 

@@ -14,7 +14,7 @@ def costs(*names: str, y: int = 112) -> list[Mark]:
     """Rows of figures under heads that end where these do, two of them set close, with a unit over all."""
     heads = [(351.6, 73, "£000s"), (259.6, 86, "2024-25"), (305, 86, "against"), (343.5, 86, "2025")]
     heads += [(451.7, 86, "Left"), (268.2, 99, "Target"), (336.2, 99, "saving")]
-    found = [(x, above, "F1", text) for x, above, text in heads]
+    found: list[Mark] = [(x, above, "F1", text) for x, above, text in heads]
     for n, name in enumerate(names):
         found += [(72, y + 13 * n, "F1", name), *((x, y + 13 * n, "F1", text) for x, text in FIGURES)]
     return found
@@ -30,9 +30,13 @@ def test_heads_that_stand_close_are_cut_where_their_figures_end_and_a_unit_in_th
 def test_a_total_of_one_sum_is_a_row_above_and_below_the_others(tmp_path: Path) -> None:
     totals = [(72, y, "F1", "Total for now") for y in (112, 164)] + [(263.3, y, "F1", "9,999.9") for y in (112, 164)]
     marks = [*costs("Lamps", "Parks", "Roads", y=125), *totals]
-    assert rows(tmp_path, marks)[0] == rows(tmp_path, marks)[-1] == (
-        "Total for now",
-        ["Total for now", "£000s 2024-25 Target: 9,999.9"],
+    assert (
+        rows(tmp_path, marks)[0]
+        == rows(tmp_path, marks)[-1]
+        == (
+            "Total for now",
+            ["Total for now", "£000s 2024-25 Target: 9,999.9"],
+        )
     )
 
 
@@ -55,3 +59,10 @@ def test_a_head_that_ends_with_its_column_stands_over_that_alone() -> None:
     columns = [(0.0, 80.0), (120.0, 130.0), (170.0, 180.0), (220.0, 230.0)]
     assert over([(1, 50, "Name"), (182, 231, "To be done")], columns) == ["Name", "", "", "To be done"]
     assert over([(1, 50, "Name"), (145, 182, "2025")], columns[:3]) == ["Name", "", "2025"]
+
+
+def test_telephone_numbers_are_no_figures_under_heads(tmp_path: Path) -> None:
+    names = ("Head of Mills", "Mx Finch", "01234", "567", "890"), ("Head of Weirs", "Mx Lark", "01234", "567", "891")
+    above = ("Mills", "To all", "Open", "", "")
+    marks = table(above, *names, ("Head of Locks", "Mx Wren", "01234", "567", "892"), xs=(72, 250, 340, 380, 410))
+    assert "01234 567 890" in [line for _, told in rows(tmp_path, marks) for line in told]
