@@ -250,7 +250,27 @@ def _set_between(parts: list[list[Line]]) -> list[list[Line]]:
     alone = {place: found[0] for place, found in spaces.items() if len(found) == 1}  # else boxes side by side
     for (at, above), part in sorted(alone.items(), reverse=True):
         kept[at][above:above] = part
-    return [part for part in parts if not any(part is other for other in alone.values())]
+    whole: list[list[Line]] = []
+    for part in parts:
+        if any(part is other for other in alone.values()):
+            continue
+        woven = next((at for at, other in enumerate(whole) if _woven(part, other)), None)
+        if woven is None:
+            whole.append(part)
+        else:
+            whole[woven] = sorted([*whole[woven], *part], key=attrgetter("y"))
+    return whole
+
+
+def _woven(one: list[Line], other: list[Line]) -> bool:
+    """Whether two parts stand in each other's spaces, one above the other line by line, as headings do with text."""
+    if min(one[-1].y, other[-1].y) <= max(one[0].y - one[0].size, other[0].y - other[0].size):
+        return False
+    right = min(max(line.x1 for line in part) for part in (one, other))
+    if right <= max(min(line.x0 for line in part) for part in (one, other)):
+        return False
+    lines = sorted([*one, *other], key=attrgetter("y"))
+    return all(below.y - below.size >= above.y - 2 for above, below in itertools.pairwise(lines))
 
 
 def _before(one: list[Line], other: list[Line]) -> int:

@@ -97,6 +97,15 @@ def test_running_feet_and_page_numbers_are_left_out(tmp_path: Path) -> None:
     assert text.count("says something") == 3
 
 
+def test_text_drawn_after_the_headings_of_its_page_stands_under_its_own(tmp_path: Path) -> None:
+    heads = [
+        mark for n, head in enumerate(("Mills", "Weirs", "Pools")) for mark in lines(head, y=100 + 90 * n, font="F2")
+    ]
+    texts = [mark for n in (0, 1) for mark in lines(LONG, REST, y=120 + 90 * n)]
+    found = read(tmp_path, pdf([[*lines("1.1 It is told of below.", y=70), *heads, *texts]])).paragraphs
+    assert [para.heading for para in found if para.text.startswith("The footbridge")] == ["Mills", "Weirs"]
+
+
 def headed(tmp_path: Path, *heads: str) -> dict[str | None, int | None]:
     """The headings of a paper, a page each under a head in bold, and the page of the first paragraph under each."""
     pages = [[*lines(head, y=50, font="F2"), *lines(LONG, REST, y=200)] for head in heads]
