@@ -22,6 +22,7 @@ from ingest.pdf_text import (
     is_bullet,
     leading,
     lines_of,
+    says_units,
     unbulleted,
     without_furniture,
 )
@@ -110,6 +111,8 @@ class _Composer:
         self.table = ""  # the place of the table last read
         self.shape: Grid | None = None  # and the widest part of it
         self.ended = 0  # and its page
+        self.unit = ""  # what a line above it says that its figures are in
+        self.units: Line | None = None  # such a line, until a table stands below it
 
     def _size(self, lines: Sequence[Line]) -> float:
         """The font height of the text, of that in tables where next to none stands outside them."""
@@ -132,6 +135,8 @@ class _Composer:
             for grid in waiting:
                 self._grid(grid, page.number)
             self._notes([line for line in lines if line.y >= foot])
+        if self.units:
+            self._add(self.units)
         self._flush()
         return fronted(_settled(self.blocks.found))
 
@@ -142,6 +147,15 @@ class _Composer:
     # Lines into paragraphs
 
     def _line(self, line: Line) -> None:
+        waiting, self.units = self.units, None
+        if waiting:  # no table stands below it
+            self._add(waiting)
+        if says_units(line) and not (self.para.lines and self._goes_on(self.para.lines[-1], line)):
+            self.units = line
+        else:
+            self._add(line)
+
+    def _add(self, line: Line) -> None:
         if self.para.lines and self._goes_on(self.para.lines[-1], line):
             self.para.text = healed(self.para.text, line.text)
             self.para.lines.append(line)
@@ -259,7 +273,9 @@ class _Composer:
         again = not named and last is not None and self.ended >= (last.page or page)
         handed = grid.going_on(self.shape, self.heads) if again and self.shape else None
         place = named or ("Table" if handed is None else self.table)
-        found, heads = blocks_of(grid, place, page, handed or (), over)
+        said, self.units = self.units, None
+        self.unit = said.text if said else "" if handed is None else self.unit
+        found, heads = blocks_of(grid, place, page, handed or (), over, self.unit)
         self.blocks.found.extend(found)
         if heads != handed or len(heads) > len(self.heads):  # else it may lack columns that come again
             self.heads, self.shape = heads, grid

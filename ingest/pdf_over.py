@@ -8,7 +8,7 @@ from ingest.pdf_cells import pieces_of
 from ingest.pdf_heads import Span, over
 from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid
-from ingest.pdf_text import Line, healed, joined_lines
+from ingest.pdf_text import Line, healed, joined_lines, says_units
 from ingest.rows import head_rows, is_figure
 
 _NEAR = 4.0  # points; a line reaches no farther out of its cell
@@ -21,7 +21,8 @@ def carry_over(pages: Sequence[Page], lines: Sequence[list[Line]], grids: Sequen
     `lines` are the lines outside of each page's tables; those that are the rest of a cell are taken from them.
     """
     going: Grid | None = None  # the table that nothing stands below
-    for at, (page, own, here) in enumerate(zip(pages, lines, grids, strict=True)):
+    for at, (page, whole, here) in enumerate(zip(pages, lines, grids, strict=True)):
+        own = [line for line in whole if not says_units(line)]
         first = min(here, key=lambda grid: grid.top, default=None)
         top = first.top if first else page.height
         if at and first:
@@ -36,6 +37,8 @@ def carry_over(pages: Sequence[Page], lines: Sequence[list[Line]], grids: Sequen
         if last or own:
             ends = last is not None and all(line.y < last.bottom for line in own)
             going = last if last and ends and len(last.rows) > (last.heads or 0) else None
+        left = set(map(id, own))
+        whole[:] = [line for line in whole if id(line) in left or says_units(line)]
 
 
 def _rest_of_row(begun: Grid, rest: Grid) -> None:

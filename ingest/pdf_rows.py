@@ -48,11 +48,12 @@ class Grid:
 
 
 def blocks_of(
-    grid: Grid, place: str, page: int, heads: tuple[str, ...] = (), over: bool = False
+    grid: Grid, place: str, page: int, heads: tuple[str, ...] = (), over: bool = False, unit: str = ""
 ) -> tuple[list[Block], tuple[str, ...]]:
     """A block a row, each cell after its column's head; `heads` are those of the same table above.
 
-    `over`: it goes on over the page; what would be other heads than those is a row.
+    `over`: it goes on over the page; what would be other heads than those is a row. `unit`: what a line above it says
+    that its figures are in.
     """
     if not any(heads) and is_form(grid.rows):
         return [Block(line, page=page, apart=True) for lines in form_lines(grid.rows) for line in lines], ()
@@ -64,7 +65,11 @@ def blocks_of(
     if any(heads) and over and grid.heads is None and not any(a and a == b for a, b in zip(names, heads, strict=True)):
         first = 0
     names = names if first else heads or names
-    found = [replace(block, page=page) for block in row_blocks(grid.rows[first:], names, place) if block]
+    found = [
+        replace(block, page=page, over=" > ".join(filter(None, (unit, block.over))))
+        for block in row_blocks(grid.rows[first:], names, place)
+        if block
+    ]
     return above + found, names
 
 

@@ -11,6 +11,7 @@ from operator import attrgetter
 from ingest.blocks import ended, superscript
 from ingest.pdf_page import HYPHEN, Page
 from ingest.pdf_shapes import Word
+from ingest.rows import UNITS
 
 _BULLET = re.compile(r"[•▪●◦➢➤✓■□\uf0b7\uf0a7\uf0d8]|[-–*o](?=\s)")
 _BULLETED = re.compile(rf"(?:{_BULLET.pattern})\s*\S")
@@ -18,6 +19,7 @@ _MARK = re.compile(  # before the text of a line: a bullet, a number, a letter
     rf"(?:{_BULLET.pattern})|[-–*o]|\d{{1,3}}(?:\.\d{{1,3}})*[.)]?|\(?(?:[a-zA-Z]|[ivx]{{1,5}})[.)]|\(\d{{1,2}}\)"
 )
 _SMALL = 0.86  # of the height of the print beside it; raised numbers are no larger
+_UNITS = 50  # characters; a line that says what figures are in has fewer
 _RUN = attrgetter("run")
 _DIGITS = re.compile(r"\d+")
 _EDGE = 0.13  # the share of a page's height, at its top and foot, in which running heads and feet stand
@@ -154,6 +156,11 @@ def healed(text: str, more: str) -> str:
     return text + more if text[-1:] == "-" and text[-2:-1].isalnum() and more[:1].isalnum() else f"{text} {more}"
 
 
+def says_units(line: Line) -> bool:
+    """Whether a line says what the figures of the table below it are in, and nothing else."""
+    return len(line.text) < _UNITS and UNITS.fullmatch(line.text) is not None
+
+
 def is_bullet(text: str) -> bool:
     """Whether a line begins with a bullet mark."""
     return bool(_BULLETED.match(text)) and not re.match(r"[-–] \d", text)
@@ -184,6 +191,8 @@ def without_furniture(pages: Sequence[Page], lines: Sequence[list[Line]]) -> lis
         heads: dict[str, Line] = {}
         for line in edges:
             text, height = _key(line)
+            if says_units(line):
+                continue
             if PAGE_NUMBER.fullmatch(line.text.strip()) or (page.number > 1 and _STAMP.fullmatch(line.text)):
                 out.add(id(line))
             elif len({p for d in (-1, 0, 1) for p in seen.get((text, height + d), ())}) >= least:

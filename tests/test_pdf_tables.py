@@ -287,3 +287,20 @@ def test_a_table_in_other_columns_is_not_the_one_with_a_number_above_it(tmp_path
     rules = [frames, walled(60, 90, 120, xs=(70, 400, 520))]
     found = read(tmp_path, pdf([[*lines("Table 3: Mills", y=730), *first], second], rules)).paragraphs
     assert [(para.row, para.place) for para in found if para.row] == [("Weir", "Table 3"), ("Mill Lock", "Table")]
+
+
+def test_what_a_line_above_a_table_says_of_its_figures_stands_over_its_rows(tmp_path: Path) -> None:
+    pages, rules = [], []
+    for name, rest in (("Weir", "seen in"), ("", "spring."), ("Pool", "unseen")):
+        marks, frames = framed(
+            ("Mill", "Cost", "State"), (name, "1.5" if name else "", rest), ("Lock", "2.5", "Gone"), y=60
+        )
+        last = [mark for mark in marks if mark[3] not in ("Lock", "2.5", "Gone")] if name == "Weir" else marks
+        pages.append([*lines("All figures in £m", x=330, y=56), *last])
+        rules.append(walled(60, 90, 800, xs=XS) if name == "Weir" else frames)
+    pages[2] += lines("Amounts in £m", y=400)
+    found = read(tmp_path, pdf(pages, rules)).paragraphs
+    named = {(para.row, para.heading, para.text.split("\n")[-1]) for para in found if para.row}
+    assert ("Weir", "Table > All figures in £m", "State: seen in spring.") in named
+    assert {heading for _, heading, _ in named} == {"Table > All figures in £m"}
+    assert [para.text for para in found if not para.row] == ["Amounts in £m"]
