@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.pdf_cells import Placed
 from ingest.blocks import HANGING
+from ingest.pdf_cells import Placed
 from ingest.pdf_heads import Piece, Span, nearest, over
 from ingest.pdf_page import HYPHEN, Page
 from ingest.pdf_rows import Grid

@@ -93,7 +93,7 @@ def test_the_rest_of_a_row_whose_other_cell_had_ended_is_its_too(tmp_path: Path)
     ]
     found = read(tmp_path, pdf([first, second], rules)).paragraphs
     assert [para.text.split("\n") for para in found if para.row][1:] == [
-        ["No: 2", "What: Ask the parish for a third of it.", "Why: It has said so. Twice."],
+        ["No: 2", "What: Ask the parish for a third of it.", "Why: It has said so.", "Twice."],
         ["No: 3", "What: Tell all.", "Why: They asked."],
     ]
 
