@@ -87,7 +87,10 @@ def _alike(rules: Sequence[Rule], before: Grid | None) -> list[list[Rule]]:
 def _crosses(upright: Rule, rules: Sequence[Rule]) -> bool:
     """Whether an upright ruling parts the columns between these level ones."""
     inside = rules[0].x0 + _SAME < upright.x0 < max(r.x1 for r in rules) - _SAME
-    return upright.x0 == upright.x1 and inside and upright.y0 < rules[-1].y0 - 2 and upright.y1 > rules[0].y0 + 2
+    long = (
+        upright.x0 == upright.x1 and upright.y1 - upright.y0 > 2
+    )  # a shorter one only joins the pieces of a level one
+    return long and inside and upright.y0 < rules[-1].y0 - 2 and upright.y1 > rules[0].y0 + 2
 
 
 def _tables(
@@ -140,6 +143,8 @@ def _on_top(first: Rule, within: Sequence[Placed], before: Grid) -> list[Placed]
 def _grid(bands: Sequence[Band], beside: Sequence[Placed], before: Grid | None = None) -> Grid | None:
     """The table of these bands; `beside` are the words above and below them, `before` what it goes on from."""
     told = [band for band in bands if band.figures]
+    if told and not _beside_names(told, columns_of([word for band in bands for _, word in band.words])):
+        told = []
     named = not told and (_named(bands) or bool(before))
     if not named and (not told or (len(told) * 3 < len(bands) and not before)):
         return None
@@ -191,6 +196,12 @@ def _grid(bands: Sequence[Band], beside: Sequence[Placed], before: Grid | None =
         open=bool(tail),
         columns=columns,
     )
+
+
+def _beside_names(told: Sequence[Band], columns: Sequence[Span]) -> bool:
+    """Whether a figure of these bands stands right of the first column; else they are parts of names or numbers."""
+    pieces = (piece for band in told for line in lines_across(band.words) for piece in pieces_of(line))
+    return any(piece[0] > columns[0][1] and is_figure(piece[2]) for piece in pieces)
 
 
 def _named(bands: Sequence[Band]) -> bool:

@@ -257,3 +257,16 @@ def test_what_stands_first_on_a_page_is_the_rest_of_a_row_by_the_column_of_names
         "Power to Direct",
         "Lamps",
     ]
+
+
+def test_figures_under_the_names_leave_a_table_of_names_and_text(tmp_path: Path) -> None:
+    marks = [
+        mark
+        for n, (name, said) in enumerate([("Mill Lane", "It is shut."), ("The weir", "It was mended.")])
+        for mark in [*cell(name, f"£{n + 1}.5m", x=72, y=112 + 36 * n), *cell(said, x=200, y=112 + 36 * n)]
+    ]
+    joint = f"150 {842 - 98} m 150 {842 - 98.5} l S\n"
+    assert rows(tmp_path, marks, level(98, 134, 170) + joint) == [
+        ("Mill Lane £1.5m", ["Mill Lane £1.5m", "It is shut."]),
+        ("The weir £2.5m", ["The weir £2.5m", "It was mended."]),
+    ]
