@@ -203,6 +203,7 @@ def main(arguments: list[str] | None = None) -> int:
     with listener:
         try:
             from assistant import chat
+            from assistant.keeping.shelves import exempt_of
             from assistant.retrieve import open_retriever
             from assistant.writing.endpoint import open_model
             from web import council
@@ -213,7 +214,7 @@ def main(arguments: list[str] | None = None) -> int:
             chat.ask(Query("What is asked?"), retriever)  # what the first answer has to load is loaded, or missed, now
             folder = retriever.store.folder.resolve()
             conversations = Conversations(file_of(folder), options.keep_days)
-            exempt = folder.with_name(f"{folder.name}-exempt")
+            exempt = exempt_of(folder)
             site = create(retriever, entry, exempt, conversations, options.address, open_model(), said, options.runs)
         except AssistantError as error:
             print(error, file=sys.stderr)

@@ -116,6 +116,7 @@ class PaperRecord(NamedPaper):
     past_pathway: str | None
     future_pathway: str | None
     background_documents: list[str] | None
+    open_part: bool = Field(description="Whether only its open part is held, as an exempt part was left out")
     printed_again: list[Again]
 
 

@@ -40,6 +40,7 @@ def paper_record(paper: Paper, paragraphs: int, links: Sequence[Link] = ()) -> R
         "past_pathway": paper.past_pathway,
         "future_pathway": paper.future_pathway,
         "background_documents": _listed(paper.background),
+        "open_part": paper.open_part,
         "printed_again": [{"paper_id": link.other_id, "share": round(link.share, 2)} for link in links],
     }
 

@@ -42,6 +42,7 @@ class Paper:
     past_pathway: str | None = None  # where it went before, as printed
     future_pathway: str | None = None  # where it goes next, as printed
     background: tuple[str, ...] | None = None  # its background documents as listed; () where it says there are none
+    open_part: bool = False  # an exempt part was left out: all here, the sum too, is of its open part
 
     @property
     def span(self) -> tuple[date, date] | None:

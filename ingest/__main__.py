@@ -36,11 +36,13 @@ def _add(options: argparse.Namespace) -> int:
 
 def _read(paths: Sequence[Path], options: argparse.Namespace) -> "Summary":
     from assistant import embed, reader
+    from assistant.keeping.shelves import is_shelf
     from ingest.library import add
 
     with _Progress() as progress, _workers(options) as bulk:
         models = embed.load(options.model), reader.load()
-        return add(paths, options.store, *models, options.unmarked, progress.show, progress.work, bulk)
+        whole = is_shelf(options.store)
+        return add(paths, options.store, *models, options.unmarked, progress.show, progress.work, bulk, whole)
 
 
 def _workers(options: argparse.Namespace) -> "AbstractContextManager[Bulk | None]":
@@ -59,20 +61,17 @@ def _record(summary: "Summary") -> dict[str, object]:
         "failed": [{"source": source, "reason": reason} for source, reason in summary.failed],
         "skipped": summary.skipped,
         "hidden": [
-            {
-                "source": source,
-                "words": unseen.hidden,
-                "pages": unseen.hidden_pages,
-                "covered": unseen.covered_pages,
-            }
-            for source, unseen in summary.unseen
-            if unseen.hidden
+            {"source": source, "words": one.hidden, "pages": one.hidden_pages}
+            | {"covered": one.covered_pages, "redacted": one.redacted_pages}
+            for source, one in summary.unseen
+            if one.hidden
         ],
         "scanned": [
-            {"source": source, "pages": unseen.scanned_pages, "recognised": unseen.recognised_pages}
-            for source, unseen in summary.unseen
-            if unseen.scanned_pages or unseen.recognised_pages
+            {"source": source, "pages": one.scanned_pages, "recognised": one.recognised_pages}
+            for source, one in summary.unseen
+            if one.scanned_pages or one.recognised_pages
         ],
+        "left_out": [{"source": source, "part": part.name, "page": part.page} for source, part in summary.left_out],
     }
 
 

@@ -86,6 +86,7 @@ def paper_head(
         "written by": paper.author_body,
         "classification": paper.classification or "not printed",
         "read by": None if paper.access == UNRESTRICTED else f"those cleared for {paper.access} papers",
+        "left out": "an exempt part; what is held is its open part" if paper.open_part else None,
         "exempt under": paper.exempt_paragraphs and f"Schedule 12A, paragraph {', '.join(paper.exempt_paragraphs)}",
         "decision": paper.decision_ref,
         "key decision": None if paper.key_decision is None else "yes" if paper.key_decision else "no",
@@ -136,7 +137,7 @@ def _told(motion: Motion, paras: Sequence[Paragraph]) -> str:
 
 def _marks(paper: Paper) -> list[str]:
     closed = [] if paper.access == UNRESTRICTED else [paper.access]
-    return [*closed, *(["digest"] if paper.digest else [])]
+    return [*closed, *(["digest"] if paper.digest else []), *(["open part"] if paper.open_part else [])]
 
 
 def _hung(line: str, width: int) -> list[str]:

@@ -1,8 +1,8 @@
 """Files are read in child processes with limits: a bad file harms nothing but itself. Alone it starts them.
 
-`python -m ingest.child` is the child: it takes paths and gives readings, one after another, until its parent is gone.
-A message is its length in four bytes and then itself: a path as its bytes, a reading as JSON, which unlike a pickle
-cannot make the parent do anything.
+`python -m ingest.child [whole]` is the child: it takes paths and gives readings, one after another, until its parent
+is gone. A message is its length in four bytes and then itself: a path as its bytes, a reading as JSON, which unlike a
+pickle cannot make the parent do anything.
 """
 
 import gc
@@ -25,6 +25,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from assistant.errors import PaperError
+from ingest.open_part import LeftOut
 from ingest.paragraphs import Draft
 from ingest.reading import Reading, read_paper
 from ingest.unseen import Unseen
@@ -36,12 +37,20 @@ _CHILDREN = 2  # at most; no more than there are cores for
 _AHEAD = 4  # files read before their turn, while the parent embeds
 _ROOT = Path(__file__).resolve().parent.parent
 _GARBAGE = 100_000  # new objects before it is collected; a page has thousands, and next to none of them is garbage
+_WHOLE = "whole"  # the child's argument
 _LENGTH = struct.Struct(">I")
 _PASSED_ON = ("PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH")  # of the environment; it has nothing to do with secrets
 
 
 class Readers:
-    """A few children that read files, as a context manager; they start when they are needed and end with it."""
+    """A few children that read files, as a context manager; they start when they are needed and end with it.
+
+    Without `whole` they give of a public paper with an exempt part, where that is certain, the open part alone: the
+    rest never leaves the child.
+    """
+
+    def __init__(self, whole: bool = True) -> None:
+        self._whole = whole
 
     def __enter__(self) -> "Readers":
         self._threads = ThreadPoolExecutor(min(_CHILDREN, _cores()))
@@ -97,7 +106,7 @@ class Readers:
         try:
             return self._idle.get_nowait()
         except Empty:
-            child = _Child()
+            child = _Child(self._whole)
         self._all.append(child)
         if self._closed:
             child.kill()
@@ -112,13 +121,13 @@ def _cores() -> int:
 class _Child:
     """One child process."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: bool) -> None:
         self.fresh = True
         self._lock = threading.Lock()
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "ingest.child"],
+                [sys.executable, "-m", "ingest.child", *([_WHOLE] if whole else [])],
                 cwd=_ROOT,
                 env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
                 stdin=theirs.fileno(),
@@ -176,6 +185,7 @@ def _unpacked(reply: bytes) -> Reading | str:
         fields: dict[str, Any] = {name: _frozen(value) for name, value in message["reading"].items()}
         fields["paragraphs"] = tuple(Draft(**draft) for draft in fields["paragraphs"])
         fields["unseen"] = Unseen(**{name: _frozen(value) for name, value in fields["unseen"].items()})
+        fields["left_out"] = tuple(LeftOut(**part) for part in fields["left_out"])
         fields["meeting_date"] = _date(fields["meeting_date"])
         if fields["period"]:
             fields["period"] = tuple(date.fromisoformat(day) for day in fields["period"])
@@ -192,9 +202,9 @@ def _date(day: str | None) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-def _reply(path: Path) -> bytes:
+def _reply(path: Path, whole: bool) -> bytes:
     try:
-        reply = _packed({"reading": read_paper(path)})
+        reply = _packed({"reading": read_paper(path, whole)})
         if len(reply) <= LONGEST_REPLY:
             return reply
         reason = f"{path.name} holds more text than a paper can; add the papers in it as files of their own."
@@ -219,7 +229,7 @@ def main() -> None:
     while head := asked.read(_LENGTH.size):
         path = Path(os.fsdecode(asked.read(*_LENGTH.unpack(head))))
         signal.alarm(SECONDS)  # also where the parent is no more
-        reply = _reply(path)
+        reply = _reply(path, _WHOLE in sys.argv[1:])
         signal.alarm(0)
         answered.write(_LENGTH.pack(len(reply)) + reply)
         answered.flush()

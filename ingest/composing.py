@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ingest.blocks import FRONT, Block
 from ingest.dates import first_date
+from ingest.marks import exempt_part
 from ingest.zones import field, opening
 
 LABEL = re.compile(
@@ -64,7 +65,7 @@ class Blocks:
     def add(self, block: Block) -> None:
         """Put a block in: by itself, or as what a field's name or a number alone before it stands for."""
         last = self.last
-        free = not block.bullet and not block.printed
+        free = not (block.bullet or block.printed or exempt_part(block.text))
         if last and free and self._names(last) and len(block.text.split()) <= 8:
             self.found[-1] = replace(last, text=f"{last.text} {block.text}", heading=0)
         elif last and free and last.printed and not last.text:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from assistant.keeping.writer import Writer
 from assistant.schema import UNRESTRICTED
-from ingest.exempt import classified
-from ingest.library import access_of
+from ingest.access import access_of
+from ingest.exempt import classified, closed
+from ingest.marks import said_exempt
 from ingest.metadata import metadata
 from ingest.motions import motions
 from ingest.paragraphs import Draft
@@ -20,7 +21,8 @@ def describe_again(writer: Writer) -> int:
     for _, paper in held:
         paras = writer.paragraphs(paper.paper_id)
         drafts = [Draft(**{name: getattr(para, name) for name in Draft.__slots__}) for para in paras]
-        about, marked = metadata(drafts), classified(drafts, paper.kind)
+        named = {part for draft in drafts for part in said_exempt(draft.text)} if paper.open_part else ()
+        about, marked = metadata(drafts), classified(drafts, paper.kind, named)
         access = access_of(paper.classification, marked, paper.access)
         described = replace(
             paper,
@@ -31,6 +33,9 @@ def describe_again(writer: Writer) -> int:
             future_pathway=about.future_pathway,
             background=about.background,
         )
-        paras = [replace(para, classification=draft.classification) for para, draft in zip(paras, marked, strict=True)]
+        paras = [  # a mark that is in no paragraph's words is known from when they were read
+            replace(para, classification=para.classification if closed(para.classification) else draft.classification)
+            for para, draft in zip(paras, marked, strict=True)
+        ]
         writer.describe(described, paras, motions(paras) if paper.kind == "minutes" else ())
     return len(held)

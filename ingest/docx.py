@@ -9,12 +9,16 @@ from ingest.docx_parts import Element, Parts, switched, value, within
 from ingest.docx_styles import Styles, indent
 from ingest.docx_text import Line, TextReader, chosen
 from ingest.items import Cell, Item, Note, Para, Table
+from ingest.marks import is_mark
 from ingest.whole import blocks_of_items
 
 _STEP = 180  # twentieths of a point that a bullet stands in for each place of its depth
 _GROUPS = frozenset(("w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:sdtContent", "w:dir", "w:bdo"))
 _CLASSED = re.compile(
     r"(?:classification:|exempt|not for publication|confidential|restricted|unrestricted|official)\b.*", re.IGNORECASE
+)
+_MARKED = re.compile(
+    r"exempt\b|not for publication\b|confidential\b|(?-i:RESTRICTED)\b|restricted(?=\s*[:–—|/-]|\W*$)", re.IGNORECASE
 )
 
 
@@ -58,7 +62,8 @@ class _Reader:
                 for para in tree.iter("w:p"):
                     text = " ".join(self.text.read(para).text.split())
                     if _CLASSED.fullmatch(text) and len(text.split()) <= 12:
-                        said[text] = None
+                        mark = None if is_mark(text) else _MARKED.match(text)
+                        said[mark[0] if mark else text] = None  # the rest may be the title of an exempt part
         yield from map(Para, said)
 
     # Containers

@@ -1,24 +1,14 @@
 """What of a paper may not be published, as it prints it: its parts' marks, and paragraphs of Schedule 12A."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.schema import UNRESTRICTED, Kind
+from ingest.marks import exempt_part, in_contents, is_mark, is_open, part_of, said_exempt, says_of_itself
 from ingest.paragraphs import Draft
-from ingest.zones import APPENDICES, BACKGROUND, HEADER, appendix, field
+from ingest.zones import APPENDICES, BACKGROUND, HEADER, field
 
-_NOUN = r"(?:appendix|annex|report|paper|document|section)"
-_MARK = re.compile(  # a line that is a mark, and not one that speaks of exemptions
-    rf"not for publication\b.*|(?:exempt|confidential|restricted|official[ -]sensitive)(?: {_NOUN}\b.*|\W*)"
-    r"|(?:exempt|confidential|restricted) (?:under|by virtue|from publication|from disclosure)\b.*"
-    rf"|this {_NOUN} (?:is|contains) (?:exempt|confidential)\b.*",
-    re.IGNORECASE,
-)
-_MARKED_TITLE = re.compile(  # "Appendix 2 – EXEMPT", "Annex B (not for publication)"
-    r".*(?:[(\[:–-] *)(?:exempt|confidential|restricted|not for publication)\b(?: (?:under|by|from)\b.*|\W*)$",
-    re.IGNORECASE,
-)
 _NUMBERS = r"\d{1,2}[A-C]?(?:(?:\s*(?:,|and|&|or|to|[-–])\s*)+\d{1,2}[A-C]?)*"
 _SCHEDULE = r"schedule\s*12\s*\(?A\b"
 _SCHEDULE_12A = re.compile(r"12\s*\(?A\b", re.IGNORECASE)
@@ -27,6 +17,7 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _SCHEDULE_ENDS = 18  # its last paragraph, in Wales; a year or another act's paragraph is none of its
+_FUNDS = re.compile(r"Restricted\W*")  # a title within a table of accounts
 
 
 def exempt_paragraphs(text: str) -> tuple[str, ...] | None:
@@ -42,22 +33,36 @@ def exempt_paragraphs(text: str) -> tuple[str, ...] | None:
     return tuple(n for n in found if 1 <= int(n.rstrip("ABCabc")) <= _SCHEDULE_ENDS) or None
 
 
-def classified(drafts: Sequence[Draft], kind: Kind) -> tuple[Draft, ...]:
+def classified(drafts: Sequence[Draft], kind: Kind, left_out: Collection[str] = ()) -> tuple[Draft, ...]:
     """The drafts, each with the classification that its own part of the paper prints, in lower case.
 
-    A part begins with an appendix or with a field of that name; what closes one holds until the next begins. An agenda
-    and minutes speak of exempt items without being exempt, so lines of theirs are no marks.
+    What closes a part holds until a part begins that is marked as open. A part that the paper elsewhere says is exempt
+    is closed too. An agenda and minutes speak of exempt items without being exempt, so lines of theirs are no marks.
+    `left_out` are parts that are not among the drafts, which a list of contents may name.
     """
+    speaks = kind in ("agenda", "minutes")
+    said = set[str]() if speaks else {part for draft in drafts for part in said_exempt(draft.text)}
     part, mark = "", None
     marked = []
     for draft in drafts:
-        opened = _appendix_of(draft)
-        if opened and opened != part:
-            part, mark = opened, _mark_of_title(draft)
-        if draft.place not in (HEADER, APPENDICES, BACKGROUND) and draft.row is None:
-            for line in [*(draft.heading or "").split(" > "), *draft.text.split("\n")]:
-                mark = _mark_of_line(line, kind) or mark
-        marked.append(replace(draft, classification=mark) if mark else draft)
+        titles = [*(draft.heading or "").split(" > "), draft.place or ""]
+        opened = next(filter(None, (part_of(title) for title in titles if not in_contents(title))), part)
+        if opened != part:
+            part = opened
+            mark = mark if closed(mark) and not any(map(is_open, titles)) else None
+            mark = f"{part} (exempt)".lower() if part in said else mark
+        for line in _lines(draft, titles):
+            named = field(line) if draft.place != HEADER else None
+            exempt = exempt_part(line)
+            if named and re.fullmatch(r"(?:report |security )*classification", named[0], re.IGNORECASE):
+                mark = _plain(named[1]) or mark
+            elif speaks:
+                mark = _plain(line) if line in titles and (exempt or "").startswith(("Appendix", "Annex")) else mark
+            elif exempt in left_out and in_contents(line):
+                continue
+            elif exempt or is_mark(line) or says_of_itself(line):
+                mark = _plain(line)
+        marked.append(replace(draft, classification=mark))
     return tuple(marked)
 
 
@@ -66,21 +71,14 @@ def closed(classification: str | None) -> bool:
     return classification is not None and classification != UNRESTRICTED
 
 
-def _appendix_of(draft: Draft) -> str | None:
-    return draft.place if (draft.place or "").startswith(("Appendix", "Annex")) else None
-
-
-def _mark_of_title(draft: Draft) -> str | None:
-    title = (draft.heading or "").split(" > ")[0]
-    return _plain(title) if appendix(title) and _MARKED_TITLE.match(title) else None
-
-
-def _mark_of_line(line: str, kind: Kind) -> str | None:
-    named = field(line)
-    if named and re.fullmatch(r"(?:report |security )*classification", named[0], re.IGNORECASE):
-        return _plain(named[1]) or None
-    speaks = kind in ("agenda", "minutes") or len(line.split()) > 40
-    return _plain(line) if not speaks and _MARK.fullmatch(line.strip()) else None
+def _lines(draft: Draft, titles: Sequence[str]) -> Iterator[str]:
+    """The lines of a draft that may be marks: not those that list appendices, nor a table's row of several cells."""
+    if draft.row is not None:
+        lines = [*titles, *([] if "\n" in draft.text else [draft.text])]
+        yield from (line for line in lines if not _FUNDS.fullmatch(line))
+    else:
+        yield from titles
+        yield from draft.text.split("\n") if draft.place not in (APPENDICES, BACKGROUND) else ()
 
 
 def _plain(line: str) -> str:

@@ -10,6 +10,7 @@ from ingest.grid import text_of
 from ingest.html_tree import Node, Page, page_of
 from ingest.items import Cell, Item, Note, Para, Table, visible
 from ingest.organisations import full_name
+from ingest.marks import heads, part_of
 from ingest.whole import blocks_of_items
 
 _DEEPEST = 100  # elements within each other; each takes up to eight of Python's thousand calls
@@ -274,8 +275,11 @@ def _led(items: Sequence[Item], fields: Sequence[Item]) -> list[Item]:
     if not fields:
         return list(items)
     first = next(at for at, item in enumerate(items) if item is fields[0])
-    late = {id(item) for item in fields}
-    return [*items[:first], *fields, *(item for item in items[first:] if id(item) not in late)]
+    parts = (at for at, item in enumerate(items) if isinstance(item, Para) and (part_of(item.text) or heads(item.text)))
+    own = {id(item) for item in items[: next(parts, len(items))]}  # what a later part says of itself stays in it
+    late = [item for item in fields if id(item) in own] or fields[:1]
+    moved = {id(item) for item in late}
+    return [*items[:first], *late, *(item for item in items[first:] if id(item) not in moved)]
 
 
 def _labelled(element: Node) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,8 +15,8 @@ from ingest.files import place_of
 from ingest.library import Step, add
 
 HOMELESS = (
-    "{name} is marked {mark!r} but names no committee, so it was not kept; choose the committee whose exempt paper it "
-    "is, and add it again."
+    "{name} is not for everybody ({mark}) and names no committee, so it was not kept; choose the committee whose "
+    "exempt paper it is, and add it again."
 )
 
 Progress = Callable[[str, float, int], None]  # what is being done, papers done (parts of one counted), papers in all
@@ -34,26 +34,28 @@ def take_in(
     """Move files into the open store and read them, or with `body` into the store of its exempt papers under `exempt`.
 
     A paper that turns out not to be open leaves the open store again, with every earlier revision of it, and goes to
-    its own body's exempt papers; one that names no body is not kept, nor is a file that cannot be read. `unmarked` is
-    who may read papers that print no classification. Raises StoreError for a store.
+    its own body's exempt papers; one that names no body is not kept, nor is a file that cannot be read, or of which an
+    exempt part was left out. `unmarked` is who may read papers that print no classification. Raises StoreError for a
+    store.
     """
     if body is not None:
         return _added(paths, exempt / shelf_name(body), models, "exempt", working, body)
     taken = []
     for one in _added(paths, open_store, models, unmarked, working):
         if one.paper is not None and one.paper.access != UNRESTRICTED:
-            one = _shelved(one.name, one.paper, open_store, exempt, models)
+            one = _shelved(one, one.paper, open_store, exempt, models)
         taken.append(one)
     return taken
 
 
-def _shelved(name: str, paper: Paper, open_store: Path, exempt: Path, models: tuple[Embedder, Reader]) -> Taken:
+def _shelved(one: Taken, paper: Paper, open_store: Path, exempt: Path, models: tuple[Embedder, Reader]) -> Taken:
     """A paper that is not open, out of the open store and put with its body's exempt papers."""
-    file = files_of(open_store) / paper.sha256[:12] / name
+    file = files_of(open_store) / paper.sha256[:12] / one.name
     if not paper.body or not shelf_name(paper.body):
         withdraw(open_store, paper.paper_id)
-        reason = HOMELESS.format(name=name, mark=paper.classification or paper.access)
-        return Taken(name, None, "failed", reason)
+        mark = paper.classification if paper.classification not in (None, UNRESTRICTED) else paper.access
+        reason = " ".join([*one.warnings, HOMELESS.format(name=one.name, mark=mark)])
+        return Taken(one.name, None, "failed", reason)
     with TemporaryDirectory(dir=_folder(exempt)) as aside:
         moved = shutil.move(file, aside)
         withdraw(open_store, paper.paper_id)
@@ -89,12 +91,17 @@ def _added(
             working(what, done, total)
 
     embedder, reader = models
-    add(here, folder, embedder, reader, unmarked, lambda step: steps.append((name, step)), on_the_way)
+
+    def told(step: Step) -> None:
+        steps.append((name, step))
+
+    embedder, reader = models
+    add(here, folder, embedder, reader, unmarked, told, on_the_way, whole=body is not None)
     with Writer(folder, embedder.name, embedder.dimensions, reader.name) as writer:
         held = {paper.paper_id: (path, paper) for path, paper in writer.papers()}
         for path in here:
             writer.clear_failure(place_of(path))
-    _tidy(files, {path for path, _ in held.values()})
+    _tidy(files, {path: paper.sha256 for path, paper in held.values()})
     return [
         Taken(name, held[step.name][1], step.outcome, None, step.paragraphs, step.warnings, body)
         if step.outcome != "failed"
@@ -103,10 +110,13 @@ def _added(
     ]
 
 
-def _tidy(files: Path, read: Collection[Path]) -> None:
-    """Delete the files from which no paper is held now: not read, or replaced by another text."""
+def _tidy(files: Path, read: Mapping[Path, str]) -> None:
+    """Delete the files of which no paper is held, whole, now: not read, replaced, or with an exempt part left out.
+
+    `read` are the sums of what was read, by the files' places.
+    """
     for path in files.glob("*/*"):
-        if place_of(path) not in read:
+        if read.get(place_of(path), "")[:12] != path.parent.name:
             path.unlink()
             if not any(path.parent.iterdir()):  # else the same bytes came under two names
                 path.parent.rmdir()

@@ -15,12 +15,13 @@ from assistant.keeping.record import key
 from assistant.keeping.writer import Writer
 from assistant.reader import Reader
 from assistant.schema import UNRESTRICTED, Paper, Paragraph, Passage, Term
+from ingest.access import QUARANTINED, access_of_reading, said_of_parts
 from ingest.bulk import Bulk
 from ingest.child import Readers
-from ingest.exempt import closed
 from ingest.files import papers_in, place_of, storable
 from ingest.meetings import Sign, completed, meeting_of, sign
 from ingest.motions import motions
+from ingest.open_part import LeftOut
 from ingest.paragraphs import Draft
 from ingest.passages import cut, quotable
 from ingest.reading import Reading
@@ -47,7 +48,7 @@ class Step:
 class Summary:
     """What became of all files: paper ids, failures as (file name, reason), skipped files of other kinds.
 
-    `unseen` names the files that were not read whole.
+    `unseen` names the files that were not read whole, `left_out` exempt parts of files by the files' names.
     """
 
     added: list[str] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Summary:
     failed: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     unseen: list[tuple[str, Unseen]] = field(default_factory=list)
+    left_out: list[tuple[str, LeftOut]] = field(default_factory=list)
 
 
 def add(
@@ -67,6 +69,7 @@ def add(
     progress: Callable[[Step], None] | None = None,
     working: Callable[[str, float, int], None] | None = None,
     bulk: Bulk | None = None,
+    whole: bool = False,
 ) -> Summary:
     """Read files and folders into the store in `folder`; `progress` is called after each file's transaction.
 
@@ -74,12 +77,14 @@ def add(
     papers in all.
 
     `access_unmarked` is who may read papers that print no classification; `bulk` are workers that embed some papers at
-    once, with the same models: what is stored, and in which order, is the same. A file that cannot be read is recorded
-    and does not stop the others. Raises PaperError when there is nothing to read, StoreError for the store.
+    once, with the same models: what is stored, and in which order, is the same. Of a public paper with an exempt part
+    its open part alone is read, where it is certain which is which; all of it with `whole`, which is for a store of
+    exempt papers. A file that cannot be read is recorded and does not stop the others. Raises PaperError when there is
+    nothing to read, StoreError for the store.
     """
     summary = Summary()
     files = papers_in(paths, summary.skipped)
-    with Writer(folder, embedder.name, embedder.dimensions, reader.name) as writer, Readers() as readers:
+    with Writer(folder, embedder.name, embedder.dimensions, reader.name) as writer, Readers(whole) as readers:
         shelf = _Shelf(writer, embedder, reader, access_unmarked, bulk)
         batches = _meetings(files)
         coming = readers.read([path for batch in batches for path in batch])
@@ -118,7 +123,8 @@ def add(
                     if shelf.awaits(path, reading):
                         settle(0)
                     outcome, paper_id, paragraphs, store = shelf.add(path, reading, signs, embedded)
-                    warnings = (*reading.unseen.sentences(path.name), *_part_closed(path.name, reading))
+                    warnings = (*reading.unseen.sentences(path.name), *said_of_parts(path.name, reading, whole))
+                    summary.left_out += [(path.name, part) for part in reading.left_out]
                     step = Step(outcome, paper_id, paragraphs, None, warnings, reading.pages)
                     unseen = (path.name, reading.unseen) if reading.unseen.sentences(path.name) else None
                     line.append((step, unseen, store))
@@ -175,7 +181,8 @@ class _Shelf:
         digest_of = None if held else self._restated(reading)
         if digest_of and reading.digest:
             return "unchanged", digest_of.paper_id, self._writer.paragraph_count(digest_of.paper_id), lambda: None
-        if held and held.classification is None and reading.classification is None and held.access != UNRESTRICTED:
+        shut = held and held.access not in (UNRESTRICTED, QUARANTINED)
+        if held and shut and held.classification is None and reading.classification is None:
             access = held.access
         if digest_of:
             del self._held[digest_of.paper_id]
@@ -192,7 +199,7 @@ class _Shelf:
 
     def access(self, reading: Reading) -> str:
         """Who may read a paper."""
-        return access_of(reading.classification, reading.paragraphs, self._access_unmarked)
+        return access_of_reading(reading, self._access_unmarked)
 
     def _same_bytes(self, sha256: str, place: Path) -> Paper | None:
         found = [(path, paper) for path, paper in self._held.values() if paper.sha256 == sha256]
@@ -310,32 +317,8 @@ def _paper(reading: Reading, paper_id: str, source: str, access: str) -> Paper:
         past_pathway=reading.past_pathway,
         future_pathway=reading.future_pathway,
         background=reading.background,
+        open_part=bool(reading.left_out),
     )
-
-
-def access_of(classification: str | None, parts: Sequence[Draft], unmarked: str) -> str:
-    """Who may read a paper by its printed classification and its parts': whatever is not known to be open is not.
-
-    The paper goes where its most closed part belongs, so that nothing of it is read by whom it is not for.
-    """
-    marks = [classification, *(part.classification for part in parts)]
-    shut = [mark for mark in marks if mark is not None and closed(key(mark))]
-    if shut:
-        exempt = any("exempt" in mark.lower() or "not for publication" in mark.lower() for mark in shut)
-        return "exempt" if exempt else "restricted"
-    return unmarked if classification is None else UNRESTRICTED
-
-
-def _part_closed(name: str, reading: Reading) -> list[str]:
-    """The sentence that says that a paper is kept from readers because of a part of it."""
-    parts = [para for para in reading.paragraphs if closed(para.classification)]
-    if not parts or closed(key(reading.classification)):
-        return []
-    where = parts[0].place or f"paragraph {parts[0].label}"
-    return [
-        f"{name} marks a part of itself as {parts[0].classification!r} ({where}), so all of it is kept from answers; "
-        "add its open part as a file of its own."
-    ]
 
 
 def _meeting(paper: Paper | Reading) -> tuple[object, ...]:

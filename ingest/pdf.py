@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from assistant.errors import PaperError
 from ingest.blocks import HANGING, Block, ended, title_like
 from ingest.composing import CAPTION, LABEL, NAMED, Blocks, fronted, of_header, unstopped
+from ingest.marks import heads
 from ingest.pdf_bands import banded
 from ingest.pdf_cells import Placed, lines_across
 from ingest.pdf_columns import aligned
@@ -71,14 +72,24 @@ def pdf_blocks(data: bytes, name: str) -> tuple[list[Block], int, Unseen]:
             )
         seen = " that anybody can see" if any(page.hidden for page in pages) else ""
         raise PaperError(f"{name} holds no text{seen}; check that the right file was saved.")
+    found = _Composer(pages).compose()
     unseen = Unseen(
         hidden=sum(page.hidden for page in pages),
         hidden_pages=tuple(page.number for page in pages if page.hidden),
         covered_pages=tuple(page.number for page in pages if page.covered),
+        redacted_pages=tuple(page.number for page in pages if page.redacted),
+        marks=tuple((page.number, mark) for page in pages for mark in page.marks if _lost(mark, page.number, found)),
         scanned_pages=tuple(page.number for page in pages if page.scanned and not page.recognised),
         recognised_pages=tuple(page.number for page in pages if page.recognised),
     )
-    return _Composer(pages).compose(), len(pages), unseen
+    return found, len(pages), unseen
+
+
+def _lost(mark: str, page: int, blocks: Sequence[Block]) -> bool:
+    """Whether a page's mark is no line of the text: a running head, a stamp, or taken for a part of something."""
+    own = [block for block in blocks if block.page == page and mark in " ".join(block.whole.split())]
+    listed = any(block.row or block.bullet or block.printed or block.text.endswith(f": {mark}") for block in own)
+    return not (listed or any(heads(block.text) for block in own))
 
 
 class _Composer:
@@ -169,6 +180,8 @@ class _Composer:
             return True
         wrapped = first.second > first.x0 and abs(line.x0 - first.second) < 3 and not ended(last.text)
         if is_bullet(line.text) or (_starts(line.text) and not (wrapped and line.text[:1].isdigit())):
+            return False
+        if heads(line.text):
             return False
         if _FIELD.match(line.text) and not wrapped and not HANGING.search(last.text):
             return False

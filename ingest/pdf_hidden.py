@@ -19,6 +19,7 @@ from ingest.pdf_shapes import Box, Colour, Drawing, Fill, Print, Turn
 
 _MINUTE = 1.0  # points of height; nobody reads such print
 _FAINT = 24  # of 255 in red, green or blue; what differs less from its ground is not seen
+_DARK = 96  # of 255 in red, green and blue; a box that is painted over words to keep them secret is no lighter
 _LIGHT = 200  # of 255; print on a picture is looked at only where it is this light
 _EDGE = 0.2  # the share of a word's width and height at its edges; what looks out there from under a shape is not read
 _DOTS = 1.5  # of a painted page to a point
@@ -35,6 +36,7 @@ class Hidden:
     spans: list[tuple[int, int]] = field(default_factory=list)
     words: int = 0
     covered: int = 0  # of these words, those under a shape that was painted over them
+    redacted: int = 0  # of these, those of which nothing but a dark box is to be seen
 
 
 class _Piece(NamedTuple):
@@ -45,6 +47,7 @@ class _Piece(NamedTuple):
     run: Print
     box: Box
     covered: bool
+    boxed: bool  # by a dark box or by an annotation
 
 
 def hidden_print(
@@ -84,16 +87,17 @@ class _Sight:
             if seen is None:
                 unsure.append(piece)
             elif not seen:
-                self._note(found, piece)
-        for piece in self._unseen(unsure):
-            self._note(found, piece)
+                self._note(found, piece, dark=False)
+        for piece, dark in self._unseen(unsure):
+            self._note(found, piece, dark)
         return found
 
-    def _note(self, found: Hidden, piece: _Piece) -> None:
+    def _note(self, found: Hidden, piece: _Piece, dark: bool) -> None:
         found.spans.append((piece.start, piece.start + len(piece.text)))
         if re.search(r"\w", piece.text):  # a dash tells nobody anything
             found.words += 1
             found.covered += piece.covered
+            found.redacted += piece.boxed and dark
 
     def _suspects(self) -> dict[int, Print]:
         """The runs of which some may be hidden, by their addresses."""
@@ -165,7 +169,8 @@ class _Sight:
         last = self._character(start + len(text) - 1)
         box = (min(left, last[0]), min(bottom, last[1]), max(right, last[2]), max(top, last[3]))
         over = [fill for fill in self._around(box) if fill.at > run.at and fill.box not in self.scans]
-        return _Piece(start, text, run, box, bool(over) and not run.clipped)
+        boxed = any(max(f.colour) <= _DARK if f.colour else f.box in self.drawing.notes for f in over)
+        return _Piece(start, text, run, box, bool(over) and not run.clipped, boxed and not run.clipped)
 
     def _character(self, at: int) -> Box:
         self.c.FPDFText_GetCharBox(self.raw, at, *self._pointers)
@@ -194,8 +199,8 @@ class _Sight:
         ground = under[-1].colour if under else _PAPER
         return None if _doubtful(run.colour, ground) else True
 
-    def _unseen(self, pieces: list[_Piece]) -> Iterator[_Piece]:
-        """Those of the pieces without which the painted page looks the same."""
+    def _unseen(self, pieces: list[_Piece]) -> Iterator[tuple[_Piece, bool]]:
+        """Those of the pieces without which the painted page looks the same, and whether it is all dark there."""
         if not pieces:
             return
         boxes = [self._core(piece.box) for piece in pieces]
@@ -206,7 +211,9 @@ class _Sight:
             for paint in ("FPDFPageObj_SetFillColor", "FPDFPageObj_SetStrokeColor"):
                 unchecked(paint)(piece.run.shape, 0, 0, 0, 0)
         without = _Painting(self.source, around)
-        yield from (piece for piece, box in zip(pieces, boxes, strict=True) if with_them.like(without, box))
+        for piece, box in zip(pieces, boxes, strict=True):
+            if with_them.like(without, box):
+                yield piece, with_them.dark(box)
 
     def _core(self, box: Box) -> Box:
         """The inner part of a word's box, as the reader sees it (left, top, right, bottom)."""
@@ -250,6 +257,16 @@ class _Painting:
             across = slice(start + left * self.parts, start + right * self.parts)
             one, two = self.dots[across], other.dots[across]
             if one != two and any(abs(a - b) >= _FAINT for a, b in zip(one, two, strict=True)):
+                return False
+        return True
+
+    def dark(self, box: Box) -> bool:
+        """Whether there is nothing but dark paint within the box."""
+        left, top, right, bottom = self._dots(box)
+        for row in range(top - self.top, bottom - self.top):
+            start = row * self.stride - self.left * self.parts
+            dots = self.dots[start + left * self.parts : start + right * self.parts]
+            if any(max(dots[part :: self.parts], default=0) > _DARK for part in range(min(3, self.parts))):
                 return False
         return True
 

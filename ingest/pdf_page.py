@@ -12,6 +12,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from assistant.errors import PaperError
+from ingest.marks import heads_in, suspect
 from ingest.pdf_calls import each, unchecked, written
 from ingest.pdf_hidden import hidden_print
 from ingest.pdf_scan import Recogniser
@@ -20,6 +21,7 @@ from ingest.unseen import holds_unseen, without_unseen
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe in two threads
 _TINY = 3.0  # points; nobody reads smaller print
+_LEVEL = 3.0  # points; words no farther apart in height stand on one line
 _STAMPS = 0.1  # the share of a page's height, at its top and foot, in which scans are given numbers
 _NOTED = re.compile(r"[A-Za-z.,;:)\]’”\"%'](\d{1,2})[.,;:)]?$|^(\d{1,2})(?=[A-Z]|$)")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -45,6 +47,8 @@ class Page:
     recognised: bool = False  # its words were read from that picture
     hidden: int = 0  # words left out because nobody can see them
     covered: int = 0  # of these, words that something was painted over
+    redacted: int = 0  # of these, words under a dark box
+    marks: tuple[str, ...] = ()  # lines of its print, running heads and stamps among them, that mark it as exempt
 
 
 def pages_of(data: bytes, name: str) -> list[Page]:
@@ -86,7 +90,7 @@ def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
             scans = _scans(drawing, width * height)
             printed = _printed(characters)
             hidden = hidden_print(source, text, printed.starts, printed.texts, drawing, turned, scans)
-            page.hidden, page.covered = hidden.words, hidden.covered
+            page.hidden, page.covered, page.redacted = hidden.words, hidden.covered, hidden.redacted
             for start, end in hidden.spans:
                 characters = characters[:start] + " " * (end - start) + characters[end:]
             if hidden.spans:
@@ -100,9 +104,22 @@ def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
             words = recogniser.words(source, width, height)
             if words:
                 page.words, page.recognised = words, True
+        if page.recognised or suspect(characters):
+            page.marks = heads_in([*characters.splitlines(), *_pieces(page.words)])
         return page
     finally:
         source.close()
+
+
+def _pieces(words: Sequence[Word]) -> Iterator[str]:
+    """The words that stand together on a line, without wide space between them."""
+    piece: list[Word] = []
+    for word in sorted(words, key=lambda word: (round(word.y / _LEVEL), word.x0)):
+        if piece and (abs(word.y - piece[-1].y) > _LEVEL or word.x0 - piece[-1].x1 > 2 * word.size):
+            yield " ".join(one.text for one in piece)
+            piece = []
+        piece.append(word)
+    yield " ".join(one.text for one in piece)
 
 
 def _scans(drawing: Drawing, whole: float) -> list[Box]:

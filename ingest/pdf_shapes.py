@@ -105,6 +105,7 @@ class Drawing:
     rules: list[Rule] = field(default_factory=list)
     prints: dict[int, Print] = field(default_factory=dict)  # by the address of their shapes
     fills: list[Fill] = field(default_factory=list)
+    notes: list[Box] = field(default_factory=list)  # those of the fills that are annotations
     pictures: list[Box] = field(default_factory=list)
 
 
@@ -121,7 +122,8 @@ def drawing_of(source: Any, turned: Turn) -> Drawing:
     """Read pdfium's page; `turned` goes from the file's coordinates to the reader's."""
     found = _shapes(source.raw, "FPDFPage", None)
     drawing = _Reader(found, turned).read()
-    drawing.fills.extend(Fill(len(found.kinds), box, None) for box in _notes(source.raw))
+    drawing.notes.extend(_notes(source.raw))
+    drawing.fills.extend(Fill(len(found.kinds), box, None) for box in drawing.notes)
     return drawing
 
 

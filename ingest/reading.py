@@ -14,10 +14,11 @@ from stat import S_ISREG
 from assistant.errors import PaperError
 from assistant.schema import Kind
 from ingest.blocks import Block, blocks, superscript
-from ingest.exempt import classified
+from ingest.exempt import classified, closed
 from ingest.forms import answered
 from ingest.html_tree import LONGEST_PAGE
 from ingest.metadata import metadata
+from ingest.open_part import LeftOut, Parts, parts_of
 from ingest.paragraphs import Draft, paragraphs
 from ingest.pdf import pdf_blocks
 from ingest.pieces import marker
@@ -59,19 +60,65 @@ class Reading:
     future_pathway: str | None
     background: tuple[str, ...] | None
     unseen: Unseen = field(default_factory=Unseen)
+    left_out: tuple[LeftOut, ...] = ()  # exempt parts of it; all else here, its sum among it, is of the open part
 
 
-def read_paper(path: Path) -> Reading:
-    """Read one paper. Raises PaperError where the file cannot be read, is not text, or holds none."""
+def read_paper(path: Path, whole: bool = True) -> Reading:
+    """Read one paper: all of it, or without `whole` its open part alone, where an exempt part can be told from it.
+
+    Raises PaperError where the file cannot be read, is not text, or holds none.
+    """
     if path.suffix.lower() == ".doc":
         raise PaperError(f"{path.name} is a file of an old Word; save it as .docx and add that.")
     if path.suffix.lower() not in SUFFIXES:
         raise PaperError(f"{path.name} is not of a kind that can be read; give a file of {', '.join(SUFFIXES)}.")
     data = _contents(path)
-    found, pages, digest, unseen = _blocks(data, path)
-    drafts = noted(answered(paragraphs(found)))
-    if not drafts:
+    held = _held(data, path)
+    reading = _reading(held, hashlib.sha256(data).hexdigest())
+    if not reading.paragraphs:
         raise PaperError(f"{path.name} holds no text; check that the right file was saved.")
+    parts = parts_of(held.blocks, reading.kind)
+    if not whole and parts.left_out and parts.certain and not held.torn:
+        part = _reading(*_opened(held, parts), tuple(parts.left_out))
+        if _certain(part):
+            return part
+    mark = next((mark for _, mark in held.unseen.marks), parts.mark)
+    if mark and not any(closed(draft.classification) for draft in reading.paragraphs):  # it is in no paragraph's words
+        return replace(reading, paragraphs=tuple(replace(d, classification=mark.lower()) for d in reading.paragraphs))
+    return reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a file holds, before it is known what each block is to the paper."""
+
+    blocks: list[Block]
+    pages: int | None  # where it has pages
+    digest: bool  # it says that it is one
+    unseen: Unseen
+    torn: bool = False  # its blocks were put in order by guesses
+
+
+def _opened(held: _Held, parts: Parts) -> tuple[_Held, str]:
+    """What a file holds besides its exempt parts, and the sum of that: nothing of them bears on it."""
+    kept = {block.page or 0 for block in parts.open}
+    shut = {block.page or 0 for block in held.blocks} - kept
+    unseen = held.unseen.on(set(range(1, max(kept) + 1)) - shut)
+    said = "\n".join(f"{block.page} {block.place} {block.whole} {block.cells}" for block in parts.open)
+    return _Held(parts.open, max(kept) or None, held.digest, unseen), hashlib.sha256(said.encode()).hexdigest()
+
+
+def _certain(part: Reading) -> bool:
+    """Whether an open part is marked as open, nothing in it as exempt, and each of its footnotes is its own."""
+    marks = [part.classification or "unmarked", *(draft.classification for draft in part.paragraphs)]
+    texts = [draft.text for draft in part.paragraphs]
+    places = [re.fullmatch(r"(?:foot|end)note (\d+)", draft.place or "") for draft in part.paragraphs]
+    noted = all(any(superscript(place[1]) in text for text in texts) for place in places if place)
+    return noted and not (any(map(closed, marks)) or part.unseen.marks or part.unseen.redacted_pages)
+
+
+def _reading(held: _Held, sha256: str, left_out: tuple[LeftOut, ...] = ()) -> Reading:
+    drafts = noted(answered(paragraphs(held.blocks)))
     about = metadata(drafts)
     return Reading(
         title=about.title,
@@ -86,26 +133,26 @@ def read_paper(path: Path) -> Reading:
         classification=about.classification,
         decision_ref=about.decision_ref,
         recommendation=about.recommendation,
-        pages=pages,
-        digest=digest,
-        sha256=hashlib.sha256(data).hexdigest(),
-        paragraphs=classified(drafts, about.kind),
+        pages=held.pages,
+        digest=held.digest,
+        sha256=sha256,
+        paragraphs=classified(drafts, about.kind, {part.name for part in left_out}),
         terms=defined_terms(draft.text for draft in drafts),
         exempt_paragraphs=about.exempt_paragraphs,
         key_decision=about.key_decision,
         past_pathway=about.past_pathway,
         future_pathway=about.future_pathway,
         background=about.background,
-        unseen=unseen,
+        unseen=held.unseen,
+        left_out=left_out,
     )
 
 
-def _blocks(data: bytes, path: Path) -> tuple[list[Block], int | None, bool, Unseen]:
-    """A file's blocks, its number of pages where it has pages, whether it says it is a digest, what was not read."""
+def _held(data: bytes, path: Path) -> _Held:
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         found, pages, unseen = pdf_blocks(data, path.name)
-        return found, pages, False, unseen
+        return _Held(found, pages, False, unseen)
     if suffix in (".docx", ".html", ".htm"):
         from ingest.docx import docx_blocks  # only here: what reads PDFs starts without them
         from ingest.html import html_blocks
@@ -113,10 +160,11 @@ def _blocks(data: bytes, path: Path) -> tuple[list[Block], int | None, bool, Uns
         found, hidden = docx_blocks(data, path.name) if suffix == ".docx" else html_blocks(data, path.name)
         if sum(len(block.text) for block in found) > LONGEST:
             raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
-        return found, None, False, Unseen(hidden)
+        return _Held(found, None, False, Unseen(hidden))
     text, hidden = without_unseen(_decoded(data, path.name))
     bare = _DIGEST.sub("", text, count=1)
-    return (torn_blocks(bare) if is_torn(bare) else blocks(bare)), None, bare != text, Unseen(hidden)
+    torn = is_torn(bare)
+    return _Held(torn_blocks(bare) if torn else blocks(bare), None, bare != text, Unseen(hidden), torn)
 
 
 def _contents(path: Path) -> bytes:

@@ -1,7 +1,7 @@
 """What of a file is not read although it is there: print that nobody can see, and pages that are pictures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 # Marks of direction, joiners and tags take no room in print; text can be carried in them.
@@ -15,9 +15,27 @@ class Unseen:
 
     hidden: int = 0  # words that nobody can see, covered ones among them
     hidden_pages: tuple[int, ...] = ()
-    covered_pages: tuple[int, ...] = ()  # where something was painted over words, as who wants them secret does
+    covered_pages: tuple[int, ...] = ()  # where something was painted over words
+    redacted_pages: tuple[int, ...] = ()  # of these, where it was a dark box, as who wants them secret draws
+    marks: tuple[tuple[int, str], ...] = ()  # pages that a running head or a stamp marks as exempt, with the mark
     scanned_pages: tuple[int, ...] = ()  # pictures of pages that were not read
     recognised_pages: tuple[int, ...] = ()  # pictures of pages that were
+
+    def on(self, pages: Collection[int]) -> "Unseen":
+        """The same, of these pages alone; words are not counted by page, so their number stays."""
+
+        def kept(own: tuple[int, ...]) -> tuple[int, ...]:
+            return tuple(page for page in own if page in pages)
+
+        return Unseen(
+            self.hidden,
+            kept(self.hidden_pages),
+            kept(self.covered_pages),
+            kept(self.redacted_pages),
+            tuple(mark for mark in self.marks if mark[0] in pages),
+            kept(self.scanned_pages),
+            kept(self.recognised_pages),
+        )
 
     def sentences(self, name: str) -> list[str]:
         """What a person must know of it."""
@@ -25,10 +43,16 @@ class Unseen:
         if self.hidden:
             where = f" on {_pages(self.hidden_pages)}" if self.hidden_pages else ""
             said.append(f"{name} held hidden text that was left out ({_counted(self.hidden, 'word')}{where}).")
-        if self.covered_pages:
+        if self.redacted_pages:
             said.append(
-                f"{name} looks badly redacted: something is painted over words on {_pages(self.covered_pages)}, but "
-                "they can still be copied from the file; they were left out here, tell whoever published it."
+                f"{name} is kept from readers because it is badly redacted: dark boxes lie over words on "
+                f"{_pages(self.redacted_pages)}, which can still be copied from the file; tell whoever published it, "
+                "and add a copy without those words, or, if they may be read, one without the boxes."
+            )
+        if painted := [page for page in self.covered_pages if page not in self.redacted_pages]:
+            said.append(
+                f"{name} looks badly redacted: something is painted over words on {_pages(painted)}, but they can "
+                "still be copied from the file; they were left out here, tell whoever published it."
             )
         if self.scanned_pages:
             said.append(

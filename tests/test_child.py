@@ -291,5 +291,7 @@ def test_a_summary_names_what_was_hidden(folder: Path) -> None:
     command = [sys.executable, "-c", code, str(folder), "--store", str(folder.parent / "store")]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout)["hidden"] == [{"source": "white.pdf", "words": 1, "pages": [1], "covered": []}]
+    assert json.loads(done.stdout)["hidden"] == [
+        {"source": "white.pdf", "words": 1, "pages": [1], "covered": [], "redacted": []}
+    ]
     assert "white.pdf held hidden text that was left out (1 word on page 1).\n" in done.stderr

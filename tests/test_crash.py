@@ -45,6 +45,10 @@ def replaces(w: Writer) -> None:
     put(w, make_paper("draft", sha256="2", meeting_date=date(2025, 1, 9)), [BRIDGE, WEIR])
 
 
+def leaves_out(w: Writer) -> None:
+    put(w, make_paper("draft", sha256="3", meeting_date=date(2025, 1, 9), open_part=True), [BRIDGE])
+
+
 def removes(w: Writer) -> None:
     w.remove("draft")
 
@@ -133,7 +137,7 @@ def deaths(folder: Path, action: Callable[[Writer], None], monkeypatch: pytest.M
             return
 
 
-@pytest.mark.parametrize("action", [adds, replaces, removes, closes, rebuilds])
+@pytest.mark.parametrize("action", [adds, replaces, leaves_out, removes, closes, rebuilds])
 def test_death_at_any_statement_is_before_or_after(
     folder: Path, action: Callable[[Writer], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,11 +56,16 @@ def marks(tmp_path: Path, more: str) -> list[str | None]:
     "title",
     ["## Appendix 1 – EXEMPT", "## Appendix 1: Terms (not for publication under paragraph 3)", "## Appendix 1: Exempt"],
 )
-def test_an_exempt_appendix_is_marked_and_nothing_else(tmp_path: Path, title: str) -> None:
+def test_an_exempt_appendix_is_marked_and_all_after_it(tmp_path: Path, title: str) -> None:
     found = marks(
         tmp_path, f"{title}\n\nThe price is £5.\n\nIt falls due in May.\n\n## Appendix 2: Map\n\nA map of it."
     )
-    assert [mark is not None and closed(mark) for mark in found] == [False, False, True, False]
+    assert [mark is not None and closed(mark) for mark in found] == [False, False, True, True]
+
+
+def test_what_stands_after_an_exempt_appendix_is_open_where_it_says_so(tmp_path: Path) -> None:
+    more = "## Appendix 1 – EXEMPT\n\nThe price is £5.\n\n## Appendix 2: Map (unrestricted)\n\nA map of it."
+    assert [mark is not None and closed(mark) for mark in marks(tmp_path, more)] == [False, False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +92,12 @@ def test_a_line_that_is_a_mark_closes_what_follows(tmp_path: Path, line: str) ->
         "## Appendices\n\n- Appendix 1: Terms (exempt)\n- Appendix 2: Map",
         "1.2 The press may be asked to leave while exempt items are discussed.",
         "## Background documents\n\nConfidential",
+        "## Appendix 1 – Exempt accommodation register\n\nIt has three firms.",
+        "## Schedule 2 – Exempt vehicles\n\nAmbulances may stop.",
+        "1.2 This report lists dwellings that are exempt from council tax.",
+        "1.2 This report contains no exempt information.",
+        "| Fund | Sum |\n| --- | --- |\n| Restricted | £5 |",
+        "1.2 The bids are in Appendix 1, which is exempt.\n\n## Appendix 2: Map\n\nA map.",
     ],
 )
 def test_what_only_speaks_of_exemption_is_open(tmp_path: Path, more: str) -> None:
@@ -99,16 +110,16 @@ def test_a_paper_with_an_exempt_part_is_kept_whole_from_readers(
     monkeypatch.setattr(index, "build", lambda *_: None)
     papers, steps = tmp_path / "papers", list[Step]()
     papers.mkdir()
-    (papers / "mill.md").write_text(OPEN.format(more="## Appendix 1 – EXEMPT\n\nThe price is £5."))
+    (papers / "mill.md").write_text(OPEN.format(more="## Terms\n\nEXEMPT\n\nThe price is £5."))
     (papers / "weir.md").write_text(OPEN.format(more="1.2 The weir leaks.").replace("Mill", "Weir"))
     add([papers], tmp_path / "store", FakeEmbedder(), FakeReader(), progress=steps.append)
     assert [paper.paper_id for paper in Store(tmp_path / "store").papers()] == ["weir"]
     clerk = Store.for_clerk(tmp_path / "store")
     assert (clerk.paper("mill").classification, clerk.paper("mill").access) == ("unrestricted", "exempt")
-    assert [para.classification for para in clerk.paragraphs("mill")] == [None, None, "appendix 1 – exempt"]
+    assert [para.classification for para in clerk.paragraphs("mill")] == [None, None, "exempt"]
     assert [step.warnings for step in steps if step.name == "weir"] == [()]
     ((warning,),) = [step.warnings for step in steps if step.name == "mill"]
-    assert "all of it is kept from answers" in warning and "Appendix 1" in warning
+    assert "all of it is kept from answers" in warning and "'exempt' (Terms)" in warning
 
 
 def test_an_earlier_text_that_was_closed_stays_closed(tmp_path: Path) -> None:

@@ -2,14 +2,21 @@
 
 import os
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from bad_files import FONT, PARENT, SENTENCE, one_page, picture_only, shown, stream
 from docx_samples import docx, para, run
+from fakes import FakeEmbedder, FakeReader
 
+from assistant import index
 from assistant.errors import PaperError
+from assistant.schema import UNRESTRICTED
+from assistant.store import Store
+from ingest.access import QUARANTINED, access_of_reading
 from ingest.child import Readers
+from ingest.library import add
 from ingest.reading import Reading, read_paper
 from ingest.unseen import Unseen, without_unseen
 
@@ -54,9 +61,15 @@ HIDDEN = {
     "wholly transparent": b"/Clear gs " + SECRET,
 }
 COVERED = {
-    "under a black box": SECRET + BOX,
     "under a white box": SECRET + b"1 1 1 rg " + BOX,
     "under a round shape": SECRET + b"60 490 m 60 530 m 160 620 200 530 260 490 c 200 460 100 460 60 490 c f ",
+    "under a box of light grey": SECRET + b"0.8 g " + BOX,
+    "under a box on which other words stand": SECRET + BOX + b"1 1 1 rg " + shown("PUBLIC", y=500),
+    "under a picture of nothing but dark": SECRET + b"q 200 0 0 30 60 490 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x00 EI Q ",
+}
+REDACTED = {
+    "under a black box": SECRET + BOX,
+    "under a box of dark blue": SECRET + b"0 0 0.3 rg " + BOX,
     "under a tall box": SECRET + b"60 200 200 400 re f ",
     "where two bands of fills meet": shown("SECRET", y=535) + b"60 530 200 20 re f ",
     "the middle of a line": shown("An open SECRET line.", y=500) + b"113 498 47 11 re f ",
@@ -94,6 +107,35 @@ def test_words_under_paint_are_left_out_and_told_as_a_bad_redaction(tmp_path: Pa
     assert "open" not in way or "An open" in words(paper)
     assert paper.unseen == Unseen(hidden=1, hidden_pages=(1,), covered_pages=(1,))
     assert "looks badly redacted" in paper.unseen.sentences("paper.pdf")[1]
+    assert access_of_reading(paper, UNRESTRICTED) == UNRESTRICTED
+
+
+@pytest.mark.parametrize("way", REDACTED)
+def test_a_paper_with_words_under_dark_boxes_is_kept_from_readers(tmp_path: Path, way: str) -> None:
+    paper = read(tmp_path, one_page(NORMAL + REDACTED[way], PAGE))
+    assert "SECRET" not in words(paper)
+    assert "open" not in way or "An open" in words(paper)
+    assert paper.unseen == Unseen(hidden=1, hidden_pages=(1,), covered_pages=(1,), redacted_pages=(1,))
+    _, said = paper.unseen.sentences("paper.pdf")
+    assert "dark boxes lie over words on page 1" in said and "add a copy without those words" in said
+    assert access_of_reading(paper, UNRESTRICTED) == QUARANTINED
+    assert access_of_reading(replace(paper, classification="exempt"), UNRESTRICTED) == "exempt"
+
+
+@pytest.mark.parametrize("mark", ["", "Classification: Unrestricted"])
+def test_it_is_open_again_once_a_copy_is_put_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str) -> None:
+    monkeypatch.setattr(index, "build", lambda *_: None)
+    models, file, store = (FakeEmbedder(), FakeReader()), tmp_path / "mill.pdf", tmp_path / "store"
+    print_ = shown(mark, y=760) + NORMAL
+    for content, held in ((print_ + SECRET + BOX, []), (print_ + BOX, ["mill"]), (print_ + SECRET, ["mill"])):
+        file.write_bytes(one_page(content))
+        add([file], store, *models)
+        add([file], store, *models)
+        assert [paper.paper_id for paper in Store(store).papers()] == held
+    file.write_bytes(one_page(print_ + SECRET + BOX))
+    assert add([file], store, *models).updated == ["mill"] and Store(store).papers() == []
+    (one,) = Store.for_clerk(store).papers()
+    assert one.access == QUARANTINED and Store(store).failures() == []
 
 
 @pytest.mark.parametrize("way", SHOWN)

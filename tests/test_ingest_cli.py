@@ -23,7 +23,7 @@ PAPER_KEYS = (
 ).split()
 MORE_PAPER_KEYS = (
     "period access recommendation digest exempt_paragraphs key_decision past_pathway future_pathway "
-    "background_documents printed_again"
+    "background_documents open_part printed_again"
 ).split()
 PARAGRAPH_KEYS = "paper_id source paragraph place heading page text".split()
 
@@ -53,7 +53,7 @@ def test_add_says_each_paper_and_sums_up(papers: Path, capsys: pytest.CaptureFix
     out, err = capsys.readouterr()
     summary = json.loads(out)
     empty: dict[str, list[object]] = {
-        name: [] for name in ("updated", "unchanged", "failed", "skipped", "hidden", "scanned")
+        name: [] for name in ("updated", "unchanged", "failed", "skipped", "hidden", "scanned", "left_out")
     }
     assert summary == {"added": ["land", "roofs"], **empty}
     said = err.splitlines()

@@ -7,7 +7,7 @@ import pytest
 from docx_samples import cell, docx, para, row, table
 
 from assistant.schema import UNRESTRICTED
-from ingest.library import access_of
+from ingest.access import access_of
 from ingest.reading import read_paper
 
 CLOSED = (

@@ -157,7 +157,14 @@ def as_before(folder: Path) -> None:
     with sqlite3.connect(folder / RECORD) as record:
         for table in ("motions", "sketches", "links", "copies"):
             record.execute(f"DROP TABLE {table}")
-        for column in ("exempt_paragraphs", "key_decision", "past_pathway", "future_pathway", "background"):
+        for column in (
+            "exempt_paragraphs",
+            "key_decision",
+            "past_pathway",
+            "future_pathway",
+            "background",
+            "open_part",
+        ):
             record.execute(f"ALTER TABLE papers DROP COLUMN {column}")
         record.execute("ALTER TABLE paragraphs DROP COLUMN classification")
         record.execute("DROP INDEX places_of_paper")

@@ -44,6 +44,7 @@ def test_the_command_fetches_and_adds_and_changes_nothing_again(
         "skipped": [],
         "hidden": [],
         "scanned": [],
+        "left_out": [],
         "problems": [],
     }
     counts = {"held": 1, "restricted": 0, "elsewhere": 0}

@@ -108,6 +108,33 @@ MUTANTS = {
         "]",
         "tests/test_interference.py",
     ),
+    "a title in the middle of a page begins an exempt part": Mutant(
+        "ingest/open_part.py",
+        "return i > 0 and all((before.page or 0) < block.page for before in blocks[:i])",
+        "return i > 0",
+        "tests/test_open_part.py",
+    ),
+    "what follows an exempt part is open": Mutant(
+        "ingest/open_part.py", 'elif said == "open" and certain:', "elif name:", "tests/test_open_part.py"
+    ),
+    "a mark that the composing lost is none": Mutant(
+        "ingest/pdf.py",
+        "if _lost(mark, page.number, found)",
+        "if page.recognised",
+        "tests/test_open_part.py",
+    ),
+    "earlier texts stay beside an open part": Mutant(
+        "assistant/keeping/writer.py",
+        "if paper.open_part else set()",
+        "if replaces else set()",
+        "tests/test_left_out.py",
+    ),
+    "the file of an open part is kept": Mutant(
+        "ingest/intake.py",
+        'if read.get(place_of(path), "")[:12] != path.parent.name:',
+        "if place_of(path) not in read:",
+        "tests/test_left_out.py",
+    ),
     "a mark that is not known is open": Mutant(
         "ingest/exempt.py",
         "return classification is not None and classification != UNRESTRICTED",

@@ -146,6 +146,7 @@ def _facts(paper: Paper, paragraph: Paragraph | None = None) -> str:
         **({} if paragraph else _printed(paper)),
         "Written by": paper.author_body if paper.author_body != paper.council else "",
         "Marking": (paper.classification or "none printed").capitalize(),
+        "Not here": "an exempt part, which is not for publication" if paper.open_part else "",
     }
     return f"<dl>{''.join(f'<dt>{name}</dt><dd>{escape(value)}</dd>' for name, value in rows.items() if value)}</dl>"
 

@@ -24,8 +24,8 @@ _RISKS = (
     ("A request passes for a decision.", "What a report asks is told apart from what minutes agree, and measured."),
     ("Old figures pass for current ones.", "Every source has its date; a figure that differs between papers is told "
      "as a change; “as at” a day looks at nothing later."),
-    ("Exempt papers come out.", "Papers with an exempt part are refused, or kept in stores of their own which only "
-     "those cleared for that body's papers can search; such words never go to a language model."),
+    ("Exempt papers come out.", "Exempt papers and exempt parts are left out, or kept in stores of their own which "
+     "only those cleared for that body's papers can search; such words never go to a language model."),
     ("A paper holds text meant to steer the machine.", "Papers are only ever data: quoted, escaped, never followed."),
     ("People trust it more than it deserves.", "Its limits stand on the page, sources are one step away, and what was "
      "searched is said with every answer."),

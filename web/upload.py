@@ -147,7 +147,11 @@ def add_page(bodies: Sequence[str], trouble: str = "") -> str:
         'class="form" id="upload"><label for="files">Files: PDF, Word (.docx), web page, text or Markdown</label>'
         f'<input id="files" name="files" type="file" multiple required accept="{KINDS}">'
         "<fieldset><legend>Which papers are these?</legend>"
-        + _radio("to", "open", "Open papers; one that is marked as closed is put with its committee’s exempt papers")
+        + _radio(
+            "to",
+            "open",
+            "Open papers; one marked as closed is put with its committee’s exempt papers, an exempt part left out",
+        )
         + exempt
         + "</fieldset><fieldset><legend>If an open paper prints no classification</legend>"
         + _radio("unmarked", "restricted", "Keep it back, with its committee’s exempt papers")

@@ -18,7 +18,7 @@ from assistant.reader import Tokens
 from assistant.schema import Limits, Paper, Paragraph
 
 RECORD = "record.sqlite"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # Sketches, links and copies are of current revisions alone; links and copies stand in both directions.
 _SINCE_3 = """
@@ -53,7 +53,7 @@ CREATE TABLE papers (
     meeting_date INTEGER, kind TEXT NOT NULL, authors TEXT NOT NULL, author_body TEXT, classification TEXT,
     access TEXT NOT NULL REFERENCES access (label), decision_ref TEXT, recommendation TEXT, sha256 TEXT NOT NULL,
     revision INTEGER NOT NULL, pages INTEGER, digest INTEGER NOT NULL, exempt_paragraphs TEXT, key_decision INTEGER,
-    past_pathway TEXT, future_pathway TEXT, background TEXT,
+    past_pathway TEXT, future_pathway TEXT, background TEXT, open_part INTEGER NOT NULL DEFAULT FALSE,
     date_from INTEGER, date_to INTEGER, council_key TEXT, body_key TEXT, path TEXT NOT NULL, current INTEGER NOT NULL,
     UNIQUE (paper_id, revision));
 CREATE UNIQUE INDEX current_papers ON papers (paper_id) WHERE current;
@@ -95,6 +95,7 @@ ALTER TABLE paragraphs ADD COLUMN classification TEXT;
 {_SINCE_3}
 """,
     3: _SINCE_4,
+    4: "ALTER TABLE papers ADD COLUMN open_part INTEGER NOT NULL DEFAULT FALSE",
 }
 # Until format 4 words stood in the record, in tables for each access label.
 _WORD_TABLES = """SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'
@@ -105,7 +106,7 @@ PAPER = ", ".join(
     for column in (
         "paper_id source title council body meeting_date kind authors author_body classification access decision_ref "
         "recommendation sha256 revision pages digest exempt_paragraphs key_decision past_pathway future_pathway "
-        "background date_from date_to"
+        "background open_part date_from date_to"
     ).split()
 )
 PARAGRAPH = "papers.paper_id, p.ordinal, p.label, p.place, p.row, p.heading, p.page, p.text, p.classification"
@@ -282,7 +283,7 @@ def to_paper(row: tuple[object, ...]) -> Paper:
     record["meeting_date"] = undate(int(str(printed))) if printed else None
     record["period"] = (undate(int(str(first))), undate(int(str(last)))) if first and not printed else None
     record["authors"] = tuple(json.loads(str(record["authors"])))
-    record["digest"] = bool(record["digest"])
+    record["digest"], record["open_part"] = bool(record["digest"]), bool(record["open_part"])
     for name in ("exempt_paragraphs", "background"):
         record[name] = None if record[name] is None else tuple(json.loads(str(record[name])))
     record["key_decision"] = None if record["key_decision"] is None else bool(record["key_decision"])

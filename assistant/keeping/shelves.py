@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _Part = TypeVar("_Part", Paper, Paragraph)
 _EVERYTHING = Limits()
 FROM = "From exempt papers of {body}, which are not to be passed on:"
+_EXEMPT = "-exempt"
 APART = ":"  # between the shelf and the paper's id in it; no id holds one
 
 
@@ -46,6 +47,16 @@ class Taken:
 def files_of(folder: Path) -> Path:
     """Where a store keeps the files that were handed in for it, each in a folder of its own."""
     return folder / "files"
+
+
+def exempt_of(folder: Path) -> Path:
+    """Where the exempt papers beside a store stand, those of each body in a store of their own."""
+    return folder.with_name(f"{folder.name}{_EXEMPT}")
+
+
+def is_shelf(folder: Path) -> bool:
+    """Whether a store is one of a body's exempt papers."""
+    return folder.resolve().parent.name.endswith(_EXEMPT)
 
 
 def withdraw(folder: Path, paper_id: str) -> None:

@@ -129,12 +129,15 @@ class Writer:
         """Store a paper as the next revision of its id, in one transaction; returns it with its revision.
 
         Vectors are n×d, one row a passage; there are tokens for each paragraph. The passages of an earlier revision
-        leave, its paragraphs stay.
-        `replaces` names another paper that leaves in the same transaction.
+        leave, its paragraphs stay; but of a paper of which only the open part is held every earlier text is taken out,
+        as it may hold what is exempt now. `replaces` names another paper that leaves in the same transaction.
         """
         with self._transaction() as db:
             if replaces:
                 self._delete(replaces)
+            earlier = self.files(paper.paper_id) if paper.open_part else set()
+            if earlier:
+                self._take_out(paper.paper_id)
             sql = "SELECT id, access FROM papers WHERE paper_id = ? AND current"
             for before, access in self._rows(sql, paper.paper_id):
                 self._delete_passages(before)
@@ -167,7 +170,7 @@ class Writer:
             link(db, id, self._lengths)
             db.execute("DELETE FROM failures WHERE path = ?", (str(path),))
             self._changed()
-        if replaces:
+        if replaces or earlier:
             self._erase()
         self._unindexed += len(passages)
         if self._unindexed >= index.FULL:  # readers keep in memory what the index does not hold
@@ -202,10 +205,7 @@ class Writer:
     def remove(self, paper_id: str) -> None:
         """Take out every revision of a paper; its text and vectors leave the store's files. Raises PaperError."""
         with self._transaction():
-            files = self.files(paper_id)
-            self._delete(paper_id)
-            self._changed()
-            write_down(self.folder, self._version(), paper_id, files, None)
+            self._take_out(paper_id)
         self._erase()
 
     def rebuild(self) -> None:
@@ -295,6 +295,13 @@ class Writer:
     def _put_motions(self, id: int, motions: Sequence[Motion]) -> None:
         rows = [(id, *astuple(motion)[1:]) for motion in motions]
         self._db.executemany("INSERT INTO motions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _take_out(self, paper_id: str) -> None:
+        """Delete every revision of a paper, and write down that it was taken out."""
+        files = self.files(paper_id)
+        self._delete(paper_id)
+        self._changed()
+        write_down(self.folder, self._version(), paper_id, files, None)
 
     def _delete(self, paper_id: str) -> None:
         revisions = self._rows("SELECT id FROM papers WHERE paper_id = ?", paper_id)
