@@ -9,8 +9,8 @@ from ingest.docx_numbers import formed
 from ingest.grid import text_of
 from ingest.html_tree import Node, Page, page_of
 from ingest.items import Cell, Item, Note, Para, Table, visible
-from ingest.organisations import full_name
 from ingest.marks import heads, part_of
+from ingest.organisations import full_name
 from ingest.whole import blocks_of_items
 
 _DEEPEST = 100  # elements within each other; each takes up to eight of Python's thousand calls
