@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.blocks import Block
+from ingest.closing import closing
 from ingest.docx_numbers import Mark, Numbers
 from ingest.docx_parts import Element, Parts, switched, value, within
 from ingest.docx_styles import Styles, indent
@@ -61,7 +62,7 @@ class _Reader:
             for tree in self.parts.related(kind):
                 for para in tree.iter("w:p"):
                     text = " ".join(self.text.read(para).text.split())
-                    if _CLASSED.fullmatch(text) and len(text.split()) <= 12:
+                    if (_CLASSED.fullmatch(text) or closing(text)) and len(text.split()) <= 12:
                         mark = None if is_mark(text) else _MARKED.match(text)
                         said[mark[0] if mark else text] = None  # the rest may be the title of an exempt part
         yield from map(Para, said)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.schema import UNRESTRICTED, Kind
 from ingest.marks import exempt_part, in_contents, is_mark, is_open, part_of, said_exempt, says_of_itself
 from ingest.paragraphs import Draft
-from ingest.zones import APPENDICES, BACKGROUND, HEADER, field
+from ingest.zones import APPENDICES, BACKGROUND, CLASSIFIED, HEADER, field
 
 _NUMBERS = r"\d{1,2}[A-C]?(?:(?:\s*(?:,|and|&|or|to|[-–])\s*)+\d{1,2}[A-C]?)*"
 _SCHEDULE = r"schedule\s*12\s*\(?A\b"
@@ -54,7 +54,8 @@ def classified(drafts: Sequence[Draft], kind: Kind, left_out: Collection[str] = 
         for line in _lines(draft, titles):
             named = field(line) if draft.place != HEADER else None
             exempt = exempt_part(line)
-            if named and re.fullmatch(r"(?:report |security )*classification", named[0], re.IGNORECASE):
+            classed = named and re.fullmatch(r"(?:report |security )*classification", named[0], re.IGNORECASE)
+            if named and (classed or CLASSIFIED.match(line)):
                 mark = _plain(named[1]) or mark
             elif speaks:
                 mark = _plain(line) if line in titles and (exempt or "").startswith(("Appendix", "Annex")) else mark

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.schema import Kind
+from assistant.schema import UNRESTRICTED, Kind
 from ingest.blocks import FRONT, HANGING, title_like
+from ingest.closing import closing
 from ingest.dates import first_date, proven_period, stated_period
 from ingest.exempt import exempt_paragraphs
 from ingest.kinds import kind_of
@@ -43,6 +44,8 @@ _NO = re.compile(r"(?:no|n|non|not|none)\b|n/a\b", re.IGNORECASE)
 _PAST = r"(?:past|previous) pathway.*|pathway to date|previous(?:ly)? consider(?:ed|ation).*"
 _FUTURE = r"(?:future|onward|next) pathway.*"
 _BACKGROUND = re.compile(r"(?:[\d.]+ )?(?:list of )?background (?:documents?|papers?)(?: used)?\W*", re.IGNORECASE)
+_POINT = re.compile(r"[a-z][.)]\s")
+_SENTENCES = re.compile(r"(?:(?:[^.]|\.(?!\s|$))*+\.(?:\s|$))+")
 _DAY_ALONE = 4  # words: "Tuesday 13 March 2018"
 _FEWEST_COUNTED = 3
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"  # "9 January" is no ninth item
@@ -99,7 +102,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
         authors=authors,
         author_body=author_body(author_lines, council),
         author_lines=tuple(author_lines),
-        classification=_classification(fields, lines, drafts),
+        classification=_classification(fields, lines, drafts, kind == "agenda"),
         decision_ref=_reference(fields),
         recommendation=recommendation,
         exempt_paragraphs=exempt_paragraphs(text),
@@ -200,9 +203,9 @@ def _people(line: str) -> list[str]:
 
 
 def _classification(
-    fields: Sequence[tuple[str, list[str]]], lines: Sequence[str], drafts: Sequence[Draft]
+    fields: Sequence[tuple[str, list[str]]], lines: Sequence[str], drafts: Sequence[Draft], agenda: bool
 ) -> str | None:
-    """As a field says it, or a line or a table's row of that name, or a mark that stands alone."""
+    """As a field says it, or a line or a table's row of that name, or a mark that stands alone; what closes counts."""
     printed = _value(fields, r"(?:report )?(?:security )?classification|report status|access")
     marks = (
         line
@@ -210,9 +213,11 @@ def _classification(
         if not field(line)
         and re.match(r"(?:exempt|not for publication|confidential|restricted|unrestricted)\b", line, re.IGNORECASE)
     )
+    shut = "" if agenda else next((mark for line in lines if (mark := closing(line))), "")
     rows = (f"{draft.row} {draft.text.rpartition(': ')[2]}" for draft in drafts[:FRONT] if draft.row)
     unnamed = next((found[1] for line in (*lines, *rows) if (found := CLASSIFIED.match(line))), "")
-    return (printed.split("\n")[0] or unnamed or next(marks, "")).strip(" .").lower() or None
+    said = (printed.split("\n")[0] or unnamed or next(marks, "")).strip(" .").lower()
+    return (shut if shut and said in ("", UNRESTRICTED) else said) or None  # in doubt it is closed
 
 
 def _reference(fields: Sequence[tuple[str, list[str]]]) -> str | None:
@@ -263,11 +268,11 @@ def _background(drafts: Sequence[Draft]) -> tuple[str, ...] | None:
             lines = [" ".join(lines)]
         for line in (line.strip().removeprefix("- ") for line in lines):
             cut = line and (line[0].islower() or line[0] == "(" or (items and HANGING.search(items[-1])))
-            if items and cut and not line.startswith("http"):
+            if items and cut and not _POINT.match(line) and not line.startswith("http"):
                 items[-1] += f" {line}"
             elif re.search(r"[^\W\d]", line) and not line.endswith(":"):
                 items.append(line)
-    if items and (lead := re.match(r"[^.]*\.(?: [^.]*\.)*", items[0])) and not title_like(lead[0].rstrip("."), 99):
+    if items and (lead := _SENTENCES.match(items[0])) and not title_like(lead[0].rstrip("."), 99):
         rest = items[0][lead.end() :].strip()  # after the sentences that lead to the list
         items = [*([rest] if rest else []), *items[1:]] or items
     return () if all(_NO_BACKGROUND.fullmatch(item) for item in items) else tuple(items)

@@ -10,7 +10,10 @@ _OPENINGS = (
     (RECOMMENDATION, r"(?:officer |the )?recommend(?:ations?|ed)(?:\(s\))?"),
     (BACKGROUND, r"(?:list of )?background (?:documents?|papers?|information)(?: used)?"),
     (APPENDICES, r"(?:list of )?(?:appendices|annexes)"),
-    (AUTHOR, r"(?:report |lead )?authors?(?:\(s\))?"),
+    (
+        AUTHOR,
+        r"(?:report |lead )?authors?(?:\(s\))?(?: and (?:relevant |lead )?(?:corporate )?(?:directors?|officers?))?",
+    ),
     (
         CONTACT,
         r"(?:lead |report |relevant )?(?:officer )?contact(?: (?:details|officers?))?|lead officers?|relevant director",
@@ -23,7 +26,8 @@ _NAMED = re.compile(r"[A-Z][\w()/’'-]*(?: (?:of|and|the|for|to|in|with|[A-Z][\
 # "Classification: Exempt", and with the colon lost between two cells "Classification Exempt"
 _MARKS = r"(?:un)?restricted|exempt|confidential|not|part|private|public|official|open|secret"
 CLASSIFIED = re.compile(
-    rf"(?:(?:report )?(?:security )?classification|report status)\b(?:\s*:|[\s–-]+(?=(?:{_MARKS})\b))\s*(.+)",
+    rf"(?:(?:report )?(?:security )?classification\b(?:\s*:|[\s–-]+(?=(?:{_MARKS})\b))|"
+    rf"report status\b(?:\s*:|[\s–-]+(?=(?:{_MARKS})\b))|status\s*:(?=\s*(?:{_MARKS})\b))\s*(.+)",
     re.IGNORECASE,
 )
 _APPENDIX = re.compile(r"((?:Appendix|Annex|APPENDIX|ANNEX) (?:[A-Z]\b|\d{1,2}))\s*(?:[:–-]\s*(.*))?$")

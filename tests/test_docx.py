@@ -188,6 +188,8 @@ def test_running_heads_are_left_out_but_for_the_classification(tmp_path: Path) -
         tmp_path, docx(para("Subject: Pools"), para("1.1 It leaks."), header=para("Page 3") + para("EXEMPT – Part 2"))
     )
     assert paper.classification == "exempt – part 2"
+    marked = docx(para("Subject: Pools"), para("1.1 It leaks."), footer=para("PRIVATE AND CONFIDENTIAL"))
+    assert read(tmp_path, marked).classification == "private and confidential"
     assert not any("Page 3" in p.text for p in paper.paragraphs)
 
 

@@ -9,7 +9,7 @@ from assistant import index
 from assistant.errors import PaperError
 from assistant.keeping.writer import Writer
 from assistant.store import Store
-from ingest.exempt import closed, exempt_paragraphs
+from ingest.exempt import closed, closing, exempt_paragraphs
 from ingest.library import Step, add
 from ingest.reading import read_paper
 
@@ -44,6 +44,64 @@ Classification: Unrestricted
 )
 def test_paragraphs_of_the_schedule(text: str, cited: tuple[str, ...] | None) -> None:
     assert exempt_paragraphs(text) == cited
+
+
+CLOSING = (
+    "PRIVATE",
+    "Private and Confidential",
+    "Strictly confidential",
+    "PART II",
+    "Part 2 – Private",
+    "(Part B)",
+    "Closed session",
+    "OFFICIAL - SENSITIVE [Commercial]",
+    "This report is not for publication",
+    "The report contains exempt information",
+    "Report exempt under paragraph 3",
+    "Exempt: Yes",
+    "Exempt information: Paragraph 3",
+    "Confidential or exempt: Exempt",
+    "Public/Private: Private",
+    "Is the report exempt? Yes",
+    "Does the report contain confidential or exempt information? ☒ Yes ☐ No",
+    "Does it contain exempt information? Yes No ☒ ☐",
+    "For publication: No",
+    "Access to information: Exempt",
+    "Protective marking: Restricted",
+    "Status: Exempt",
+    "Eithriedig / Exempt",
+)
+OPENING = (
+    "PART I",
+    "Part 2: Costs of the year",
+    "Private hire fees",
+    "Closed landfill sites",
+    "Exempt: No",
+    "Exempt information: None",
+    "Reason for exemption: N/A",
+    "Does the report contain confidential or exempt information? ☐ Yes ☒ No",
+    "Does it contain exempt information? Yes ☐ No ☒",
+    "Does it contain exempt information? Yes/No",
+    "For publication: Yes",
+    "Publication date: 3 May 2021",
+    "Access to information: Open",
+    "Public/Private: Public",
+    "Status: Draft",
+    "Appendix B is exempt",
+)
+
+
+@pytest.mark.parametrize("line", CLOSING)
+def test_a_line_of_the_header_closes_a_paper_whatever_its_field_says(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "mill.md"
+    for more in (OPEN, OPEN.replace("Classification: Unrestricted\n\n", "")):
+        path.write_text(more.format(more="").replace("Subject", f"{line}\n\nSubject"))
+        assert closed(read_paper(path).classification)
+
+
+@pytest.mark.parametrize("line", OPENING)
+def test_what_only_speaks_of_closing_closes_nothing(line: str) -> None:
+    assert closing(line) is None
 
 
 def marks(tmp_path: Path, more: str) -> list[str | None]:
