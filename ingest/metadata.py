@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.schema import UNRESTRICTED, Kind
 from ingest.blocks import FRONT, HANGING, title_like
-from ingest.closing import closing
+from ingest.closing import closing, marked
 from ingest.dates import first_date, proven_period, stated_period
 from ingest.exempt import exempt_paragraphs
 from ingest.kinds import kind_of
@@ -92,8 +92,10 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     council = council_of(lines, text, body)
     entitled = "" if kind == "agenda" else _value(fields, _ENTITLED).replace("\n", " ")
     authors, author_lines = _authors(fields, drafts)
+    title = title_of(entitled, lines, free, body, kind, drafts)
+    shut = "" if kind == "agenda" else next((mark for line in lines if (mark := closing(line))), marked(title or ""))
     return Metadata(
-        title=title_of(entitled, lines, free, body, kind, drafts),
+        title=title,
         council=council,
         body=body,
         meeting_date=meeting,
@@ -102,7 +104,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
         authors=authors,
         author_body=author_body(author_lines, council),
         author_lines=tuple(author_lines),
-        classification=_classification(fields, lines, drafts, kind == "agenda"),
+        classification=_classification(fields, lines, drafts, shut),
         decision_ref=_reference(fields),
         recommendation=recommendation,
         exempt_paragraphs=exempt_paragraphs(text),
@@ -203,9 +205,9 @@ def _people(line: str) -> list[str]:
 
 
 def _classification(
-    fields: Sequence[tuple[str, list[str]]], lines: Sequence[str], drafts: Sequence[Draft], agenda: bool
+    fields: Sequence[tuple[str, list[str]]], lines: Sequence[str], drafts: Sequence[Draft], shut: str | None
 ) -> str | None:
-    """As a field says it, or a line or a table's row of that name, or a mark that stands alone; what closes counts."""
+    """As a field says it, or a line or a table's row of that name, or a mark that stands alone; else what shuts it."""
     printed = _value(fields, r"(?:report )?(?:security )?classification|report status|access")
     marks = (
         line
@@ -213,7 +215,6 @@ def _classification(
         if not field(line)
         and re.match(r"(?:exempt|not for publication|confidential|restricted|unrestricted)\b", line, re.IGNORECASE)
     )
-    shut = "" if agenda else next((mark for line in lines if (mark := closing(line))), "")
     rows = (f"{draft.row} {draft.text.rpartition(': ')[2]}" for draft in drafts[:FRONT] if draft.row)
     unnamed = next((found[1] for line in (*lines, *rows) if (found := CLASSIFIED.match(line))), "")
     said = (printed.split("\n")[0] or unnamed or next(marks, "")).strip(" .").lower()

@@ -69,6 +69,7 @@ CLOSING = (
     "Access to information: Exempt",
     "Protective marking: Restricted",
     "Status: Exempt",
+    "Title: Sale of the mill (exempt under paragraph 3)",
     "Eithriedig / Exempt",
 )
 OPENING = (
