@@ -9,7 +9,8 @@ from assistant import index
 from assistant.errors import PaperError
 from assistant.keeping.writer import Writer
 from assistant.store import Store
-from ingest.exempt import closed, closing, exempt_paragraphs
+from ingest.closing import closing
+from ingest.exempt import closed, exempt_paragraphs
 from ingest.library import Step, add
 from ingest.reading import read_paper
 
