@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from bad_files import ENCODED, PDFS, SENTENCE, TEXTS, laughs, one_page, shown
+from docx_samples import docx, para, row, table
 from fakes import ROOT, FakeEmbedder, FakeReader
 from test_house import HEAVY
 
@@ -274,12 +275,23 @@ def mutated(chance: random.Random, data: bytes) -> bytes:
 
 
 @pytest.mark.slow
-def test_mutated_files_bring_nobody_down(tmp_path: Path, readers: Readers) -> None:
+def test_ten_thousand_mutated_files_bring_nobody_down(tmp_path: Path, readers: Readers) -> None:
+    count = 10_000
     chance = random.Random(3)
-    seeds = [PDFS[name]() for name in ("looping length", "circular outlines", "picture only", "negative box")]
-    paths = [put(tmp_path, f"{n}.pdf", mutated(chance, chance.choice(seeds))) for n in range(1000)]
-    reasons = [reason for reason in outcomes(readers, paths) if isinstance(reason, str)]
-    assert 100 < len(reasons) < 900
+    broken = [PDFS[name]() for name in ("looping length", "circular outlines", "picture only", "negative box")]
+    made = [("pdf", data) for data in (*broken, GOOD)]
+    made.append(("docx", docx(para("1.1 Staff:"), table(row("Team", "Staff"), row("Finance", "2")))))
+    made.append(("html", b"<h1>Pool</h1><ol><li>It <b>leaks</b>.<table><tr><th>Sum<td>&pound;5</table></ol>" * 5))
+    made.append(
+        ("md", b"# Pool\n\nTo: Cabinet, 4 May 2021\n\n1.1 It leaks.\n\n| Sum | Day |\n| --- | --- |\n| 5 | 6 |\n")
+    )
+    paths = []
+    for n in range(count):
+        ending, data = chance.choice(made)
+        paths.append(put(tmp_path, f"{n}.{ending}", mutated(chance, data)))
+    found = outcomes(readers, paths)
+    reasons = [reason for reason in found if isinstance(reason, str)]
+    assert len(found) == count and 0.1 * count < len(reasons) < 0.9 * count
     assert [reason for reason in reasons if "brought down" in reason or "given up" in reason] == []
 
 
