@@ -17,8 +17,9 @@ from assistant.asking.followup import readings, standalone
 from assistant.asking.parts import parts
 from assistant.asking.question import Topic
 from assistant.errors import QuestionError
-from assistant.keeping.copies import once
+from assistant.keeping.copies import crowd, once
 from assistant.rank import Candidate
+from assistant.reader import Asked
 from assistant.retrieve import Retriever
 from assistant.saying.councils import elsewhere
 from assistant.saying.decided import decided, told_as_lost, torn, unnamed
@@ -224,6 +225,18 @@ def _find(asked: Topic, limits: Limits, retriever: Retriever, found: Callable[[i
     if not asked.dates:  # a paper asked for by its day is cited itself
         hits = once(hits, retriever.store, limits)
     found(len({hit.paragraph.paragraph_id for hit in hits}))
+    one_voice = crowd(hits)
+    held = _judged(asked, read, [hit for hit in hits if hit.paper.paper_id not in one_voice], limits, retriever)
+    if held.sound or not one_voice:
+        return held
+    held = _judged(asked, read, hits, limits, retriever)
+    heard = [said.paper.paper_id for said in held.sound if said.paper.paper_id in one_voice][:1]
+    sound = [said for said in held.sound if said.paper.paper_id in heard or said.paper.paper_id not in one_voice]
+    return replace(held, sound=sound)
+
+
+def _judged(asked: Topic, read: Asked, hits: Sequence[Hit], limits: Limits, retriever: Retriever) -> _Found:
+    """What the passages found say on a topic."""
     ranked = retriever.rank(asked, read, hits)
     every = cache(partial(retriever.rank, asked, read, hits, inf))
     whole = [candidate for candidate in ranked if not torn(candidate)]
