@@ -18,6 +18,7 @@ _BULLETED = re.compile(rf"(?:{_BULLET.pattern})\s*\S")
 _MARK = re.compile(  # before the text of a line: a bullet, a number, a letter
     rf"(?:{_BULLET.pattern})|[-–*o]|\d{{1,3}}(?:\.\d{{1,3}})*[.)]?|\(?(?:[a-zA-Z]|[ivx]{{1,5}})[.)]|\(\d{{1,2}}\)"
 )
+_ENDINGS = ("st", "nd", "rd", "th")
 _SMALL = 0.86  # of the height of the print beside it; raised numbers are no larger
 _UNITS = 50  # characters; a line that says what figures are in has fewer
 _RUN = attrgetter("run")
@@ -58,6 +59,9 @@ def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
         beside = last is not None and run[0].x0 >= last.x1 - 2
         if last and beside and _raised(run, last) and run[0].x0 - last.x1 < last.size / 4:
             merged[-1][-1] = last._replace(text=last.text + superscript(run[0].text), x1=run[0].x1)
+        elif last and beside and _ordinal(run[0], last):
+            merged[-1][-1] = last._replace(text=last.text + run[0].text, x1=run[0].x1)
+            merged[-1].extend(run[1:])
         elif last and beside and merged and len(merged[-1]) == 1 and _raised(merged[-1], run[0]):
             merged[-1] = [last._replace(text=superscript(last.text)), *run]  # a footnote's own number
         elif last and beside and abs(run[0].y - last.y) < 0.3 * max(last.size, run[0].size):
@@ -72,6 +76,12 @@ def _raised(run: Sequence[Word], beside: Word) -> bool:
     number = run[0]
     small = len(run) == 1 and number.size < _SMALL * beside.size and number.text.isdecimal() and len(number.text) <= 2
     return small and -0.3 * beside.size < beside.y - number.y < 0.6 * beside.size
+
+
+def _ordinal(word: Word, number: Word) -> bool:
+    """Whether a word is the raised end of the number beside it: "13", "th"."""
+    raised = 0 < number.y - word.y < 0.6 * number.size and word.size < _SMALL * number.size
+    return word.text in _ENDINGS and raised and number.text[-1].isdigit() and word.x0 - number.x1 < number.size / 4
 
 
 def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:

@@ -304,3 +304,14 @@ def test_what_a_line_above_a_table_says_of_its_figures_stands_over_its_rows(tmp_
     assert ("Weir", "Table > All figures in £m", "State: seen in spring.") in named
     assert {heading for _, heading, _ in named} == {"Table > All figures in £m"}
     assert [para.text for para in found if not para.row] == ["Amounts in £m"]
+
+
+def test_the_raised_end_of_an_ordinal_stands_with_its_number() -> None:
+    words = [
+        Word("on", 10.0, 22.0, 100.0, 11.0, False, 0),
+        Word("13", 25.0, 37.0, 100.0, 11.0, False, 0),
+        Word("th", 37.5, 43.0, 96.0, 7.0, False, 1),
+        Word("of", 46.0, 55.0, 100.0, 7.0, False, 1),
+        Word("May", 58.0, 75.0, 100.0, 11.0, False, 2),
+    ]
+    assert [line.text for line in lines_of(words)] == ["on 13th of May"]
