@@ -203,7 +203,8 @@ def _reach_up(rows: list[_Row], at: int, free: int, page: Page) -> int:
 def _narrow(row: _Row, below: _Row) -> bool:
     """Whether a row is the first line of one column's head, the other heads beginning lower."""
     x0, x1, text = row.pieces[0]
-    return below.y - row.y < 1.3 * row.size and len(below.pieces) > 1 and len(text.split()) <= 3 and x1 - x0 < 100
+    close = below.y - row.y < 1.3 * row.size and len(below.pieces) > 1
+    return close and len(text.split()) <= 3 and x1 - x0 < 100 and not text.endswith(".")
 
 
 def _reach_down(rows: list[_Row], last: int) -> int:

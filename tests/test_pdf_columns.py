@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from test_pdf import Mark
+from test_pdf import Mark, pdf, read
 from test_pdf_tables import rows, table
 
 from ingest.pdf_heads import over
@@ -66,3 +66,10 @@ def test_telephone_numbers_are_no_figures_under_heads(tmp_path: Path) -> None:
     above = ("Mills", "To all", "Open", "", "")
     marks = table(above, *names, ("Head of Locks", "Mx Wren", "01234", "567", "892"), xs=(72, 250, 340, 380, 410))
     assert "01234 567 890" in [line for _, told in rows(tmp_path, marks) for line in told]
+
+
+def test_the_end_of_a_sentence_above_a_table_is_no_head(tmp_path: Path) -> None:
+    said = [(72, 60, "F1", "The mills are shut and the parish has no"), (72, 74, "F1", "need of them.")]
+    cells = table(("Mill", "Plan", "Made"), ("Weir", "1.5", "1.0"), ("Pool", "2.5", "2.0"), xs=(72, 250, 340), y=88)
+    found = read(tmp_path, pdf([[*said, *cells, *table(("Lock", "3.5", "3.0"), xs=(72, 250, 340), y=130)]])).paragraphs
+    assert [para.text.split()[-3:] for para in found if not para.row] == [["need", "of", "them."]]
