@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from ingest.blocks import ended, superscript
+from ingest.blocks import HANGING, ended, superscript
 from ingest.pdf_page import HYPHEN, Page
 from ingest.pdf_shapes import Word
 from ingest.rows import UNITS
@@ -137,6 +137,11 @@ def _broken(before: str, line: str) -> bool:
     return bool(part and part[1] not in _WORDS and re.fullmatch(r"[A-Za-z]*[a-z]", before))
 
 
+def _new(before: str, line: str) -> bool:
+    """Whether a cell's line may begin a sentence or an item of its own after the one before."""
+    return ended(before) or (line[0].isupper() and not HANGING.search(before) and before[-1] not in "/&-–" + HYPHEN)
+
+
 def joined_lines(lines: Sequence[Line]) -> str:
     """A cell's lines as text: wraps healed, bullets and blocks that stand apart on lines of their own."""
     if len(lines) == 1 and not is_bullet(lines[0].text):
@@ -148,7 +153,7 @@ def joined_lines(lines: Sequence[Line]) -> str:
         marked = []  # a dash within a name
     for i, line in enumerate(lines):
         before = lines[i - 1] if i else None
-        short = before is not None and ended(before.text) and right - before.x1 > line.first_width + line.size
+        short = before is not None and _new(before.text, line.text) and right - before.x1 > line.first_width + line.size
         apart = before is not None and (short or line.y - before.y > 1.7 * line.size)
         if before is None or apart or i in marked:
             out.append(f"- {unbulleted(line.text)}" if i in marked else line.text)

@@ -182,7 +182,7 @@ def test_no_figures(text: str) -> None:
     assert not is_figure(text)
 
 
-def test_words_that_a_narrow_column_has_parted_are_whole() -> None:
+def test_lines_of_a_cell_are_whole_and_apart_as_they_are_printed() -> None:
     def column(*texts: str) -> str:
         words = [
             Word(word, 10.0 + 30 * at, 38.0 + 30 * at, 100.0 + 12 * y, 10.0, False, y)
@@ -195,6 +195,8 @@ def test_words_that_a_narrow_column_has_parted_are_whole() -> None:
     assert column("the", "re-use", "of it") == "the re-use of it"
     assert column("All the", "re opened") == "All the re opened"
     assert column("- up to 5 or", "so to o 6") == "- up to 5 or so to o 6"
+    assert column("Parks", "Roads and lanes", "Mill Lane") == "Parks\nRoads and lanes Mill Lane"
+    assert column("As at", "End of the month") == "As at End of the month"
     assert unbroken("Un\ufffe deliverable") == "Un-deliverable"
 
 
