@@ -65,8 +65,9 @@ def _rest_of_row(begun: Grid, rest: Grid) -> None:
 
 
 def _names(rows: Sequence[Sequence[str]]) -> int:
-    """The column of the rows' names: the first that has words in most of them."""
-    words = [sum(bool(cell) and not is_figure(cell) for cell in column) for column in zip(*rows, strict=True)]
+    """The column of the rows' names: the first that has words, or numbers that count the rows, in most of them."""
+    columns = zip(*rows, strict=True)
+    words = [sum(cell.isdecimal() or (bool(cell) and not is_figure(cell)) for cell in column) for column in columns]
     return next((at for at, count in enumerate(words) if count * 2 > len(rows)), 0)
 
 
