@@ -54,10 +54,7 @@ def _rest_of_row(begun: Grid, rest: Grid) -> None:
     within = [bool(cell) and not ended(cell) for cell, _ in pairs]
     lower = any(goes_on[0].islower() and inside for (_, goes_on), inside in zip(pairs, within, strict=True))
     hanging = [last[name], more[name]] == [cell for pair in pairs for cell in pair] and HANGING.search(last[name])
-    unnumbered = any(last[:name]) and not any(more[:name])
-    cut = (
-        (all(within) or unnumbered, lower, not more[name]).count(True) > 1 or hanging or (not more[name] and all(names))
-    )
+    cut = (all(within), lower, not more[name]).count(True) > 1 or hanging or (not more[name] and all(names))
     if (begun.open and rest.columns) or (cut and pairs):
         rest.heads = first
         del rest.rows[first]
