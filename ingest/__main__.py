@@ -61,10 +61,16 @@ def _record(summary: "Summary") -> dict[str, object]:
         "failed": [{"source": source, "reason": reason} for source, reason in summary.failed],
         "skipped": summary.skipped,
         "hidden": [
-            {"source": source, "words": one.hidden, "pages": one.hidden_pages}
-            | {"covered": one.covered_pages, "redacted": one.redacted_pages}
+            {
+                "source": source,
+                "words": one.hidden,
+                "pages": one.hidden_pages,
+                "covered": one.covered_pages,
+                "redacted": one.redacted_pages,
+                "struck": one.struck,
+            }
             for source, one in summary.unseen
-            if one.hidden
+            if one.hidden or one.struck
         ],
         "scanned": [
             {"source": source, "pages": one.scanned_pages, "recognised": one.recognised_pages}

@@ -11,6 +11,7 @@ from ingest.docx_styles import Styles, indent
 from ingest.docx_text import Line, TextReader, chosen
 from ingest.items import Cell, Item, Note, Para, Table
 from ingest.marks import is_mark
+from ingest.unseen import Unseen
 from ingest.whole import blocks_of_items
 
 _STEP = 180  # twentieths of a point that a bullet stands in for each place of its depth
@@ -23,13 +24,13 @@ _MARKED = re.compile(
 )
 
 
-def docx_blocks(data: bytes, name: str) -> tuple[list[Block], int]:
-    """The blocks of a Word file in reading order, and how many words were left out because nobody can see them.
+def docx_blocks(data: bytes, name: str) -> tuple[list[Block], Unseen]:
+    """The blocks of a Word file in reading order, and what of it was not read.
 
     Raises PaperError where it cannot be read.
     """
     reader = _Reader(Parts(data, name))
-    return blocks_of_items(reader.read(), name), reader.text.hidden
+    return blocks_of_items(reader.read(), name), Unseen(reader.text.hidden, struck=reader.text.struck)
 
 
 class _Reader:

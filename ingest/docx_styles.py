@@ -34,7 +34,7 @@ class Styles:
         return (value(found, "w:name") or "").lower()
 
     def switched(self, style: str | None, what: str) -> bool | None:
-        """Whether the text of a style is bold ("w:b") or hidden ("w:vanish"); None where no style says."""
+        """Whether the text of a style is bold ("w:b"), hidden ("w:vanish") or struck; None where no style says."""
         said = (switched(found.find("w:rPr"), what) for _, found in self.chain(style))
         return next((known for known in said if known is not None), None)
 

@@ -1,4 +1,4 @@
-"""The text of a Word paragraph as accepted and as shown: no deletions, hidden words, comments or field instructions."""
+"""The text of a Word paragraph as accepted and shown, without deleted, struck and hidden words and fields' codes."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -52,6 +52,7 @@ class TextReader:
         self._fields: list[bool] = []  # for each field that is open, whether its result has been reached
         self.on_paper = True  # white words cannot be seen; in a table or box they may stand on a colour
         self.hidden = 0  # words left out because nobody can see them
+        self.struck = 0  # and because a line goes through them
 
     def read(self, para: Element) -> Line:
         """A paragraph's text with line ends where it breaks lines, and "\f" where it ends a page."""
@@ -80,6 +81,7 @@ class TextReader:
         properties = run.find("w:rPr")
         own_style = value(properties, "w:rStyle")
         unseen = self._unseen(properties, own_style, line.style, on_paper)
+        struck = any(self._on(properties, own_style, line.style, what) for what in ("w:strike", "w:dstrike"))
         raised = value(properties, "w:vertAlign") == "superscript"
         before = len(line.parts)
         for child in run:
@@ -87,8 +89,10 @@ class TextReader:
                 self._field(child.get("w:fldCharType"))
             elif not all(self._fields):
                 continue  # the instruction of a field
-            elif unseen:
-                self.hidden += len((child.text or "").split()) if child.tag == "w:t" else 0
+            elif unseen or struck:
+                words = len((child.text or "").split()) if child.tag == "w:t" else 0
+                self.hidden += words if unseen else 0
+                self.struck += words if not unseen else 0
             elif child.tag == "w:t":
                 text = child.text or ""
                 line.parts.append(superscript(text) if raised and re.fullmatch(r"\d{1,2}", text.strip()) else text)
@@ -104,7 +108,7 @@ class TextReader:
                 self._inside(child, line, on_paper)
             else:
                 line.parts.append(_PLAIN.get(child.tag, ""))
-        if any(part.strip() for part in line.parts[before:]) and not self._bold(properties, own_style, line.style):
+        if any(part.strip() for part in line.parts[before:]) and not self._on(properties, own_style, line.style, "w:b"):
             line.plain = True
 
     def _field(self, step: str | None) -> None:
@@ -129,21 +133,18 @@ class TextReader:
                 self._box(chosen(child) if child.tag == "mc:AlternateContent" else child, line)
 
     def _unseen(self, properties: Element | None, own: str | None, style: str, on_paper: bool) -> bool:
-        said = switched(properties, "w:vanish")
-        if said is None:
-            said = self._styles.switched(own, "w:vanish")
-        if said is None:
-            said = self._styles.switched(style, "w:vanish")
+        vanished = self._on(properties, own, style, "w:vanish")
         size = value(properties, "w:sz") or ""
         tiny = size.isdigit() and int(size) <= _TINY
         white = (value(properties, "w:color") or "").upper() == "FFFFFF"
-        return bool(said) or tiny or (white and on_paper and not _shaded(properties))
+        return vanished or tiny or (white and on_paper and not _shaded(properties))
 
-    def _bold(self, properties: Element | None, own: str | None, style: str) -> bool:
-        said = switched(properties, "w:b")
+    def _on(self, properties: Element | None, own: str | None, style: str, what: str) -> bool:
+        """Whether a run is bold ("w:b") or the like: by its own properties, its style or its paragraph's."""
+        said = switched(properties, what)
         if said is None:
-            said = self._styles.switched(own, "w:b")
-        return bool(self._styles.switched(style, "w:b") if said is None else said)
+            said = self._styles.switched(own, what)
+        return bool(self._styles.switched(style, what) if said is None else said)
 
 
 def chosen(alternate: Element) -> Element:

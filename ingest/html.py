@@ -11,6 +11,7 @@ from ingest.html_tree import Node, Page, page_of
 from ingest.items import Cell, Item, Note, Para, Table, visible
 from ingest.marks import heads, part_of
 from ingest.organisations import full_name
+from ingest.unseen import Unseen
 from ingest.whole import blocks_of_items
 
 _DEEPEST = 100  # elements within each other; each takes up to eight of Python's thousand calls
@@ -35,8 +36,8 @@ _NOTE = re.compile(r"\[?(\d{1,2})\]?")
 _NOTED = re.compile(r"f(?:oo)?t?n(?:ote)?(?:ref)?\b|f(?:oo)?t?n(?:ote)?[-_:.]?\w*\d|endnote|edn", re.IGNORECASE)
 
 
-def html_blocks(data: bytes, name: str) -> tuple[list[Block], int]:
-    """The blocks of a web page in reading order, and how many words were left out because nobody can see them.
+def html_blocks(data: bytes, name: str) -> tuple[list[Block], Unseen]:
+    """The blocks of a web page in reading order, and what of it was not read.
 
     Raises PaperError where it cannot be read.
     """
@@ -47,7 +48,7 @@ def html_blocks(data: bytes, name: str) -> tuple[list[Block], int]:
     council = full_name(" ".join(page.title[:_LONGEST_TITLE].split()))
     if council and not any(full_name(block.text) for block in found[:FRONT]):
         found.insert(0, Block(council, apart=True))
-    return found, page.hidden
+    return found, Unseen(page.hidden, struck=page.struck)
 
 
 class _Reader:

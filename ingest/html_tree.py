@@ -44,7 +44,8 @@ _UNSEEN = re.compile(
 _WHITE = re.compile(
     r"(?:^|;)\s*color\s*:\s*(?:white|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))\s*(?:;|!|$)", re.IGNORECASE
 )
-_MOST_RULES = 100  # of the page's own styles that hide something
+_STRUCK = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
+_MOST_RULES = 100  # of the page's own styles that hide or strike out something
 _LONGEST_BANNER = 200  # words
 _INLINE = frozenset("span i b em strong abbr small a".split())
 _LOGIN = re.compile(r"\b(?:log|sign)[ -]?(?:in|on)\b", re.IGNORECASE)
@@ -60,6 +61,7 @@ class Page:
     title: str  # as the browser shows it over the page
     left_out: frozenset[int]
     hidden: int  # words in it that the page itself hides
+    struck: int  # words in it with a line through them
     asks: bool  # it asks for a password, or its title for a log-in
 
 
@@ -72,17 +74,21 @@ def page_of(data: bytes, name: str) -> Page:
     tree = LexborHTMLParser(text)
     title = tree.css_first("title")
     asks = tree.css_first("input[type=password]") is not None or bool(title and _LOGIN.search(title.text()))
-    unseen = [node for node in _unseen(tree) if node.tag not in ("html", "body")]
+    unseen = {node.mem_id: node for node in _styled(tree, _UNSEEN) if node.tag not in ("html", "body")}
+    unseen.update((node.mem_id, node) for node in tree.css("[style]") if _white(node))
+    struck = {node.mem_id: node for node in [*tree.css("s, strike, del"), *_styled(tree, _STRUCK)]}
     main, around = _main(tree)
-    left_out = [*unseen, *around, *tree.css(_DROPPED)]
+    left_out = [*unseen.values(), *struck.values(), *around, *tree.css(_DROPPED)]
     for node in tree.css("[class], [id]"):
         named = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
         if _BANNER.search(named) and len(node.text().split()) <= _LONGEST_BANNER and not node.css_first("main, h1"):
             left_out.append(node)
     left_out += [node for node in tree.css("[aria-hidden=true]") if node.tag in _INLINE]
-    hidden = {node.mem_id: node for node in unseen}
-    words = sum(len(node.text().split()) for node in hidden.values() if _outermost(node, main, hidden))
-    return Page(main, title.text() if title else "", frozenset(node.mem_id for node in left_out), words, asks)
+    hidden, lined = (
+        sum(len(node.text().split()) for node in found.values() if _outermost(node, main, unseen | found))
+        for found in (unseen, struck)
+    )
+    return Page(main, title.text() if title else "", frozenset(node.mem_id for node in left_out), hidden, lined, asks)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -154,30 +160,30 @@ def _end(opened: list[str], tag: str) -> None:
             return
 
 
-def _unseen(tree: Any) -> Iterator[Node]:
-    """What the page itself hides: by styles on elements and by its own style sheets."""
+def _styled(tree: Any, how: re.Pattern[str]) -> Iterator[Node]:
+    """What the page itself shows so (hidden, struck out): by styles on elements and by its own style sheets."""
     for node in tree.css("[style]"):
-        if _UNSEEN.search(node.attributes.get("style") or "") or _white(node):
+        if how.search(node.attributes.get("style") or ""):
             yield node
-    hiding = dict.fromkeys(_hiding(" ".join(node.text() for node in tree.css("style"))))
-    for selector in islice(hiding, _MOST_RULES):
+    selected = dict.fromkeys(_selectors(" ".join(node.text() for node in tree.css("style")), how))
+    for selector in islice(selected, _MOST_RULES):
         try:
             yield from tree.css(selector)
         except ValueError:  # no selector
             continue
 
 
-def _outermost(node: Node, main: Node, hidden: Mapping[int, Node]) -> bool:
-    """Whether a hidden element is within the main content and within no other hidden one."""
-    while node.parent is not None and node.parent.mem_id not in hidden:
+def _outermost(node: Node, main: Node, left_out: Mapping[int, Node]) -> bool:
+    """Whether an element is within the main content and within none of those that are left out."""
+    while node.parent is not None and node.parent.mem_id not in left_out:
         node = node.parent
         if node.mem_id == main.mem_id:
             return True
     return False
 
 
-def _hiding(sheet: str) -> Iterator[str]:
-    """The selectors of the rules of a style sheet that hide what they select on a screen."""
+def _selectors(sheet: str, how: re.Pattern[str]) -> Iterator[str]:
+    """The selectors of the rules of a style sheet that show what they select so on a screen."""
     media = ""
     for rule in sheet.split("}"):
         *outer, body = rule.split("{")
@@ -186,7 +192,7 @@ def _hiding(sheet: str) -> Iterator[str]:
             continue
         media = outer[0] if len(outer) > 1 else media
         selector = outer[-1].strip()
-        if "print" not in media and ":" not in selector and _UNSEEN.search(body):
+        if "print" not in media and ":" not in selector and how.search(body):
             yield selector
 
 

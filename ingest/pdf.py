@@ -79,6 +79,8 @@ def pdf_blocks(data: bytes, name: str) -> tuple[list[Block], int, Unseen]:
         covered_pages=tuple(page.number for page in pages if page.covered),
         redacted_pages=tuple(page.number for page in pages if page.redacted),
         marks=tuple((page.number, mark) for page in pages for mark in page.marks if _lost(mark, page.number, found)),
+        struck=sum(page.struck for page in pages),
+        struck_pages=tuple(page.number for page in pages if page.struck),
         scanned_pages=tuple(page.number for page in pages if page.scanned and not page.recognised),
         recognised_pages=tuple(page.number for page in pages if page.recognised),
     )

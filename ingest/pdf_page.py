@@ -3,9 +3,10 @@
 Lengths are points, x from the left and y from the top of the page as a reader sees it, also when the page is turned.
 """
 
+import itertools
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from ctypes import c_double, c_float, c_size_t, c_void_p, create_string_buffer
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -17,6 +18,7 @@ from ingest.pdf_calls import each, unchecked, written
 from ingest.pdf_hidden import hidden_print
 from ingest.pdf_scan import Recogniser
 from ingest.pdf_shapes import Box, Drawing, Rule, Turn, Word, area, drawing_of
+from ingest.pdf_struck import Strike, strikes
 from ingest.unseen import holds_unseen, without_unseen
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe in two threads
@@ -49,6 +51,7 @@ class Page:
     covered: int = 0  # of these, words that something was painted over
     redacted: int = 0  # of these, words under a dark box
     marks: tuple[str, ...] = ()  # lines of its print, running heads and stamps among them, that mark it as exempt
+    struck: int = 0  # words left out because a line goes through them
 
 
 def pages_of(data: bytes, name: str) -> list[Page]:
@@ -187,6 +190,8 @@ class _Reader:
         outside = words and (min(y) < 0 or max(y) > page.height or min(x1) < 0 or max(x0) > page.width)
         if outside or holds_unseen(self.text):
             words, starts = self._seen(words, starts)
+        if struck := strikes(words, page.rules):
+            words, starts = self._standing(words, starts, struck)
         page.words += words
         noted: list[tuple[int, re.Match[str], int]] = []  # words that may end or begin with a footnote's number
         for at, (word, start) in enumerate(zip(words, starts, strict=True)):
@@ -210,6 +215,30 @@ class _Reader:
                 if not seen:
                     continue
                 word = word._replace(text=seen) if unseen else word
+            kept.append(word)
+            at.append(start)
+        return kept, at
+
+    def _standing(
+        self, words: Sequence[Word], starts: Sequence[int], struck: Mapping[int, Sequence[Strike]]
+    ) -> tuple[list[Word], list[int]]:
+        """The words without what is struck out of them, and where each starts."""
+        kept: list[Word] = []
+        at: list[int] = []
+        for n, (word, start) in enumerate(zip(words, starts, strict=True)):
+            if n in struck:
+                _, *edges = written("FPDFText_GetCharBox", self.raw, range(start, start + len(word.text)), c_double, 4)
+                left, right, low, high = edges
+                xs = zip(self.turned.xs(left, low), self.turned.xs(right, high), strict=True)
+                middles = [(a + b) / 2 for a, b in xs]
+                stands = [not any(a <= x <= b for a, b in struck[n]) for x in middles]
+                self.page.struck += not all(stands)
+                text = "".join(itertools.compress(word.text, stands))
+                if not re.search(r"\w", text):  # a stop that is left over ends nothing
+                    continue
+                first, last = stands.index(True), len(stands) - 1 - stands[::-1].index(True)
+                edge = self.turned.xs(left, low)[first], self.turned.xs(right, high)[last]
+                word, start = word._replace(text=text, x0=min(edge), x1=max(edge)), start + first
             kept.append(word)
             at.append(start)
         return kept, at

@@ -157,10 +157,10 @@ def _held(data: bytes, path: Path) -> _Held:
         from ingest.docx import docx_blocks  # only here: what reads PDFs starts without them
         from ingest.html import html_blocks
 
-        found, hidden = docx_blocks(data, path.name) if suffix == ".docx" else html_blocks(data, path.name)
+        found, unseen = docx_blocks(data, path.name) if suffix == ".docx" else html_blocks(data, path.name)
         if sum(len(block.text) for block in found) > LONGEST:
             raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
-        return _Held(found, None, False, Unseen(hidden))
+        return _Held(found, None, False, unseen)
     text, hidden = without_unseen(_decoded(data, path.name))
     bare = _DIGEST.sub("", text, count=1)
     torn = is_torn(bare)

@@ -1,4 +1,4 @@
-"""What of a file is not read although it is there: print that nobody can see, and pages that are pictures."""
+"""What of a file is not read although it is there: print that is hidden or struck out, pages that are pictures."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -18,6 +18,8 @@ class Unseen:
     covered_pages: tuple[int, ...] = ()  # where something was painted over words
     redacted_pages: tuple[int, ...] = ()  # of these, where it was a dark box, as who wants them secret draws
     marks: tuple[tuple[int, str], ...] = ()  # pages that a running head or a stamp marks as exempt, with the mark
+    struck: int = 0  # words with a line through them, as what an amendment takes out
+    struck_pages: tuple[int, ...] = ()
     scanned_pages: tuple[int, ...] = ()  # pictures of pages that were not read
     recognised_pages: tuple[int, ...] = ()  # pictures of pages that were
 
@@ -41,8 +43,11 @@ class Unseen:
         """What a person must know of it."""
         said = []
         if self.hidden:
-            where = f" on {_pages(self.hidden_pages)}" if self.hidden_pages else ""
+            where = _where(self.hidden_pages)
             said.append(f"{name} held hidden text that was left out ({_counted(self.hidden, 'word')}{where}).")
+        if self.struck:
+            where = _where(self.struck_pages)
+            said.append(f"{name} held struck-out text that was left out ({_counted(self.struck, 'word')}{where}).")
         if self.redacted_pages:
             said.append(
                 f"{name} is kept from readers because it is badly redacted: dark boxes lie over words on "
@@ -79,6 +84,10 @@ def without_unseen(text: str) -> tuple[str, int]:
 
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _where(numbers: Sequence[int]) -> str:
+    return f" on {_pages(numbers)}" if numbers else ""
 
 
 def _pages(numbers: Sequence[int]) -> str:

@@ -6,6 +6,7 @@ from docx_samples import REPORT, STYLES, cell, docx, level, numbering, para, row
 
 from ingest.docx import docx_blocks
 from ingest.reading import Reading, read_paper
+from ingest.unseen import Unseen
 
 
 def read(tmp_path: Path, data: bytes) -> Reading:
@@ -23,11 +24,13 @@ def test_changes_are_read_as_accepted_and_hidden_words_left_out() -> None:
         + run(" unseen", "<w:vanish/>")
         + run(" tiny", '<w:sz w:val="2"/>')
         + run(" white", '<w:color w:val="FFFFFF"/>')
-        + run(".", '<w:vanish w:val="0"/>')
+        + run(" struck", "<w:strike/>")
+        + run(" twice", "<w:dstrike/>")
+        + run(".", '<w:vanish w:val="0"/><w:strike w:val="0"/>')
         + "<w:r><w:commentReference w:id='9'/></w:r>",
     )
-    blocks, hidden = docx_blocks(docx(body), "a.docx")
-    assert ([block.text for block in blocks], hidden) == (["The pool opens in May."], 3)
+    blocks, unseen = docx_blocks(docx(body), "a.docx")
+    assert ([block.text for block in blocks], unseen) == (["The pool opens in May."], Unseen(hidden=3, struck=2))
 
 
 def test_white_words_on_a_colour_and_in_tables_are_kept() -> None:

@@ -145,6 +145,43 @@ def test_what_can_be_seen_is_read(tmp_path: Path, way: str) -> None:
     assert paper.unseen == Unseen()
 
 
+STRUCK = {  # helvetica of 11 points; the words begin at 72
+    "a line": b"72 503 44 0.6 re f ",
+    "a stroke": b"72 503.3 m 116 503.3 l S ",
+    "in parts": b"72 503 20 0.6 re f 92 503 24 0.6 re f ",
+}
+NOT_STRUCK = {
+    "underlined": b"72 498.5 44 0.6 re f ",
+    "on the line of a table": b"40 503 400 0.6 re f ",
+    "over a line": b"72 509 44 0.6 re f ",
+    "on strips of a shade": b"".join(b"72 %f 44 0.3 re f " % (501.5 + n) for n in range(4)),
+}
+
+
+@pytest.mark.parametrize("way", STRUCK)
+def test_struck_out_print_is_left_out_and_told(tmp_path: Path, way: str) -> None:
+    paper = read(tmp_path, one_page(NORMAL + shown("SECRET, and open.", y=500) + STRUCK[way]))
+    assert "SECRET" not in words(paper)
+    assert "and open." in words(paper)
+    assert paper.unseen == Unseen(struck=1, struck_pages=(1,))
+    (said,) = paper.unseen.sentences("paper.pdf")
+    assert said == "paper.pdf held struck-out text that was left out (1 word on page 1)."
+
+
+@pytest.mark.parametrize("way", NOT_STRUCK)
+def test_rulings_that_strike_nothing_out_leave_print(tmp_path: Path, way: str) -> None:
+    paper = read(tmp_path, one_page(NORMAL + shown("SECRET, and open.", y=500) + NOT_STRUCK[way]))
+    assert "SECRET, and open." in words(paper)
+    assert paper.unseen == Unseen()
+
+
+def test_a_number_struck_out_gives_way_to_the_one_beside_it(tmp_path: Path) -> None:
+    struck = shown("\\(5\\)\\(3\\) Expects the mill to be mended by May.", y=500) + b"72 503 13.5 0.6 re f "
+    said = words(read(tmp_path, one_page(NORMAL + struck)))
+    assert "(3) Expects" in said
+    assert "(5)" not in said
+
+
 def test_hidden_print_inside_a_form_is_found_and_its_visible_print_is_not(tmp_path: Path) -> None:
     move = b"q 1 0 0 1 30 -40 cm"
     assert read(tmp_path, in_form(b"1 1 1 rg " + SECRET)).unseen.hidden == 1

@@ -7,6 +7,7 @@ import pytest
 from assistant.errors import PaperError
 from ingest.html import html_blocks
 from ingest.reading import Reading, read_paper
+from ingest.unseen import Unseen
 
 
 def read(tmp_path: Path, data: str | bytes, name: str = "paper.html") -> Reading:
@@ -101,7 +102,18 @@ def test_hidden_text_is_left_out(hidden: str) -> None:
 def test_words_that_the_page_hides_are_counted_once_and_only_in_its_own_content() -> None:
     twice = "<div style='display:none'>one two <p style='display:none'>three</p></div>"
     page = f"<body><p style='display:none'>menu</p><main><p>Seen here by all who read.</p>{twice}</main>"
-    assert html_blocks(page.encode(), "a.html")[1] == 3
+    assert html_blocks(page.encode(), "a.html")[1] == Unseen(hidden=3)
+
+
+def test_words_with_a_line_through_them_are_left_out_and_told() -> None:
+    page = (
+        "<style>.gone { text-decoration: red line-through }</style><main><p>The <s>old</s> pool <del>shuts</del> opens "
+        "<span style='text-decoration-line:line-through'>in two <strike>long</strike> weeks</span> in May"
+        "<b class=gone> or June</b>.</p></main>"
+    )
+    blocks, unseen = html_blocks(page.encode(), "a.html")
+    assert [block.text for block in blocks] == ["The pool opens in May."]
+    assert unseen == Unseen(struck=8)
 
 
 @pytest.mark.parametrize(
