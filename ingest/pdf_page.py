@@ -28,6 +28,7 @@ _STAMPS = 0.1  # the share of a page's height, at its top and foot, in which sca
 _NOTED = re.compile(r"[A-Za-z.,;:)\]’”\"%'](\d{1,2})[.,;:)]?$|^(\d{1,2})(?=[A-Z]|$)")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GLUED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\)|[•▪●◦])(?=[A-Za-z“‘£])")
+_APART = 0.05  # of the print's height; a number without a stop has so much room after it, a part of a word none
 _BOLD, _SLANTED = re.compile(b"bold|black|heavy"), re.compile(b"italic|oblique")
 HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at the end of a line
 _CONTROLS = re.compile(r"[\x80-\x9f]")  # where a font tells of no encoding they are Windows' quotation marks and dashes
@@ -244,14 +245,15 @@ class _Reader:
         return kept, at
 
     def _raise(self, noted: Sequence[tuple[int, re.Match[str], int]]) -> None:
-        """Make superscripts of the numbers found at the ends of words that are smaller than their words."""
+        """Make superscripts of the numbers found that are smaller than the character before them or their line."""
         groups = [1 if found[1] else 2 for _, found, _ in noted]
         heights = self._heights(
             [start + found.start(group) for (_, found, start), group in zip(noted, groups, strict=True)]
         )
-        for (at, found, _), group, height in zip(noted, groups, heights, strict=True):
+        before = self._heights([start + max(0, found.start(1) - 1) for _, found, start in noted])
+        for (at, found, _), group, height, beside in zip(noted, groups, heights, before, strict=True):
             word = self.page.words[at]
-            if height < 0.8 * word.size:
+            if height < 0.8 * (beside if group == 1 else word.size):
                 number = found[group].translate(_SUPERSCRIPTS)
                 text = word.text[: found.start(group)] + number + word.text[found.end(group) :]
                 self.page.words[at] = word._replace(text=text)
@@ -275,16 +277,28 @@ class _Reader:
                 self.page.hidden += end - at
             elif upright[angle]:
                 starts, texts = printed.starts[at:end], printed.texts[at:end]
-                if not texts[0].isalpha() and (glued := _GLUED.match(texts[0])):
+                glued = None if texts[0].isalpha() else _GLUED.match(texts[0])
+                closed = glued and not glued[0][-1].isdigit() and not texts[0][glued.end()].islower()
+                if glued and (closed or self._apart(starts[0] + glued.end(), size)):
                     starts[:1] = starts[0], starts[0] + glued.end()
                     texts[:1] = glued[0], texts[0][glued.end() :]
                 yield starts, texts, size, bold and last[0], slanted and last[1]
 
+    def _apart(self, at: int, size: float) -> bool:
+        """Whether the character stands apart from the one before it, as a paragraph's text from its number."""
+        left, top, right, low = self._boxes([at - 1, at])
+        before, after = zip(self.turned.xs(left, low), self.turned.xs(right, top), strict=True)
+        return min(after) - max(before) >= _APART * size
+
     def _heights(self, ats: Sequence[int]) -> list[float]:
         """The heights of characters, ascenders to descenders."""
-        _, edges = written("FPDFText_GetLooseCharBox", self.raw, ats, c_float * 4, 1)
-        left, top, right, low = (edges[at::4] for at in range(4))
+        left, top, right, low = self._boxes(ats)
         return [abs(a - b) for a, b in zip(self.turned.ys(left, low), self.turned.ys(right, top), strict=True)]
+
+    def _boxes(self, ats: Sequence[int]) -> list[list[float]]:
+        """The left, top, right and bottom edges of characters, with the room that their font gives each."""
+        _, edges = written("FPDFText_GetLooseCharBox", self.raw, ats, c_float * 4, 1)
+        return [edges[at::4] for at in range(4)]
 
     def _upright(self, angle: float) -> bool:
         """Whether the character stands upright: no watermark across the page, no label along a chart's axis."""

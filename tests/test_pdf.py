@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from bad_files import one_page, shown
 
 from assistant.errors import PaperError
 from ingest.paragraphs import Draft
@@ -57,6 +58,18 @@ _ESCAPED = str.maketrans({"(": r"\(", ")": r"\)", "\\": r"\\"})
 
 def lines(*texts: str, x: float = 72, y: float = 80, step: float = 13, font: str = "F1") -> list[Mark]:
     return [(x, y + step * n, font, text) for n, text in enumerate(texts)]
+
+
+def test_print_of_several_heights_on_one_line(tmp_path: Path) -> None:
+    """What is raised is told from the character before it; a number with a unit is one word."""
+    content = shown("Other risks", y=700, size=16) + shown("90.0", x=200, y=700, size=11)
+    content += shown("due in May of 2024.", y=680) + shown("3", x=167.5, y=684, size=6)
+    content += shown("places by May", y=600) + shown("14.3FE", x=160, y=600)
+    (tmp_path / "a.pdf").write_bytes(one_page(content))
+    said = " ".join(draft.text for draft in read_paper(tmp_path / "a.pdf").paragraphs)
+    assert "90.0" in said
+    assert "2024.³" in said
+    assert "by May 14.3FE" in said
 
 
 def read(tmp_path: Path, data: bytes) -> Reading:
