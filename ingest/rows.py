@@ -1,5 +1,6 @@
 """What a table's rows become, whatever file it stands in: blocks with their column heads, forms, titles above rows."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -66,18 +67,24 @@ def form_lines(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     found: list[list[str]] = []
     names: list[str] = []
     for row in rows:
-        cells = list(dict.fromkeys(cell for cell in row if cell))
-        if len(cells) == len(names):
-            pairs = [[f"{name.rstrip(': ')}:", cell] for name, cell in zip(names, cells, strict=True)]
-        elif len(cells) == 2 and cells[1].rstrip().endswith(":"):
-            names = cells
-            found.append([])
-            continue
+        filled = [cell for cell in row if cell]
+        cells = [cell for cell, _ in itertools.groupby(filled)]  # one over several columns is one
+        values = filled if len(filled) == len(names) else cells
+        if len(values) == len(names):
+            pairs = [[f"{name.rstrip(': ')}:", cell] for name, cell in zip(names, values, strict=True)]
         else:
+            if names:  # over no values
+                found[-1] = " ".join(names).split("\n")
+            names = cells if len(cells) == 2 and cells[1].rstrip().endswith(":") else []
+            if names:
+                found.append([])
+                continue
             pairs = [cells[i : i + 2] for i in range(0, len(cells), 2)] if len(cells) > 2 else [cells]
         names = []
         texts = [" ".join([_asking(pair[0]), *pair[1:]]) if len(pair) > 1 else "".join(pair) for pair in pairs]
         found.append([line for text in texts for line in text.split("\n") if line])
+    if names:
+        found[-1] = " ".join(names).split("\n")
     return found
 
 
@@ -95,14 +102,30 @@ def titles_of(rows: Sequence[list[str]]) -> Sequence[list[str]]:
 
 
 def head_rows(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows at the top are column heads: those before the first figure, or one where there are none."""
+    """How many rows at the top are column heads: those before a figure, else one, or two where one spans."""
     for at, row in enumerate(rows[:7]):
         if any(is_figure(cell) for cell in row[1:]):
             while at and sum(map(bool, rows[at - 1])) == 1:
                 at -= 1  # the title of the rows below it
             return at
     short = all(len(cell.split()) <= _LONGEST_HEAD for cell in rows[0])
-    return 1 if len(rows) > 1 and short and not _FIRST.fullmatch(rows[0][0]) else 0
+    if len(rows) < 2 or not short or _FIRST.fullmatch(rows[0][0]):
+        return 0
+    return 2 if len(rows) > 2 and _divides(rows[1], rows[0]) else 1
+
+
+def _divides(row: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether a row heads each column under a head that spans several, and says nothing anew elsewhere."""
+    width = len(above)
+    spanned = [c for c in range(width) if above[c] and above[c] in (*above[max(0, c - 1) : c], *above[c + 1 : c + 2])]
+    heads = [row[c] for c in spanned]
+    new = all(heads) and len(set(heads)) == len(heads) and all(len(head.split()) <= _LONGEST_HEAD for head in heads)
+    return (
+        0 not in spanned
+        and bool(heads)
+        and new
+        and all(row[c] in ("", above[c]) for c in range(width) if c not in spanned)
+    )
 
 
 def names_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
