@@ -61,14 +61,8 @@ def _record(summary: "Summary") -> dict[str, object]:
         "failed": [{"source": source, "reason": reason} for source, reason in summary.failed],
         "skipped": summary.skipped,
         "hidden": [
-            {
-                "source": source,
-                "words": one.hidden,
-                "pages": one.hidden_pages,
-                "covered": one.covered_pages,
-                "redacted": one.redacted_pages,
-                "struck": one.struck,
-            }
+            {"source": source, "words": one.hidden, "pages": one.hidden_pages, "struck": one.struck}
+            | {"covered": one.covered_pages, "redacted": one.redacted_pages}
             for source, one in summary.unseen
             if one.hidden or one.struck
         ],
