@@ -34,6 +34,9 @@ KEPT = 12  # of the others, so that a store that outlives thousands of writers d
 class Here:
     """In place of children that read files, who write nothing and whose start takes longer than all the rest."""
 
+    def __init__(self, whole: bool = True) -> None:
+        self._whole = whole
+
     def __enter__(self) -> "Here":
         return self
 
@@ -42,7 +45,7 @@ class Here:
     def read(self, paths: Sequence[Path]) -> Iterator["Future[Reading]"]:
         for path in paths:
             future: Future[Reading] = Future()
-            future.set_result(read_paper(path))
+            future.set_result(read_paper(path, self._whole))
             yield future
 
 
