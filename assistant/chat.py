@@ -27,7 +27,7 @@ from assistant.saying.meaning import moved, stands_for
 from assistant.saying.notices import Finding, noticed
 from assistant.saying.premise import correction, otherwise, rejection, unmentioned
 from assistant.saying.references import not_held
-from assistant.schema import Answer, Coverage, Hit, Limits, Notice, Paper, Query, Turn
+from assistant.schema import Answer, Citation, Coverage, Hit, Limits, Notice, Paper, Query, Turn
 from assistant.text import content_stems
 from assistant.verify import Statement, faults, joined
 
@@ -51,6 +51,7 @@ class _Means:
     model: "Model | None"
     found: Callable[[int], None]
     most: int | None = None  # statements shown; None for as many as there are
+    quoted: Sequence[Citation] = ()  # what need not be said again
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,11 @@ def _each(query: Query, means: _Means) -> Answer:
     asked = parts(query.question)
     if len(asked) == 1:
         return _said(query, means)[0]
-    few = replace(means, most=EACH)
-    said = [
-        _said(replace(query, question=part, history=(*query.history, *asked[:n])), few) for n, part in enumerate(asked)
-    ]
+    said: list[tuple[Answer, float]] = []
+    for n, part in enumerate(asked):
+        quoted = [cite for answer, _ in said for cite in answer.citations]
+        few = replace(means, most=EACH, quoted=quoted)
+        said.append(_said(replace(query, question=part, history=(*query.history, *asked[:n])), few))
     missing: list[Notice] = []
     if any(answer.declined for answer, _ in said):
         whole = _said(query, means)
@@ -129,9 +131,12 @@ def _each(query: Query, means: _Means) -> Answer:
 def _repeats(answer: Answer, before: Sequence[Answer]) -> bool:
     """Whether an answer quotes nothing that those before it do not."""
     quoted = [cite for other in before for cite in other.citations]
-    return all(
-        any(c.paragraph == other.paragraph and c.quote in other.quote for other in quoted) for c in answer.citations
-    )
+    return all(_told(cite, quoted) for cite in answer.citations)
+
+
+def _told(said: Statement | Citation, quoted: Sequence[Citation]) -> bool:
+    """Whether what is said stands in what is quoted already."""
+    return any(cite.paragraph == said.paragraph and said.quote in cite.quote for cite in quoted)
 
 
 def _said(query: Query, means: _Means) -> tuple[Answer, float]:
@@ -203,7 +208,7 @@ def _answered(asked: Topic, held: _Found, query: Query, means: _Means) -> tuple[
     """What was found, and what a reader should know beside it; what corrects the question stands alone."""
     retriever, store, limits = means.retriever, means.retriever.store, query.limits
     shown = held.sound if asked.expects == "list" else held.sound[: means.most]
-    answer = compose.answered(shown, asked)
+    answer = compose.answered([said for said in shown if not _told(said, means.quoted)] or shown, asked)
     corrected = otherwise(asked, held.every, store.short_forms(), [cite.quote for cite in answer.citations])
     if corrected and corrected.said[0].paragraph == held.sound[0].paragraph:
         answer = compose.answered(held.sound[:1], asked)

@@ -304,6 +304,6 @@ def test_a_summary_names_what_was_hidden(folder: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["hidden"] == [
-        {"source": "white.pdf", "words": 1, "pages": [1], "covered": [], "redacted": []}
+        {"source": "white.pdf", "words": 1, "pages": [1], "struck": 0, "covered": [], "redacted": []}
     ]
     assert "white.pdf held hidden text that was left out (1 word on page 1).\n" in done.stderr
