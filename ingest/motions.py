@@ -9,9 +9,9 @@ from assistant.schema import Motion, Paragraph
 
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Rev|Prof(?:essor)?|Cllr|Councillor|Alderman|County Councillor)\.?"
 _WORD = r"(?:[A-Z]\w?\.|[A-Z][\w’'-]*)"  # a longer word's stop ends the sentence
-_PERSON = rf"(?:{_TITLE} )*{_WORD}(?: (?:de |van |von |der )?{_WORD}){{0,3}}(?:,? [A-Z]{{2,4}}\b)*"
-# What stands after a name: "Mr Oak, Deputy Leader and Member for Finance, seconded"
-_OFFICE = r"(?:, (?!(?:and )?second)[^,;.]{3,80}(?:, (?!(?:and )?second)[^,;.]{3,60})*)?,?"
+_PERSON = rf"(?:{_TITLE} )*{_WORD}(?: (?:de |van |von |der )?{_WORD}){{0,3}}(?:,? [A-Z]{{2,4}}\b){{0,3}}"
+# What stands after a name: "Mr Oak, Deputy Leader and Member for Finance, seconded"; few parts, else it takes time
+_OFFICE = r"(?:, (?!(?:and )?second)[^,;.]{3,80}(?:, (?!(?:and )?second)[^,;.]{3,60}){0,2})?,?"
 _MOVED = (
     re.compile(
         rf"\b({_PERSON}){_OFFICE} (?:[Pp]roposed|[Mm]oved)(?:,? and|;) (?:the )?({_PERSON}){_OFFICE} [Ss]econded\b"

@@ -103,3 +103,7 @@ def test_nothing_passes_to_the_next_minute() -> None:
 )
 def test_what_nobody_moved(text: str) -> None:
     assert moved(text) == []
+
+
+def test_names_without_end_take_no_time() -> None:
+    assert moved("Councillor Ann Vole, Leader of all, and Member for Rivers " * 5000) == []
