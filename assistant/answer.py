@@ -138,7 +138,8 @@ def _hangs(statement: Statement, chosen: Sequence[Statement]) -> bool:
 
 def _echoes(asked: Topic, pieces: Sequence[Statement]) -> bool:
     """Whether statements hold no word that the question does not: a heading or the name of a row."""
-    return set(content_stems(asked.text)).issuperset(*(content_stems(piece.quote) for piece in pieces))
+    said = {stem for piece in pieces for stem in content_stems(piece.quote)}
+    return said <= set(content_stems(asked.text))
 
 
 def _newest(candidate: Candidate, ranked: Sequence[Candidate]) -> Candidate:
