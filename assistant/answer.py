@@ -149,13 +149,13 @@ def _newest(candidate: Candidate, ranked: Sequence[Candidate]) -> Candidate:
 
 
 def _introduced(statement: Statement, before: Sequence[Statement]) -> Statement:
-    """A statement of another paper than the first says whose it is, and that it is earlier where it is."""
+    """A statement of another paper than the first says whose it is, and that it is earlier where any above is later."""
     if not before or statement.paper.paper_id == before[0].paper.paper_id:
         return statement
     if before[-1].paragraph == statement.paragraph:
         return statement
-    spans = before[0].paper.span, statement.paper.span
-    earlier = spans[0] and spans[1] and spans[1][1] < spans[0][0]
+    span = statement.paper.span
+    earlier = span and any(other.paper.span and span[1] < other.paper.span[0] for other in before)
     said = f"{'Earlier' if earlier else 'Also'}, {meeting_name(statement.paper)}: {statement.intro}"
     return replace(statement, intro=said.strip())
 

@@ -87,6 +87,16 @@ def test_the_newest_of_equals_leads_and_the_older_is_said_to_be_earlier(store: S
     assert (second.quote, second.intro) == ("Three otters swim.", "Earlier, Cabinet, 1 March 2019:")
 
 
+def test_what_is_older_than_anything_above_is_said_to_be_earlier(store: Store) -> None:
+    older = make_paper("older", meeting_date=date(2018, 2, 1))
+    ranked = [alone(OLD, "Otters swim.", 12), alone(NEW, "Otters dive.", 11), alone(older, "Otters float.", 10)]
+    said = statements(ask("Why do otters swim?"), ranked, store)
+    assert [statement.intro.split(",")[0] for statement in said] == ["", "Also", "Earlier"]
+    later = [alone(older, "Otters float.", 12), alone(NEW, "Otters dive.", 11), alone(OLD, "Otters swim.", 10)]
+    said = statements(ask("Why do otters swim?"), later, store)
+    assert [statement.intro.split(",")[0] for statement in said] == ["", "Also", "Earlier"]
+
+
 def test_a_much_better_older_statement_leads(store: Store) -> None:
     ranked = [alone(OLD, "Three otters swim.", 20), alone(NEW, "Otters may swim.", 10)]
     assert quotes(store, "How many otters?", *ranked) == ["Three otters swim."]
