@@ -92,7 +92,7 @@ def test_what_is_older_than_anything_above_is_said_to_be_earlier(store: Store) -
     ranked = [alone(OLD, "Otters swim.", 12), alone(NEW, "Otters dive.", 11), alone(older, "Otters float.", 10)]
     said = statements(ask("Why do otters swim?"), ranked, store)
     assert [statement.intro.split(",")[0] for statement in said] == ["", "Also", "Earlier"]
-    later = [alone(older, "Otters float.", 12), alone(NEW, "Otters dive.", 11), alone(OLD, "Otters swim.", 10)]
+    later = [alone(older, "Otters float.", 12), alone(NEW, "Otters dive.", 11), alone(OLD, "Otters hunt.", 10)]
     said = statements(ask("Why do otters swim?"), later, store)
     assert [statement.intro.split(",")[0] for statement in said] == ["", "Also", "Earlier"]
 
