@@ -62,9 +62,10 @@ def _fault(piece: Piece, columns: Sequence[Span], first: int, last: int) -> floa
     if first == last:
         beside = max(left - piece[1], piece[0] - right, 0.0)
         return beside + min(abs(middle - (left + right) / 2), abs(piece[1] - right), abs(piece[0] - left))
-    here = columns[first : last + 1]
-    alone = sum(piece[0] < end and start < piece[1] for start, end in here) < 2
-    if not left <= middle <= right or (alone and min(abs(piece[1] - here[0][1]), abs(piece[1] - right)) <= _FLUSH):
+    if not left <= middle <= right:
+        return float("inf")
+    flush = min(abs(piece[1] - columns[first][1]), abs(piece[1] - right)) <= _FLUSH
+    if flush and sum(piece[0] < end and start < piece[1] for start, end in columns[first : last + 1]) < 2:
         return float("inf")
     before = columns[first - 1][1] if first else left  # columns of figures end where the next ones begin
     even = columns[first][1] - (right - columns[first][1]) / (last - first)  # or are all as wide as each other

@@ -37,8 +37,9 @@ def carry_over(pages: Sequence[Page], lines: Sequence[list[Line]], grids: Sequen
         if last or own:
             ends = last is not None and all(line.y < last.bottom for line in own)
             going = last if last and ends and len(last.rows) > (last.heads or 0) else None
-        left = set(map(id, own))
-        whole[:] = [line for line in whole if id(line) in left or says_units(line)]
+        if len(own) < len(whole):
+            left = set(map(id, own))
+            whole[:] = [line for line in whole if id(line) in left or says_units(line)]
 
 
 def _rest_of_row(begun: Grid, rest: Grid) -> None:

@@ -153,7 +153,8 @@ def joined_lines(lines: Sequence[Line]) -> str:
         marked = []  # a dash within a name
     for i, line in enumerate(lines):
         before = lines[i - 1] if i else None
-        short = before is not None and _new(before.text, line.text) and right - before.x1 > line.first_width + line.size
+        room = before is not None and right - before.x1 > line.first_width + line.size
+        short = room and before is not None and _new(before.text, line.text)
         apart = before is not None and (short or line.y - before.y > 1.7 * line.size)
         if before is None or apart or i in marked:
             out.append(f"- {unbulleted(line.text)}" if i in marked else line.text)
@@ -173,7 +174,8 @@ def healed(text: str, more: str) -> str:
 
 def says_units(line: Line) -> bool:
     """Whether a line says what the figures of the table below it are in, and nothing else."""
-    return len(line.text) < _UNITS and UNITS.fullmatch(line.text) is not None
+    text = line.text
+    return len(text) < _UNITS and ("£" in text or "pounds" in text.lower()) and UNITS.fullmatch(text) is not None
 
 
 def is_bullet(text: str) -> bool:
