@@ -281,16 +281,20 @@ class _Composer:
     # Tables and footnotes
 
     def _grid(self, grid: Grid, page: int) -> None:
+        if not grid.rows:  # they went to the page before
+            self.ended = page
+            return
         self._flush()
         inside = CAPTION.match(" ".join(grid.rows[0][0].split()))
         named = self.blocks.caption() or (inside[1] if inside else None)
-        last, over = self.blocks.last, self.ended < page
-        again = not named and last is not None and self.ended >= (last.page or page)
+        last = (self.blocks.last.page or page) if self.blocks.last else 0
+        next_to = self.ended >= last > 0  # nothing else stands between but what was taken into it
+        again = self.shape is not None and not named and (next_to or (last < page and grid.like(self.shape)))
         handed = grid.going_on(self.shape, self.heads) if again and self.shape else None
         place = named or ("Table" if handed is None else self.table)
         said, self.units = self.units, None
         self.unit = said.text if said else "" if handed is None else self.unit
-        found, heads = blocks_of(grid, place, page, handed or (), over, self.unit)
+        found, heads = blocks_of(grid, place, page, handed or (), next_to and last < page, self.unit)
         self.blocks.found.extend(found)
         if heads != handed or len(heads) > len(self.heads):  # else it may lack columns that come again
             self.heads, self.shape = heads, grid

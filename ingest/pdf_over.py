@@ -27,19 +27,24 @@ def carry_over(pages: Sequence[Page], lines: Sequence[list[Line]], grids: Sequen
         top = first.top if first else page.height
         if at and first:
             _heads_at_foot(pages[at - 1], lines[at - 1], first, min((line.y for line in own), default=page.height))
+        rest: Grid | None = None  # all of which is the rest of a row
         if going:
             _rest_in_column(going, own, top, page.width / 2)
             if first and all(line.y > top for line in own):
                 _rest_of_row(going, first)
-                if len(first.rows) <= (first.heads or 0):
-                    here.remove(first)
-        last = max(here, key=lambda grid: grid.bottom, default=None)
+                rest = None if _body(first) else first
+        last = max((grid for grid in here if grid is not rest), key=lambda grid: grid.bottom, default=None)
         if last or own:
             ends = last is not None and all(line.y < last.bottom for line in own)
-            going = last if last and ends and len(last.rows) > (last.heads or 0) else None
+            going = last if last and ends and _body(last) else None
         if len(own) < len(whole):
             left = set(map(id, own))
             whole[:] = [line for line in whole if id(line) in left or says_units(line)]
+
+
+def _body(grid: Grid) -> bool:
+    """Whether a table has rows, and not heads alone."""
+    return len(grid.rows) > (grid.heads or 0)
 
 
 def _rest_of_row(begun: Grid, rest: Grid) -> None:

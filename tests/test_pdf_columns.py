@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from test_pdf import Mark, pdf, read
-from test_pdf_tables import rows, table
+from test_pdf_tables import rows, table, walled
 
 from ingest.pdf_heads import over
 
@@ -59,6 +59,21 @@ def test_a_head_that_ends_with_its_column_stands_over_that_alone() -> None:
     columns = [(0.0, 80.0), (120.0, 130.0), (170.0, 180.0), (220.0, 230.0)]
     assert over([(1, 50, "Name"), (182, 231, "To be done")], columns) == ["Name", "", "", "To be done"]
     assert over([(1, 50, "Name"), (145, 182, "2025")], columns[:3]) == ["Name", "", "2025"]
+
+
+def test_the_rows_under_a_heading_below_the_rest_of_a_row_have_the_heads_of_the_page_before(tmp_path: Path) -> None:
+    said = "The footbridge at the old mill was shut as it is seen to be so rotten."
+    first = table(("Mill", "What was seen"), ("", ""), ("Weir", "It was shut and the"), xs=(80, 210), y=738)
+    second = table(("Pool", said), ("", ""), ("Bath", "It is empty."), xs=(80, 210), y=150)
+    second += [(210, 78, "F1", "lock was shut."), (72, 120, "F2", "Pools")]
+    walls = (70, 200, 720)
+    rules = [walled(720, 750, 780, xs=walls), walled(60, 90, xs=walls) + walled(130, 160, 190, xs=walls)]
+    found = read(tmp_path, pdf([first, second], rules)).paragraphs
+    assert [(para.row, para.text.split("\n")[1]) for para in found if para.row] == [
+        ("Weir", "What was seen: It was shut and the lock was shut."),
+        ("Pool", f"What was seen: {said}"),
+        ("Bath", "What was seen: It is empty."),
+    ]
 
 
 def test_telephone_numbers_are_no_figures_under_heads(tmp_path: Path) -> None:
