@@ -13,11 +13,10 @@ from ingest.pdf_cells import Placed, lines_across
 from ingest.pdf_columns import aligned
 from ingest.pdf_over import carry_over
 from ingest.pdf_page import HYPHEN, Page, pages_of
-from ingest.pdf_rows import Grid, blocks_of
+from ingest.pdf_rows import Grid, blocks_of, text_size
 from ingest.pdf_tables import ruled
 from ingest.pdf_text import (
     Line,
-    body_size,
     healed,
     in_order,
     is_bullet,
@@ -42,7 +41,6 @@ _SOFT = 8  # the mark of a heading that is in italics or underlined, until it is
 _COLUMN = 60.0  # points; the next column of print begins at least so far to the right
 _MOST = 0.8  # of the column; a line of text this wide that has not ended goes on
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
-_TABLED = 20  # times as many words in tables as elsewhere make them the text
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
 _TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
 _MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
@@ -116,7 +114,7 @@ class _Composer:
         kept = without_furniture(pages, lines)
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]
-        self.size, self.leading = self._size(everything), leading(everything)
+        self.size, self.leading = text_size(pages, everything, self.grids), leading(everything)
         carry_over(pages, self.lines, self.grids)
         self.blocks = Blocks()
         self.para = _Para()
@@ -126,14 +124,6 @@ class _Composer:
         self.ended = 0  # and its page
         self.unit = ""  # what a line above it says that its figures are in
         self.units: Line | None = None  # such a line, until a table stands below it
-
-    def _size(self, lines: Sequence[Line]) -> float:
-        """The font height of the text, of that in tables where next to none stands outside them."""
-        tabled = sum(len(grid.words) for grids in self.grids for grid in grids)
-        if tabled <= _TABLED * sum(len(line.text.split()) for line in lines):
-            return body_size(lines)
-        words = zip(self.pages, self.grids, strict=True)
-        return body_size([page.words[i] for page, grids in words for grid in grids for i in grid.words])
 
     def compose(self) -> list[Block]:
         for page, lines, grids in zip(self.pages, self.lines, self.grids, strict=True):
@@ -288,13 +278,16 @@ class _Composer:
         inside = CAPTION.match(" ".join(grid.rows[0][0].split()))
         named = self.blocks.caption() or (inside[1] if inside else None)
         last = (self.blocks.last.page or page) if self.blocks.last else 0
-        next_to = self.ended >= last > 0  # nothing else stands between but what was taken into it
-        again = self.shape is not None and not named and (next_to or (last < page and grid.like(self.shape)))
-        handed = grid.going_on(self.shape, self.heads) if again and self.shape else None
+        first, next_to = last < page, self.ended >= last > 0  # on its page; with nothing between it and the one before
+        handed: tuple[str, ...] | None = None
+        if self.shape and not named and (next_to or (first and grid.like(self.shape))):
+            handed = grid.going_on(self.shape, self.heads)
         place = named or ("Table" if handed is None else self.table)
         said, self.units = self.units, None
         self.unit = said.text if said else "" if handed is None else self.unit
-        found, heads = blocks_of(grid, place, page, handed or (), next_to and last < page, self.unit)
+        moved = self.heads if first and len(self.heads) == len(grid.rows[0]) else ()  # as many columns, elsewhere
+        over = first and next_to and handed is not None
+        found, heads = blocks_of(grid, place, page, moved if handed is None else handed, over, self.unit)
         self.blocks.found.extend(found)
         if heads != handed or len(heads) > len(self.heads):  # else it may lack columns that come again
             self.heads, self.shape = heads, grid

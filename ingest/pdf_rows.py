@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block
 from ingest.pdf_heads import Span
+from ingest.pdf_page import Page
+from ingest.pdf_text import Line, body_size
 from ingest.rows import UNIT, UNITS, form_lines, head_rows, is_figure, is_form, names_of, row_blocks, titles_of
 
 _LONGEST_TITLE = 18  # words; a longer cell alone in its row is text
 _LONGEST_HEAD = 12  # words
+_TABLED = 20  # times as many words in tables as elsewhere make them the text
 _APART = 9.0  # points; columns that end no farther apart are one
+_SAME = 6.0  # points; rulings no farther apart part the same columns
 
 
 @dataclass(slots=True)
@@ -24,6 +28,7 @@ class Grid:
     heads: int | None = None  # how many of its rows are column heads, where its shape tells
     open: bool = False  # no ruling ends its last row, which may go on over the page
     columns: list[Span] = field(default_factory=list)  # where they begin and end, where spaces part them
+    walls: tuple[float, ...] = ()  # where upright rulings part them, also those that are empty
     extent: Span = (0.0, 0.0)  # where its level rulings begin and end, where they alone part its rows
 
     def like(self, other: "Grid") -> bool:
@@ -34,15 +39,16 @@ class Grid:
     def going_on(self, before: "Grid", heads: Sequence[str]) -> tuple[str, ...] | None:
         """The heads of the table before, each over the column that ends where its own does.
 
-        None where this table does not stand in the columns of that, or in some of them.
+        None where this table does not stand in the columns of that, of which some may be empty or divided.
         """
+        few, many = sorted((self.walls, before.walls), key=len)
         if self.like(before):
             found = list(heads)
-        else:
+        elif few and all(any(abs(one - two) <= _SAME for two in many) for one in few):
             near = [[at for at, end in enumerate(before.edges) if abs(end - edge) <= _APART] for edge in self.edges]
-            if sum(map(bool, near)) < max(2, min(len(self.edges), len(before.edges))):
-                return None
             found = ["".join(heads[at] for at in places[:1] if at < len(heads)) for places in near]
+        else:
+            return None
         width = len(self.rows[0])
         return (*found, *[""] * (width - len(found)))[:width]
 
@@ -71,6 +77,16 @@ def blocks_of(
         if block
     ]
     return above + found, names
+
+
+def text_size(pages: Sequence[Page], lines: Sequence[Line], grids: Sequence[Sequence[Grid]]) -> float:
+    """The font height of the text, of that in tables, page by page, where next to none stands outside them."""
+    tabled = sum(len(grid.words) for own in grids for grid in own)
+    if tabled <= _TABLED * sum(len(line.text.split()) for line in lines):
+        return body_size(lines)
+    return body_size(
+        [page.words[i] for page, own in zip(pages, grids, strict=True) for grid in own for i in grid.words]
+    )
 
 
 def heads_only(grid: Grid) -> bool:

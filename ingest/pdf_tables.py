@@ -174,7 +174,7 @@ def _grid(
     if boxed and len(table) > 1:
         return None
     edges = tuple(xs[column + 1] for column in used)
-    return Grid(table, ys[0], bottom, {i for i, _ in inside}, edges)
+    return Grid(table, ys[0], bottom, {i for i, _ in inside}, edges, walls=tuple(xs))
 
 
 def _across(cells: list[str], homes: Sequence[tuple[int, int]], row: int) -> list[str]:

@@ -88,3 +88,21 @@ def test_the_end_of_a_sentence_above_a_table_is_no_head(tmp_path: Path) -> None:
     cells = table(("Mill", "Plan", "Made"), ("Weir", "1.5", "1.0"), ("Pool", "2.5", "2.0"), xs=(72, 250, 340), y=88)
     found = read(tmp_path, pdf([[*said, *cells, *table(("Lock", "3.5", "3.0"), xs=(72, 250, 340), y=130)]])).paragraphs
     assert [para.text.split()[-3:] for para in found if not para.row] == [["need", "of", "them."]]
+
+
+def test_heads_are_handed_on_to_the_same_rulings_or_as_many_columns(tmp_path: Path) -> None:
+    xs = (80, 210, 320, 430)
+    first: list[Mark] = [(x, 775, "F1", head) for x, head in zip(xs, ("Mill", "Owner", "Cost", "State"), strict=True)]
+    first += table(("Weir", "The parish", "1.5", "Shut"), xs=xs, y=793)
+    said = "It is said to be so old as to be of no use at all."
+    moved = table(("Lock", "Nobody", "2.5", "Open"), xs=(95, 225, 335, 445), y=78)
+    fewer = table(("Keeper", said), xs=(80, 216), y=78)
+    walls = walled(760, 780, 800, xs=(70, 200, 310, 420, 520))
+
+    def told(second: list[Mark], rules: str) -> str:
+        return read(tmp_path, pdf([first, second], [walls, rules])).paragraphs[-1].text
+
+    shifted = moved + table(("Pool", "Nobody", "3.5", "Full"), xs=(95, 225, 335, 445), y=108)
+    assert told(shifted, walled(60, 90, 120, xs=(85, 215, 325, 435, 535))).startswith("Pool\nOwner: Nobody\nCost: 3.5")
+    others = fewer + table(("Lock", said), xs=(80, 216), y=108)
+    assert told(others, walled(60, 90, 120, xs=(70, 208, 520))) == f"Lock\n{said}"
