@@ -25,8 +25,8 @@ def answered(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
             part = draft if _names_part(draft) else None if draft.label else part
             continue
         above = (draft.heading or "").rpartition(" > ")[0]
-        if not above and part and (draft.page or 0) - (part.page or 0) <= 1:
-            above = part.text
+        if part and above == (part.heading or "") and (draft.page or 0) - (part.page or 0) <= 1:
+            above = f"{above} > {part.text}" if above else part.text
             found = [other for other in found if other is not part]
         place = above.rpartition(" > ")[2] or "Form"
         question = _question(draft)
@@ -38,7 +38,7 @@ def answered(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
 
 def _names_part(draft: Draft) -> bool:
     """Whether it is a heading over nothing but further headings."""
-    return not (draft.label or draft.row or draft.heading) and draft.place == draft.text
+    return not (draft.label or draft.row) and draft.place == draft.text
 
 
 def _question(draft: Draft) -> str:

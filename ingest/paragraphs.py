@@ -27,6 +27,7 @@ from ingest.zones import (
 
 _LISTED = (HEADER, BACKGROUND, APPENDICES, AUTHOR, CONTACT)  # one line of print is one line of text
 _SAID = 12  # words; a paragraph of fewer belongs to the one before it
+_FREE = 9  # the depth of a heading without a number, plus a tenth for each rank that it is lower than the highest
 _INSIDE = 10  # the depth of a heading set in below a paragraph's number, which stands over none of the next
 _SET_IN = (9.0, 45.0)  # points
 _ENOUGH = 25  # words; of unnumbered text no less is cited by itself
@@ -56,7 +57,7 @@ class _Builder:
         self.outline = Outline(blocks)
         self.drafts: list[Draft] = []
         self.aside: list[Draft] = []  # footnotes, rows and captions: they follow the paragraph they interrupt
-        self.headings: list[tuple[int, str]] = []  # (depth, text); 9 for a heading without a number, 10 for one inside
+        self.headings: list[tuple[float, str]] = []  # (depth, text), outermost first
         self.place = HEADER
         self.label: str | None = None
         self.parent = ""  # the numbered paragraph whose lettered items may follow
@@ -71,7 +72,7 @@ class _Builder:
         self.unsaid = ""  # the last heading of a whole block, while nothing stands under it
         self.headed: int | None = None  # and its page
         self.closed = True  # the last line is complete: nothing is joined to it
-        self.run_in: list[tuple[int, str]] = []  # the paragraph's own title, a heading to those below it
+        self.run_in: list[tuple[float, str]] = []  # the paragraph's own title, a heading to those below it
         self.indent = 0  # of the first bullet of the list
         self.table = Table()
         self.captions: dict[str, str] = {}  # of the tables so far, by their places
@@ -102,12 +103,9 @@ class _Builder:
         """Whether the block opened a new part or heading and has nothing left to say."""
         block = self.blocks[i]
         text = block.text.removeprefix("Table: ") if block.heading else block.text
-        rejected = bool(block.printed) and i not in self.outline.numbers
-        zone = (
-            None
-            if block.bullet or rejected or (i in self.outline.numbers and not self.outline.is_heading(i))
-            else opening(text)
-        )
+        numbered = i in self.outline.numbers
+        said = block.bullet or (not self.outline.is_heading(i) if numbered else block.printed)
+        zone = None if said else opening(text)
         if zone and self.place == HEADER and zone[0] in (AUTHOR, CONTACT):
             zone = None
         named = appendix(text) if text != block.text else self.outline.appendix_title(i)
@@ -125,7 +123,7 @@ class _Builder:
             return False
         if (
             self.place == HEADER
-            and i not in self.outline.numbers
+            and not numbered
             and i + 1 not in self.outline.numbers
             and not self.outline.opens_text(i)
         ):
@@ -134,21 +132,19 @@ class _Builder:
             self.table.name(text.strip())
             return True
         number = self.outline.numbers.get(i, ())
-        depth = len(number) or (_INSIDE if self.label and self._set_in(i) else 9)
         inside = not number and (self.outline.minuted or i + 1 in self.outline.subs)
-        above = self.parent if inside else ""
-        self._open(text.rstrip(":"), [*self._above(depth), (depth, block.whole.rstrip(": "))])
-        self.unsaid, self.headed = block.whole if block.apart else "", block.page
+        rank = 9 if inside else block.heading or 9  # those within minutes stand over parts of a list, each by itself
+        depth = len(number) or (_INSIDE if self.label and self._set_in(i) else _FREE + rank / 10)
+        parent = self.parent if inside else ""
+        above = [heading for heading in self.headings if 0 < heading[0] < depth]
+        self._open(text.rstrip(":"), [*above, (depth, block.whole.rstrip(": "))])
+        self.unsaid, self.headed = block.whole, block.page
         self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0
         # a heading inside a minute or a list stands over some of its paragraphs; lettered ones are cited by its number
-        self.parent = block.label if number else above
+        self.parent = block.label if number else parent
         if len(number) == 1 and self.outline.minuted:  # what is minuted under a number is cited by it
             self.label = self.parent = block.label
         return True
-
-    def _above(self, depth: int) -> list[tuple[int, str]]:
-        """The headings that one of this depth stands under."""
-        return [h for h in self.headings if 0 < h[0] < depth and (h[0] != 9 or depth == _INSIDE)]
 
     def _set_in(self, i: int) -> bool:
         """Whether a heading stands where the text of the numbered paragraph does, over text without a number."""
@@ -160,7 +156,7 @@ class _Builder:
         """Whether a table and a page's end stand between the block and the header."""
         return any(draft.row and draft.page and draft.page < (block.page or 0) for draft in self.aside)
 
-    def _open(self, place: str, headings: list[tuple[int, str]]) -> None:
+    def _open(self, place: str, headings: list[tuple[float, str]]) -> None:
         self._close()
         if self.unsaid and not any(self.unsaid.rstrip(": ") == text for _, text in headings):
             self._say(self.unsaid)
@@ -170,7 +166,8 @@ class _Builder:
     def _say(self, text: str) -> None:
         """A heading over nothing is text of its own."""
         self.unsaid = ""
-        self.drafts.append(Draft(None, self.place, None, None, self.headed, text))
+        above = " > ".join(above for _, above in self.headings[:-1]) or None
+        self.drafts.append(Draft(None, self.place, None, above, self.headed, text))
 
     def _close(self) -> None:
         """End the current draft, and let what interrupted it follow."""
@@ -186,7 +183,9 @@ class _Builder:
         self.run_in, self.lines, self.pages, self.aside, self.closed, self.indent = [], [], [], [], True, 0
 
     def _path(self, *titles: str) -> str | None:
-        return " > ".join(text for text in [*(text for _, text in self.headings), *titles] if text) or None
+        """The headings that stand above a paragraph, or above a table's row and then those of its own `titles`."""
+        above = self.headings + self.run_in if titles else self.headings
+        return " > ".join(text for text in [*(text for _, text in above), *titles] if text) or None
 
     # Adding text
 
@@ -239,15 +238,18 @@ class _Builder:
         if led:  # the points of a recommendation are the paper's first numbers
             self.place = "Text"
         elif self.place == HEADER or i == next(iter(self.outline.numbers)) or not self._stands_under(number):
-            self.headings = [h for h in self.headings if h[0] == 9] if len(number) == 1 or self.fresh else []
+            self.headings = (
+                [h for h in self.headings if _FREE < h[0] < _INSIDE] if len(number) == 1 or self.fresh else []
+            )
             self.place = "Text"
-        self.headings = [h for h in self.headings if h[0] == 9 or h[0] < len(number)]
+        self.headings = [h for h in self.headings if _FREE < h[0] < _INSIDE or h[0] < len(number)]
         self.label = self.parent = block.label
         self.inset = block.inset
         self._add(block.text, closed=bool(block.heading) or title_like(block.text))
         run_in, _, said = block.text.partition(":")
-        if number in self.outline.parents and said and len(run_in.split()) <= 8:
-            self.run_in = [(len(number), f"{block.printed} {run_in}")]
+        titled = len(number) > 1 and block.heading > 0 and title_like(block.text)
+        if titled or (number in self.outline.parents and said and len(run_in.split()) <= 8):
+            self.run_in = [(len(number), block.whole if titled else f"{block.printed} {run_in}")]
 
     def _resolved(self, text: str) -> None:
         """Begin what a meeting resolved: by its minute's number, where that resolves once."""

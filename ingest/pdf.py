@@ -37,7 +37,7 @@ _TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
 _PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
 _LARGE = 6  # the mark of a heading much larger than the text
-_SOFT = 8  # the mark of a heading that is in italics or underlined, until it is settled
+_SOFT = 8  # the mark of a heading that is in italics or underlined
 _COLUMN = 60.0  # points; the next column of print begins at least so far to the right
 _MOST = 0.8  # of the column; a line of text this wide that has not ended goes on
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
@@ -330,7 +330,7 @@ def _settled(blocks: list[Block]) -> list[Block]:
         )
         lettered = re.match(r"([A-Z])[.)] ", block.text)
         if block.heading == _SOFT:
-            block = replace(block, heading=7 if over and not CAPTION.match(block.text) else 0)
+            block = replace(block, heading=_SOFT if over and not CAPTION.match(block.text) else 0)
         elif lettered and letter and over and ord(lettered[1]) == ord(letter) + 1:
             block = replace(block, heading=7)
         if block.heading:

@@ -37,6 +37,13 @@ def test_what_a_question_heads_is_its_answer_in_any_paper() -> None:
     assert (row.place, row.row, row.text) == ("Form", "Were people asked?", "Were people asked?\nNo")
 
 
+def test_a_part_of_a_form_stands_under_the_part_that_it_is_in() -> None:
+    asked = ("Directorate", "Service", "Lead", "Reviewer", "Chair")
+    answers = [draft(name, "Ash", heading=f"Section A > {name}") for name in asked]
+    rows = answered([draft("People", "People", heading="Section A"), *answers, draft("Old?", "No", heading="B > Old?")])
+    assert [(row.place, row.heading) for row in rows] == [("People", "Section A > People")] * 5 + [("B", "B")]
+
+
 def test_an_item_of_business_is_no_answer() -> None:
     minutes = [
         draft(name, f"(Item {n})", heading=name) for n, name in enumerate(("Pools", "Parks", "Weirs", "Fish", "Otters"))

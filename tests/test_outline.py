@@ -119,3 +119,28 @@ def test_what_was_resolved_keeps_its_list() -> None:
 def test_minutes_that_do_not_say_so_are_told_by_who_was_there_and_who_was_not() -> None:
     text = "Pools and Parks\n\nPresent: Cllr Vole\n\n**52. Apologies**\n\nNone.\n\n**53. Pools**\n\nIt was shut.\n\n"
     assert [para.label for para in drafts(text + "**54. Parks**\n\nIt was open.")][1:] == ["52", "53", "54"]
+
+
+def test_headings_without_numbers_stand_under_those_of_a_higher_rank() -> None:
+    said = "The basin has leaked since the flood of last March and will not be mended before the autumn of next year."
+    text = ["To: Cabinet", said, "# Options", "## Mend the basin", said, "## Fill it in", said]
+    text += ["# Costs", "# Risks", "**Flood**", said]
+    found = [(para.heading, para.place) for para in drafts("\n\n".join(text))]
+    assert found[-4:] == [
+        ("Options > Mend the basin", "Mend the basin"),
+        ("Options > Fill it in", "Fill it in"),
+        (None, "Costs"),  # over nothing, and so text of its own
+        ("Risks > Flood", "Flood"),
+    ]
+
+
+def test_headings_in_minutes_stand_by_themselves() -> None:
+    text = "Minutes of a meeting\n\nPresent: A. Ash\n\n## 1. Pools\n\n## 2. Parks\n\n### Trees\n\na) One.\n\n"
+    found = drafts(f"{text}**Paths**\n\nb) Two.\n\n## 3. Weirs")
+    assert [para.heading for para in found if para.label in ("2.a", "2.b")] == ["2. Parks > Trees", "2. Parks > Paths"]
+
+
+def test_a_numbered_paragraphs_own_title_stands_over_its_rows() -> None:
+    text = "1. Loans\n\n1.1 The mill.\n\n### 1.2 The ferry\n\n| Loan | Sum |\n|---|---|\n| Boat | 40 |\n\n1.3 No more."
+    (row,) = [para for para in drafts(text) if para.row]
+    assert row.heading == "1. Loans > 1.2 The ferry > Loan | Sum"
