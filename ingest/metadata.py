@@ -46,6 +46,7 @@ _FUTURE = r"(?:future|onward|next) pathway.*"
 _BACKGROUND = re.compile(r"(?:[\d.]+ )?(?:list of )?background (?:documents?|papers?)(?: used)?\W*", re.IGNORECASE)
 _POINT = re.compile(r"[a-z][.)]\s")
 _SENTENCES = re.compile(r"(?:(?:[^.]|\.(?!\s|$))*+\.(?:\s|$))+")
+_DECISION = re.compile(r"(?:[\d.]+ )?(?:proposed )?decisions?(?: made| taken)?", re.IGNORECASE)
 _DAY_ALONE = 4  # words: "Tuesday 13 March 2018"
 _FEWEST_COUNTED = 3
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"  # "9 January" is no ninth item
@@ -87,7 +88,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     letter = is_letter([*lines, *(line for draft in drafts[:12] for line in draft.text.split("\n"))])
     body, meeting = _meeting(fields, lines, free, letter)
     kind = kind_of(lines, drafts)
-    recommendation = _recommendation(drafts)
+    recommendation = _recommendation(drafts) or (_decision(drafts) if kind == "decision" else None)
     body = body or _asked(recommendation or "")
     council = council_of(lines, text, body)
     entitled = "" if kind == "agenda" else _value(fields, _ENTITLED).replace("\n", " ")
@@ -288,6 +289,12 @@ def _counted(text: str) -> list[str]:
         start = number.end()
     whole = len(items) >= _FEWEST_COUNTED and not text[start:].strip()
     return [item for item in items if item] if whole else []
+
+
+def _decision(drafts: Sequence[Draft]) -> str | None:
+    """What a record of a decision says was decided, or is to be."""
+    parts = [d for d in drafts if _DECISION.fullmatch((d.heading or "").split(" > ")[-1]) and not d.row]
+    return "\n".join(f"{d.label or ''} {d.text}".strip() for d in parts) or None
 
 
 def _recommendation(drafts: Sequence[Draft]) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ingest.blocks import Block, ended, title_like
 from ingest.composing import LONGEST_CAPTION, MINUTES
 from ingest.labels import chain, points, subs
-from ingest.zones import APPENDICES, RECOMMENDATION, appendix, field, opening, person
+from ingest.zones import APPENDICES, RECOMMENDATION, appendix, decided, field, opening, person
 
 _CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?[a-z]?)\.?(?:\s*[–:-]\s*\S| [A-Z£].*[^.]$)")
 _AGENDA = re.compile(r"(?:a ?g ?e ?n ?d ?a|summons to\b.*\bagenda\b.*)$", re.IGNORECASE)
@@ -156,11 +156,15 @@ class Outline:
     def opens_text(self, i: int) -> bool:
         """Whether a heading ends the paper's header: its fields have been read, or it stands over a sentence."""
         block, *following = self.blocks[i : i + _AHEAD]
-        if self.first_field < i and not any(field(other.text) for other in following[:2]):
+        if self.first_field < i and not any(field(b.text) and not decided(b.text) for b in following[:2]):
             return True
         said = following[0].text if following and not (following[0].heading or following[0].bullet) else ""
         sentence = len(said.split()) >= _SENTENCE and said[-1] in ".?!" and said[0].isupper()
         return i >= 2 and block.heading > 0 and sentence and not any(field(other.text) for other in following)
+
+    def alone(self, i: int) -> bool:
+        """Whether a recommendation's "1." has no "2." after it, and so numbers nothing."""
+        return self.blocks[i].number == (1,) and not any(other.number == (2,) for other in self.blocks[i + 1 :])
 
     def signs_off(self, i: int) -> bool:
         """Whether the last few short lines, from this one on, name the author."""

@@ -104,7 +104,7 @@ class _Builder:
         block = self.blocks[i]
         text = block.text.removeprefix("Table: ") if block.heading else block.text
         numbered = i in self.outline.numbers
-        said = block.bullet or (not self.outline.is_heading(i) if numbered else block.printed)
+        said = block.bullet or (not self.outline.is_heading(i) if numbered else block.printed and not block.heading)
         zone = None if said else opening(text)
         if zone and self.place == HEADER and zone[0] in (AUTHOR, CONTACT):
             zone = None
@@ -130,6 +130,13 @@ class _Builder:
             return False
         if text != block.text:  # "Table: Risk table": the rows below stand under the paragraph that leads to them
             self.table.name(text.strip())
+            return True
+        if not numbered and (part := decided(text)):
+            self._open(part[0], [(0, part[0])])
+            if part[1]:
+                self._add(part[1])
+            else:
+                self.unsaid, self.headed = part[0], block.page
             return True
         number = self.outline.numbers.get(i, ())
         inside = not number and (self.outline.minuted or i + 1 in self.outline.subs)
@@ -228,7 +235,8 @@ class _Builder:
 
     def _named(self, text: str) -> tuple[str, str] | None:
         """The name of a part and the text that it is run into."""
-        return (None if self.label else decided(text)) or (run_in(text) if self.ran_in else None)
+        part = None if self.label else decided(text)
+        return part if part and part[1] else run_in(text) if self.ran_in else None
 
     def _number(self, i: int) -> None:
         """Begin the numbered paragraph; headings of another section no longer stand above it."""
@@ -277,7 +285,7 @@ class _Builder:
             return
         if block.stuck and block.printed[-1:].isdigit() and self.lines and not ended(self.lines[-1]):
             self.lines[-1] += f" {block.whole}"  # a figure that a wrap put at the start of a line
-        elif block.printed and not self._only_number(i):
+        elif block.printed and not (self.place == RECOMMENDATION and self.outline.alone(i)):
             self._add(block.whole)
         elif self._joins(block):
             self.lines[-1] += f" {block.text}"
@@ -325,15 +333,6 @@ class _Builder:
         alone = following is None or not following.bullet
         last = self.lines[-1] if self.lines else "."
         return alone and block.text[0].islower() and not re.search(r"[.!?:;,]$|^\s*- ", last)
-
-    def _only_number(self, i: int) -> bool:
-        """A recommendation's "1." with no "2." after it numbers nothing."""
-        block = self.blocks[i]
-        return (
-            self.place == RECOMMENDATION
-            and block.number == (1,)
-            and not any(other.number == (2,) for other in self.blocks[i + 1 :])
-        )
 
     def _add(self, line: str, closed: bool = False) -> None:
         if not self.lines:

@@ -20,7 +20,7 @@ _OPENINGS = (
     ),
 )
 _OPENING = re.compile("|".join(f"({words})" for _, words in _OPENINGS), re.IGNORECASE)
-_SECTION = re.compile(r"^(?:[IVX]{1,5}|[A-Z])[.)]\s+")  # a part's number as Romans or letters give it
+_SECTION = re.compile(r"^(?:(?:[IVX]{1,5}|[A-Z])[.)]\s+|\d{1,2} \| )")  # a part's number: Romans, a letter, "2 |"
 _FIELD = re.compile(r"([A-Z][A-Za-z]*(?:\(s\))?(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*(.*)")
 _NAMED = re.compile(r"[A-Z][\w()/’'-]*(?: (?:of|and|the|for|to|in|with|[A-Z][\w()/’'-]*)){0,4}")
 # "Classification: Exempt", and with the colon lost between two cells "Classification Exempt"
@@ -33,7 +33,8 @@ CLASSIFIED = re.compile(
 _APPENDIX = re.compile(r"((?:Appendix|Annex|APPENDIX|ANNEX) (?:[A-Z]\b|\d{1,2}))\s*(?:[:–-]\s*(.*))?$")
 _DECIDED = re.compile(  # parts of a decision's form
     r"decisions?(?: made| taken)?|reasons?(?:\(s\))?(?: for (?:the )?(?:decision|recommendation)s?)?|"
-    r"(?:alternative |other )?options (?:considered|rejected)(?: and rejected)?|alternatives (?:considered|rejected).*",
+    r"(?:any )?(?:alternative |other )?options (?:considered|rejected)(?: and rejected)?|"
+    r"(?:any )?alternatives (?:considered|rejected).*|(?:any )?(?:conflicts? of )?interests? declared.*",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -75,9 +76,9 @@ def run_in(line: str) -> tuple[str, str] | None:
 
 
 def decided(line: str) -> tuple[str, str] | None:
-    """The name and text of a part of a decision's form: "Decision: Cabinet agreed the plan"."""
+    """The name and text of a part of a decision's form, as the law asks for it: "Decision: Cabinet agreed the plan"."""
     found = field(line)
-    return found if found and found[1] and _DECIDED.fullmatch(found[0]) else None
+    return found if found and _DECIDED.fullmatch(found[0]) else None
 
 
 def person(text: str) -> str | None:

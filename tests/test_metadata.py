@@ -271,3 +271,9 @@ def test_background_documents_are_listed_as_printed(
     tmp_path: Path, listed: str, background: tuple[str, ...] | None
 ) -> None:
     assert read(tmp_path, f"To: Cabinet, 3 May 2022\nSubject: The pool\n{BODY}\n{listed}\n").background == background
+
+
+def test_what_a_record_of_a_decision_decides_is_its_recommendation(tmp_path: Path) -> None:
+    text = "Somerford District Council\n\nRecord of Decision\n\nDecision maker: Cabinet\n\n"
+    paper = read(tmp_path, f"{text}**Decision:**\n\nCabinet agrees to mend the mill.\n\n**Reasons:**\n\nIt leaks.\n")
+    assert (paper.kind, paper.recommendation) == ("decision", "Cabinet agrees to mend the mill.")

@@ -144,3 +144,22 @@ def test_a_numbered_paragraphs_own_title_stands_over_its_rows() -> None:
     text = "1. Loans\n\n1.1 The mill.\n\n### 1.2 The ferry\n\n| Loan | Sum |\n|---|---|\n| Boat | 40 |\n\n1.3 No more."
     (row,) = [para for para in drafts(text) if para.row]
     assert row.heading == "1. Loans > 1.2 The ferry > Loan | Sum"
+
+
+def test_a_section_of_recommendations_opens_whatever_its_number() -> None:
+    text = "# 4. Parks\n\n4.1 One.\n\n4.2 Two.\n\n**4. Recommendation(s)**\n\nCabinet is asked to note the parks."
+    assert shown(text)[-1] == ("Recommendation", "Cabinet is asked to note the parks.")
+    assert shown("# 1 | Parks\n\nThey are old.\n\n# 2 | Recommendations\n\nNote the parks.")[-1] == (
+        "Recommendation",
+        "Note the parks.",
+    )
+
+
+def test_the_parts_of_a_decisions_form_stand_by_themselves() -> None:
+    text = "# 1. Costs\n\n1.1 They are low.\n\n**Any alternatives considered and rejected:**\n\nTo do nothing.\n\n"
+    found = drafts(f"{text}**Decision: Cabinet agrees to:**\n\nA) mend the mill\n\n**Reason(s) for decision:**")
+    assert [(para.place, para.heading, para.text) for para in found[1:]] == [
+        ("Any alternatives considered and rejected", "Any alternatives considered and rejected", "To do nothing."),
+        ("Decision", "Decision", "Cabinet agrees to:\nA) mend the mill"),
+        ("Reason(s) for decision", None, "Reason(s) for decision"),
+    ]
