@@ -201,7 +201,7 @@ def _authors(fields: Sequence[tuple[str, list[str]]], drafts: Sequence[Draft]) -
 
 def _people(line: str) -> list[str]:
     """The people of "A Name, Office and B Name, Office"."""
-    parts = re.split(r";| and (?=[A-Z][\w’'-]+ [A-Z][\w’'-]+,)", line)
+    parts = re.split(r";| and (?=[A-Z][\w’'-]+ [A-Z][\w’'-]+,)", line.removeprefix("- "))
     return [name for name in map(person, parts) if name]
 
 
@@ -217,7 +217,8 @@ def _classification(
         and re.match(r"(?:exempt|not for publication|confidential|restricted|unrestricted)\b", line, re.IGNORECASE)
     )
     rows = (f"{draft.row} {draft.text.rpartition(': ')[2]}" for draft in drafts[:FRONT] if draft.row)
-    unnamed = next((found[1] for line in (*lines, *rows) if (found := CLASSIFIED.match(line))), "")
+    parts = (line for d in drafts[:FRONT] if not (d.row or d.label) and d.page == 1 for line in d.text.split("\n"))
+    unnamed = next((found[1] for line in (*lines, *rows, *parts) if (found := CLASSIFIED.match(line))), "")
     said = (printed.split("\n")[0] or unnamed or next(marks, "")).strip(" .").lower()
     return (shut if shut and said in ("", UNRESTRICTED) else said) or None  # in doubt it is closed
 

@@ -145,7 +145,8 @@ class Outline:
         alone = alone and not (named and named[1])  # "Subject: Parks" is a field even right above the first number
         if block.apart and i + 1 in self.subs:  # over some of a list's items
             return alone and title_like(block.text) and block.text[0].isalnum()
-        return alone and i + 1 in self.numbers and title_like(block.text, 8)
+        officer = "," in block.text and person(block.text)
+        return alone and i + 1 in self.numbers and title_like(block.text, 8) and not officer
 
     def _leads(self, block: Block, following: Block | None) -> bool:
         """Whether a numbered line leads to what follows, as to a list or in plain print: "6. It was agreed:"."""
@@ -170,6 +171,9 @@ class Outline:
         """Whether the last few short lines, from this one on, name the author."""
         tail = [block for block in self.blocks[i:] if not block.place] if i >= self.last_lines else []
         tail = [] if self.blocks[i].heading or self.agenda else tail
+        before = next((b for b in reversed(self.blocks[:i]) if not b.place), None)
+        if before and (before.heading or person(before.text) == before.text):  # an answer, a list of names
+            return False
         short = bool(tail) and all(
             len(block.text.split()) <= 10 and not (block.printed or block.bullet or block.cells or ended(block.text))
             for block in tail

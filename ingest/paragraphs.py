@@ -113,13 +113,12 @@ class _Builder:
             self._open(named, [(0, text)])
             return True
         if zone:
-            self._open(zone[0], [(0, replace(block, text=text.partition(":")[0]).whole)])
+            self._begin(zone[0], replace(block, text=text.partition(":")[0]).whole, zone[1])
             self.ran_in = bool(zone[1])
-            if zone[1]:
-                self._add(zone[1])
             return True
         lead = self.place == RECOMMENDATION and self.fresh and not block.printed and re.search(r":\W*$", text)
-        if lead or not self.outline.is_heading(i):
+        listed = self.place == BACKGROUND and self.fresh and not (self.lines or numbered)
+        if lead or listed or not self.outline.is_heading(i):
             return False
         if (
             self.place == HEADER
@@ -132,11 +131,7 @@ class _Builder:
             self.table.name(text.strip())
             return True
         if not numbered and (part := decided(text)):
-            self._open(part[0], [(0, part[0])])
-            if part[1]:
-                self._add(part[1])
-            else:
-                self.unsaid, self.headed = part[0], block.page
+            self._begin(part[0], part[0], part[1])
             return True
         number = self.outline.numbers.get(i, ())
         inside = not number and (self.outline.minuted or i + 1 in self.outline.subs)
@@ -169,6 +164,13 @@ class _Builder:
             self._say(self.unsaid)
         self.place, self.headings, self.label, self.parent = place, headings, None, ""
         self.table, self.fresh, self.ran_in = Table(), True, False
+
+    def _begin(self, place: str, title: str, text: str) -> None:
+        """Open a part that stands by itself, whose text may go on on the line of its title."""
+        self._open(place, [(0, title)])
+        self.unsaid, self.headed = "" if place in _LISTED else title, self.reading
+        if text:
+            self._add(text)
 
     def _say(self, text: str) -> None:
         """A heading over nothing is text of its own."""
@@ -219,8 +221,7 @@ class _Builder:
         elif self.outline.minuted and block.text.startswith("RESOLVED") and not block.printed:
             self._resolved(block.text)
         elif not (block.printed or block.bullet) and (named := self._named(block.text)):
-            self._open(named[0], [(0, named[0])])
-            self._add(named[1])
+            self._begin(named[0], named[0], named[1])
             self.ran_in = True
         elif self.place not in _LISTED and self.outline.signs_off(i):
             self._open(AUTHOR, [])
@@ -242,10 +243,11 @@ class _Builder:
         """Begin the numbered paragraph; headings of another section no longer stand above it."""
         block, number = self.blocks[i], self.outline.numbers[i]
         led = self.place == RECOMMENDATION and len(number) == 1 and bool(self.lines) and self.lines[-1].endswith(":")
+        first = i == next(iter(self.outline.numbers))
         self._close()
-        if led:  # the points of a recommendation are the paper's first numbers
+        if led or (first and self.place in _LISTED[1:]):  # its points, or items, are the paper's first numbers
             self.place = "Text"
-        elif self.place == HEADER or i == next(iter(self.outline.numbers)) or not self._stands_under(number):
+        elif self.place == HEADER or first or not self._stands_under(number):
             self.headings = (
                 [h for h in self.headings if _FREE < h[0] < _INSIDE] if len(number) == 1 or self.fresh else []
             )

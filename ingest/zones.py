@@ -16,7 +16,8 @@ _OPENINGS = (
     ),
     (
         CONTACT,
-        r"(?:lead |report |relevant )?(?:officer )?contact(?: (?:details|officers?))?|lead officers?|relevant director",
+        r"(?:lead |report |relevant )?(?:officer )?contact(?: (?:details|officers?))?|"
+        r"(?:lead|relevant) (?:\w+ )?(?:director|officer)s?(?:\(s\))?",
     ),
 )
 _OPENING = re.compile("|".join(f"({words})" for _, words in _OPENINGS), re.IGNORECASE)
@@ -40,7 +41,7 @@ _DECIDED = re.compile(  # parts of a decision's form
 _ROLE = re.compile(
     r"\b(?:Director|Head|Officer|Leader|Council|Cabinet|Member|Manager|Chief|Executive|Service|Services|Committee|Board|Panel|Forum|Commission|Chair|"
     r"Counsel|Adviser|Advisor|Secretary|Solicitor|Team|Department|Group|Details|Contact|Report|Strategy|Policy|Partnership|Plan|Annual|Revenue|Statement|"
-    r"Health|Care|The|And|Of)\b",
+    r"Health|Care|The|And|Of|Not|None|Applicable)s?\b",
     re.IGNORECASE,
 )
 

@@ -7,6 +7,7 @@ import pytest
 
 from ingest.dates import first_date, proven_period, stated_period
 from ingest.reading import Reading, read_paper
+from ingest.zones import person
 
 DAY = date(2025, 3, 13)
 BODY = "\n\n1. Pools\n\n1.1 The pool leaks.\n\n1.2 It is old.\n"
@@ -277,3 +278,31 @@ def test_what_a_record_of_a_decision_decides_is_its_recommendation(tmp_path: Pat
     text = "Somerford District Council\n\nRecord of Decision\n\nDecision maker: Cabinet\n\n"
     paper = read(tmp_path, f"{text}**Decision:**\n\nCabinet agrees to mend the mill.\n\n**Reasons:**\n\nIt leaks.\n")
     assert (paper.kind, paper.recommendation) == ("decision", "Cabinet agrees to mend the mill.")
+
+
+TOP = f"Cabinet\n\n3 May 2022{BODY}\n"
+
+
+def test_who_wrote_a_paper_is_no_answer_no_thanks_and_no_office(tmp_path: Path) -> None:
+    end = "**Report Authors**\n\n- Jane Archer (Head of Leisure)\n\n- 01234 567890\n\n"
+    paper = read(tmp_path, f"{TOP}{end}**Relevant Corporate Directors:**\n\n- Tom Webb (Director)\n")
+    assert (paper.authors, paper.paragraphs[-1].place) == (("Jane Archer",), "Contact")
+    thanked = ("Thanks go to:", "Ann Reed", "Ben Stone", "Cath Hill", "Dan Ford", "Eve Marsh", "Fay Wood", "Guy Lane")
+    assert read(tmp_path, TOP + "\n\n".join(thanked)).authors == ()
+    assert read(tmp_path, f"{TOP}**Who mends it?**\n\nNot Applicable\n").authors == ()
+    assert person("Corporate Directors") is None
+
+
+def test_background_documents_numbered_or_bold(tmp_path: Path) -> None:
+    numbered = (
+        "Cabinet\n\n3 May 2022\n\n**Summary**\n\nThe pool leaks.\n\n**Background Documents**\n\n1. Survey\n\n2. Plan"
+    )
+    assert read(tmp_path, numbered).background == ("Survey", "Plan")
+    bold = "**Background Documents**\n\n**The survey of the mill**\n\n**Contact**\n\nTom Webb\n"
+    assert read(tmp_path, TOP + bold).background == ("The survey of the mill",)
+
+
+def test_an_officer_named_above_a_number_is_no_heading(tmp_path: Path) -> None:
+    end = "2. Relevant Director:\n\nJane Archer, Head of Leisure\n\n3. Ferries\n\n3.1 Old.\n"
+    paper = read(tmp_path, TOP + end)
+    assert [para.text for para in paper.paragraphs if para.place == "Contact"] == ["Jane Archer, Head of Leisure"]
