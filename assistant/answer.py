@@ -200,8 +200,8 @@ def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
         margin = NEWEST if asked.latest else NEWER
         good = [c for c in best.values() if c.score >= ranked[0].score - margin]
         if asked.expects == "recommendation":  # of papers that ask for something the newest, where none fits better
-            level = [c for c in best.values() if c.grounds["missing"] <= ranked[0].grounds["missing"]]
-            good += [c for c in level if c.score >= ranked[0].score - NEWEST]
+            fit = [c for c in best.values() if c.grounds["missing"] <= ranked[0].grounds["missing"]]
+            good += [c for c in fit if c.score >= ranked[0].score - NEWEST]
         if asked.one_fact and not asked.dates:  # a sure statement of the fact in a newer paper supersedes
             good += [
                 c

@@ -282,6 +282,7 @@ def _paper(paper_id: str, title: str | None, body: str) -> Paper:
         revision=1,
         pages=None,
         digest=False,
+        open_part=False,
         **unknown,
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Marks of direction, joiners and tags take no room in print; text can be carried in them.
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
@@ -29,14 +29,15 @@ class Unseen:
         def kept(own: tuple[int, ...]) -> tuple[int, ...]:
             return tuple(page for page in own if page in pages)
 
-        return Unseen(
-            self.hidden,
-            kept(self.hidden_pages),
-            kept(self.covered_pages),
-            kept(self.redacted_pages),
-            tuple(mark for mark in self.marks if mark[0] in pages),
-            kept(self.scanned_pages),
-            kept(self.recognised_pages),
+        return replace(
+            self,
+            hidden_pages=kept(self.hidden_pages),
+            covered_pages=kept(self.covered_pages),
+            redacted_pages=kept(self.redacted_pages),
+            marks=tuple(mark for mark in self.marks if mark[0] in pages),
+            struck_pages=kept(self.struck_pages),
+            scanned_pages=kept(self.scanned_pages),
+            recognised_pages=kept(self.recognised_pages),
         )
 
     def sentences(self, name: str) -> list[str]:
