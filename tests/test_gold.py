@@ -49,7 +49,8 @@ def paper(paper_id: str = "p1", body: str = "Cabinet", day: date | None = date(2
     names = dict.fromkeys(("title", "council", "author_body", "classification", "decision_ref", "recommendation"), None)
     return Paper(
         paper_id=paper_id, source=f"{paper_id}.txt", body=body, meeting_date=day, period=None, kind="report",
-        authors=(), access="unrestricted", sha256="0" * 64, revision=1, pages=None, digest=False, open_part=False, **names,
+        authors=(), access="unrestricted", sha256="0" * 64, revision=1, pages=None, digest=False,
+        open_part=False, **names,
     )  # fmt: skip
 
 

@@ -99,6 +99,7 @@ def test_names_and_passwords_are_nowhere_on_record(tmp_path: Path) -> None:
 
 
 def test_files_are_for_their_owner_alone(ours: House) -> None:
+    ours.visitor("mona")
     modes = {path.name: path.stat().st_mode & 0o077 for path in ours.folder.iterdir()}
     assert set(modes) >= {"users.json", "sessions.sqlite", "audit.jsonl"}
     assert [name for name, mode in modes.items() if mode and name != "exempt"] == []
