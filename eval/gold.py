@@ -79,7 +79,7 @@ class Support:
     meeting_date: date | None
     paragraph: str | None
     place: str | None
-    row: str | None  # the row's first cell or its opening words; None: anything at that place
+    row: str | None  # the row's name or its opening words; None: anything at that place
     source: str | None = None  # the paper's file name, where body and meeting date do not tell it from others
     page: int | None = None  # of the file, from 1; where the fact stands
 

@@ -33,6 +33,8 @@ _ASKED = re.compile(  # what the forms of councils ask for, with a colon or none
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\(?(?:1|a|i)[.)]?|1\.[01]", re.IGNORECASE)  # numbers the first row, which is no heads then
+_FEWEST_ROWS = 3  # of a table, to tell by which column they are named
+_TELLING = 0.7  # of a column's cells, if different, name rows
 _LONGEST_FIGURE = 30  # characters
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
 
@@ -157,12 +159,13 @@ def titles_over(rows: Sequence[Sequence[str]]) -> list[str]:
 def row_blocks(rows: Sequence[Sequence[str]], names: Sequence[str], place: str) -> list[Block | None]:
     """A block for each row, each cell after its column's head; None for a row without a word."""
     found: list[Block | None] = []
+    naming = _naming(rows)
     for row, over in zip(rows, titles_over(rows), strict=True):
         cells = [cell for cell in row if cell]
         if not cells:
             found.append(None)
             continue
-        named = next((cell for cell in cells if not is_figure(cell)), cells[0])
+        named = next((cell for cell in [row[naming], *cells] if cell and not is_figure(cell)), cells[0])
         lines = [
             f"{head}: {cell}" if head and (at or is_figure(cell) or _values(head, cell)) and head != cell else cell
             for at, (head, cell) in enumerate(zip(names, row, strict=True))
@@ -170,6 +173,22 @@ def row_blocks(rows: Sequence[Sequence[str]], names: Sequence[str], place: str) 
         ]
         found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), over=over))
     return found
+
+
+def _naming(rows: Sequence[Sequence[str]]) -> int:
+    """The column whose cells name the rows: the first of words; where many rows share those, one of short names."""
+    whole = [row for row in rows if sum(map(bool, row)) > 1]
+    columns = [[" ".join(row[at].split()) for row in whole if row[at]] for at in range(len(rows[0]) if whole else 0)]
+    wordy = [
+        at
+        for at, cells in enumerate(columns)
+        if sum(not is_figure(cell) for cell in cells) * 3 >= 2 * len(whole) and len(whole) >= _FEWEST_ROWS
+    ]
+    telling = [at for at in wordy if len(set(columns[at])) >= _TELLING * len(columns[at])]
+    if not wordy or wordy[0] in telling:
+        return wordy[0] if wordy else 0
+    short = (at for at in telling if sum(len(cell.split()) for cell in columns[at]) <= _LONGEST_HEAD * len(whole))
+    return next(short, wordy[0])
 
 
 def _values(head: str, cell: str) -> bool:

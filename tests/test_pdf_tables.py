@@ -8,7 +8,7 @@ from test_pdf import LONG, Mark, lines, pdf, read
 from ingest.pdf_heads import over
 from ingest.pdf_shapes import Word
 from ingest.pdf_text import joined_lines, lines_of, unbroken
-from ingest.rows import form_lines, head_rows, is_figure, titles_over
+from ingest.rows import is_figure, titles_over
 
 
 def rows(tmp_path: Path, marks: list[Mark], rules: str = "") -> list[tuple[str | None, list[str]]]:
@@ -317,31 +317,3 @@ def test_the_raised_end_of_an_ordinal_stands_with_its_number() -> None:
         Word("May", 58.0, 75.0, 100.0, 11.0, False, 2),
     ]
     assert [line.text for line in lines_of(words)] == ["on 13th of May"]
-
-
-def test_forms_keep_equal_values_and_names_over_none() -> None:
-    form = [
-        ["Amount:", "Source:"],
-        ["See the table", "See the table"],
-        ["Cost:", "Saving:"],
-        ["", ""],
-        ["Note", "None"],
-    ]
-    assert form_lines(form) == [
-        [],
-        ["Amount: See the table", "Source: See the table"],
-        ["Cost: Saving:"],
-        [],
-        ["Note None"],
-    ]
-
-
-def test_a_head_over_several_columns_is_divided_by_the_row_below_it() -> None:
-    rows = [
-        ["Source", "Basis", "Swing", "Swing"],
-        ["", "", "Best case", "Worst case"],
-        ["Fares", "Trips", "Up", "Down"],
-    ]
-    assert head_rows(rows) == 2
-    assert head_rows([rows[0], ["Tolls", "", "Best case", "Worst case"], rows[2]]) == 1
-    assert head_rows([rows[0], ["", "", "Best case", ""], rows[2]]) == 1

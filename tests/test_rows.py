@@ -1,0 +1,48 @@
+"""What a table's rows become: forms, column heads, names."""
+
+from ingest.rows import form_lines, head_rows, row_blocks
+
+
+def test_forms_keep_equal_values_and_names_over_none() -> None:
+    form = [
+        ["Amount:", "Source:"],
+        ["See the table", "See the table"],
+        ["Cost:", "Saving:"],
+        ["", ""],
+        ["Note", "None"],
+    ]
+    assert form_lines(form) == [
+        [],
+        ["Amount: See the table", "Source: See the table"],
+        ["Cost: Saving:"],
+        [],
+        ["Note None"],
+    ]
+
+
+def test_a_head_over_several_columns_is_divided_by_the_row_below_it() -> None:
+    rows = [
+        ["Source", "Basis", "Swing", "Swing"],
+        ["", "", "Best case", "Worst case"],
+        ["Fares", "Trips", "Up", "Down"],
+    ]
+    assert head_rows(rows) == 2
+    assert head_rows([rows[0], ["Tolls", "", "Best case", "Worst case"], rows[2]]) == 1
+    assert head_rows([rows[0], ["", "", "Best case", ""], rows[2]]) == 1
+
+
+def test_rows_are_named_by_the_first_column_that_tells_them_apart() -> None:
+    rows = [
+        ["Roads", "Dover bends", "40"],
+        ["Roads", "The ferry slip", "50"],
+        ["Roads", "Bridges", "60"],
+        ["Total", "", "150"],
+    ]
+    named = [block.row for block in row_blocks(rows, ("Team", "Scheme", "Cost"), "Table") if block]
+    assert named == ["Dover bends", "The ferry slip", "Bridges", "Total"]
+    alike = [["Roads", "Ready", "40"], ["Roads", "Ready", "50"], ["Parks", "Late", "60"]]
+    assert [block.row for block in row_blocks(alike, ("Team", "State", "Cost"), "Table") if block] == [
+        "Roads",
+        "Roads",
+        "Parks",
+    ]
