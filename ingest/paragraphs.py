@@ -97,8 +97,6 @@ class _Builder:
             self._say(self.unsaid)
         return tuple(self.drafts)
 
-    # Opening and closing
-
     def _opened(self, i: int) -> bool:
         """Whether the block opened a new part or heading and has nothing left to say."""
         block = self.blocks[i]
@@ -195,8 +193,6 @@ class _Builder:
         """The headings that stand above a paragraph, or above a table's row and then those of its own `titles`."""
         above = self.headings + self.run_in if titles else self.headings
         return " > ".join(text for text in [*(text for _, text in above), *titles] if text) or None
-
-    # Adding text
 
     def _line(self, i: int) -> None:
         block = self.blocks[i]
@@ -338,7 +334,8 @@ class _Builder:
 
     def _add(self, line: str, closed: bool = False) -> None:
         if not self.lines:
-            self.page = self.reading
+            self.drafts += self.aside  # what interrupted nothing stands before what follows it
+            self.aside, self.page = [], self.reading
         self.lines.append(line)
         self.pages.append(self.reading)
         self.closed = closed

@@ -163,3 +163,8 @@ def test_the_parts_of_a_decisions_form_stand_by_themselves() -> None:
         ("Decision", "Decision", "Cabinet agrees to:\nA) mend the mill"),
         ("Reason(s) for decision", None, "Reason(s) for decision"),
     ]
+
+
+def test_a_table_above_the_text_of_its_section_stands_before_it() -> None:
+    text = "# 1. Costs\n\n| Pool | Sum |\n|---|---|\n| Lido | 40 |\n\n1.1 They are low.\n\n1.2 They rise.\n"
+    assert [para.row or para.label for para in drafts(text)] == ["Lido", "1.1", "1.2"]
