@@ -17,7 +17,10 @@ UNITS = re.compile(  # a line over a table
 _VALUED = re.compile(  # a head over values: "By 2026"
     r"(?!table|figure|chart|appendix|annex)(?:\S+ ){0,3}\S*\d\S*", re.IGNORECASE
 )
-_TOTAL = re.compile(r"(?:sub|grand)?[ -]?total\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:sub|grand)?[ -]?total\b|net (?:total|change|movement|cost|expenditure|spending|budget|position)\b",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(  # what the forms of councils ask for, with a colon or none
     r"(?:report )?(?:title|subject|reference|author)(?: of (?:the )?(?:report|decision))?|decision[ -]?(?:maker|taker)|"
     r"date(?: of (?:the )?(?:meeting|decision|report))?|(?:key )?decision|"
@@ -143,11 +146,17 @@ def titles_over(rows: Sequence[Sequence[str]]) -> list[str]:
     """The title that each row stands under, "" for none: a name alone above named rows with figures, to their total."""
     found: list[str] = []
     title = ""
-    for above, row, below in zip([("-",), *rows], rows, [*rows[1:], ("",)], strict=False):
-        name = " ".join(row[0].split())
-        if name and not any(row[1:]):
+    named = _wordy(rows)[0]
+    edge = [""] * len(rows[0]) if rows else []
+    for above, row, below in zip([["-"] * len(edge), *rows], rows, [*rows[1:], edge], strict=False):
+        alone = sum(map(bool, row)) == 1
+        at = 0 if alone and row[0] else named
+        name = " ".join(row[at].split())
+        if name and alone:
             titled = title_like(name.rstrip(": ")) and not _TOTAL.match(name) and name.count("(") == name.count(")")
-            led = bool(above[0] and below[0]) and any(map(is_figure, below[1:]))  # else it is a part of a name
+            led = bool(above[at] and below[at]) and any(
+                map(is_figure, [*below[:at], *below[at + 1 :]])
+            )  # else of a name
             title = name.rstrip(": ") if titled and led else ""
             found.append("")
         else:
@@ -177,18 +186,23 @@ def row_blocks(rows: Sequence[Sequence[str]], names: Sequence[str], place: str) 
 
 def _naming(rows: Sequence[Sequence[str]]) -> int:
     """The column whose cells name the rows: the first of words; where many rows share those, one of short names."""
+    wordy = _wordy(rows)
     whole = [row for row in rows if sum(map(bool, row)) > 1]
-    columns = [[" ".join(row[at].split()) for row in whole if row[at]] for at in range(len(rows[0]) if whole else 0)]
-    wordy = [
-        at
-        for at, cells in enumerate(columns)
-        if sum(not is_figure(cell) for cell in cells) * 3 >= 2 * len(whole) and len(whole) >= _FEWEST_ROWS
+    columns = [[" ".join(row[at].split()) for row in whole if row[at]] for at in wordy]
+    telling = [len(set(cells)) >= _TELLING * len(cells) for cells in columns]
+    if len(whole) < _FEWEST_ROWS or telling[0]:
+        return wordy[0]
+    short = (sum(len(cell.split()) for cell in cells) <= _LONGEST_HEAD * len(whole) for cells in columns)
+    return next((at for at, told, brief in zip(wordy, telling, short, strict=True) if told and brief), wordy[0])
+
+
+def _wordy(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The columns that hold words in most rows of several cells; the first where none does."""
+    whole = [row for row in rows if sum(map(bool, row)) > 1]
+    words = [
+        sum(bool(row[at]) and not is_figure(row[at]) for row in whole) for at in range(len(whole[0]) if whole else 0)
     ]
-    telling = [at for at in wordy if len(set(columns[at])) >= _TELLING * len(columns[at])]
-    if not wordy or wordy[0] in telling:
-        return wordy[0] if wordy else 0
-    short = (at for at in telling if sum(len(cell.split()) for cell in columns[at]) <= _LONGEST_HEAD * len(whole))
-    return next(short, wordy[0])
+    return [at for at, count in enumerate(words) if count * 3 >= 2 * len(whole)] or [0]
 
 
 def _values(head: str, cell: str) -> bool:

@@ -1,6 +1,6 @@
 """What a table's rows become: forms, column heads, names."""
 
-from ingest.rows import form_lines, head_rows, row_blocks
+from ingest.rows import form_lines, head_rows, row_blocks, titles_over
 
 
 def test_forms_keep_equal_values_and_names_over_none() -> None:
@@ -46,3 +46,15 @@ def test_rows_are_named_by_the_first_column_that_tells_them_apart() -> None:
         "Roads",
         "Parks",
     ]
+
+
+def test_titles_of_rows_stand_where_their_names_do_and_end_with_their_total() -> None:
+    rows = [
+        ["", "SPENDING", ""],
+        ["1.0", "Pay", "2.0"],
+        ["3.0", "Net change", "4.0"],
+        ["5.0", "All of it", "6.0"],
+        ["Parks", "", ""],
+        ["7.0", "Trees", "8.0"],
+    ]
+    assert titles_over(rows) == ["", "SPENDING", "SPENDING", "", "", "Parks"]
