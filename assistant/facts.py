@@ -34,7 +34,9 @@ _FORMS = {
         r"|since|ensure|enable|allow|purpose)\b",
         re.IGNORECASE,
     ),
-    "recommendation": re.compile(r"\b(?:asked to|recommend|is invited to|for information|for decision)", re.IGNORECASE),
+    "recommendation": re.compile(
+        r"\b(?:asked to|recommend|is invited to|for information|for decision|(?:agrees?|proposes?) to:)", re.IGNORECASE
+    ),
     "list": re.compile(r"\n|;|, [^,]+, [^,]+ and "),
     "body": re.compile(
         r"\b[A-Z][\w&'’-]+(?: (?:of|and|for|the|&|[A-Z][\w&'’-]+)){0,7} (?:Committee|Board|Council|Partnership|Group"

@@ -132,7 +132,7 @@ def test_a_question_of_telling_words_has_no_topic() -> None:
 
 def test_facts_have_a_place_of_their_own() -> None:
     assert "Author" in read("Who wrote the roof report?").places
-    assert read("What do they recommend?").places == ("Recommendation",)
+    assert read("What do they recommend?").places == ("Recommendation", "Decision")
     assert read("How many otters?").places == ()
 
 

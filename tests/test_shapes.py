@@ -38,6 +38,9 @@ list: Who are the members of the harbour board?
 recommendation: What is Cabinet asked to agree about the weir?
 recommendation: What do the officers recommend?
 recommendation: what are we being asked to note
+recommendation: proposed decision about the weir
+recommendation: what decision is sought on the ferry?
+recommendation: proposed record of decision on the ferry
 reason: Why was the depot sold?
 reason: What was the reason for the delay?
 definition: What does SLA stand for?

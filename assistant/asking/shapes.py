@@ -28,7 +28,7 @@ LATEST = re.compile(
 # Where papers keep some kinds of fact.
 PLACES: dict[str, tuple[str, ...]] = {
     "author": ("Author", "Contact"),
-    "recommendation": ("Recommendation",),
+    "recommendation": ("Recommendation", "Decision"),
     "position": ("Summary",),
 }
 _NUMBER = rf"(?:{'|'.join(COUNTS[1:])}|[2-9]|1[0-2])"
@@ -71,6 +71,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
             r"\bask(?:s|ed)? (?:the )?(?:council|members|committee|board|cabinet|us) to\b",
             rf"\bwhat (?:do|does|should|must|are|is) (?:we|members|councillors|the {_BODY})\b"
             r".*\b(?:agree|approve|endorse|note|decide)\b",
+            r"\bproposed (?:record of )?decisions?\b|\bdecisions? (?:is|are|was|were) (?:being )?(?:proposed|sought)\b",
         ),
     ),
     (
