@@ -77,6 +77,7 @@ def test_a_run_is_read_without_javascript_at_two_columns_and_printed(browser: An
     page = context.new_page()
     page.goto(f"{address}evaluation")
     page.click("a:text-is('seen')")
+    page.wait_for_load_state("load")  # styles and all
     said, gold = (page.locator(f".beside > div >> nth={n}").bounding_box() for n in (0, 1))
     assert said["y"] == gold["y"] and said["x"] + said["width"] <= gold["x"]
     assert "onerror" in page.inner_text(".wrong h3") and page.locator(".wrong img").count() == 0
