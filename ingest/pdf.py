@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.errors import PaperError
 from ingest.blocks import HANGING, Block, ended, title_like
+from ingest.closing import closing
 from ingest.composing import CAPTION, LABEL, NAMED, Blocks, fronted, of_header, unstopped
 from ingest.marks import heads
 from ingest.pdf_bands import banded
@@ -70,13 +71,14 @@ def pdf_blocks(data: bytes, name: str) -> tuple[list[Block], int, Unseen]:
             )
         seen = " that anybody can see" if any(page.hidden for page in pages) else ""
         raise PaperError(f"{name} holds no text{seen}; check that the right file was saved.")
-    found = _Composer(pages).compose()
+    found = (composer := _Composer(pages)).compose()
+    marks = [(page.number, mark) for page in pages for mark in page.marks if _lost(mark, page.number, found)]
     unseen = Unseen(
         hidden=sum(page.hidden for page in pages),
         hidden_pages=tuple(page.number for page in pages if page.hidden),
         covered_pages=tuple(page.number for page in pages if page.covered),
         redacted_pages=tuple(page.number for page in pages if page.redacted),
-        marks=tuple((page.number, mark) for page in pages for mark in page.marks if _lost(mark, page.number, found)),
+        marks=(*marks, *composer.closing),
         struck=sum(page.struck for page in pages),
         struck_pages=tuple(page.number for page in pages if page.struck),
         scanned_pages=tuple(page.number for page in pages if page.scanned and not page.recognised),
@@ -112,6 +114,9 @@ class _Composer:
             self.grids.append(grids)
             lines.append(lines_of([word for _, word in _outside(found + more, rest)], page.number))
         kept = without_furniture(pages, lines)
+        stay = {id(line) for own in kept for line in own}
+        gone = [line for own in lines for line in own if id(line) not in stay]
+        self.closing = [(line.page, mark) for line in gone if (mark := closing(line.text))]  # running heads and feet
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]
         self.size, self.leading = text_size(pages, everything, self.grids), leading(everything)

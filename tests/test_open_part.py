@@ -246,6 +246,9 @@ UNCERTAIN: dict[str, str | bytes] = {
         [*lines("EXEMPT", y=30), *lines("More of it.", y=80)],
         [*lines("Appendix 2 – EXEMPT", y=60, font="F2"), *lines("Bids.", y=90)],
     ),
+    "a foot of every page as some councils print it": pages(
+        *([*lines(PRIVATE, "So it was said.", y=n), *lines("PART II", y=810, x=280)] for n in (80, 90, 99))
+    ),
     "a mark at the foot of a page": pages([*lines(PRIVATE, y=80), *lines("EXEMPT", y=800, x=280)]),
     "a mark under a footnote": pages([*lines(PRIVATE, y=80), *lines("¹ A note of it.", "EXEMPT", y=780)]),
     "a stamp across the page": pages([*lines(PRIVATE, y=80)]).replace(
