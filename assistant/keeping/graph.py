@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-_HNSW: "CreateHNSWConfiguration" = {"space": "cosine", "max_neighbors": 48, "ef_construction": 200, "ef_search": 400}
+_HNSW: "CreateHNSWConfiguration" = {"space": "cosine", "max_neighbors": 48, "ef_construction": 200, "ef_search": 1200}
 _SQLITE = "chroma.sqlite3"  # the one file of a graph that Chroma writes to when it opens it
 _NAME = "passages"
 _CHECKED = 10_000  # vectors that must find themselves; of more, as many evenly chosen
