@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Event
 
 import page_samples as samples
@@ -14,8 +15,10 @@ from people import PASSWORD, House, house
 from test_shelves import exempt, shelf
 
 from assistant import index
+from assistant.keeping.shelves import Shelves
 from assistant.reader import Asked as Read
 from assistant.retrieve import Retriever
+from assistant.schema import Limits, Query
 from assistant.store import Store
 from web import admin
 from web.enquiries import Asked
@@ -126,3 +129,15 @@ def test_what_was_kept_before_is_held_against_the_clearance_at_each_look(ours: H
     ENDS["the clearance"](ours, person)
     assert CLOSED not in enquiries.transcript(person.id, conversation.id)
     assert browser.get(f"/paper/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("day", [None, date(2022, 1, 1)])
+def test_how_far_an_answer_has_got_is_told_of_open_papers_alone(ours: House, day: date | None) -> None:
+    """By that day the open papers knew an ICB not yet and search nothing; those of the shelf never know one."""
+    READER.go.set()
+    open_papers = Retriever(Store(ours.folder / "store"), FakeEmbedder("fake", 256), READER)
+    told: dict[str, list[int]] = {"": [], "Cabinet": []}
+    for cleared, counts in told.items():
+        seen = Shelves(open_papers, ours.folder / "exempt").seen_by([cleared])
+        seen.ask(Query("What is the ICB?", (), Limits(as_of=day)), counts.append)
+    assert told["Cabinet"] == told[""]

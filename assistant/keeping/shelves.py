@@ -141,14 +141,13 @@ class Seen:
     def ask(self, query: Query, found: Callable[[int], None] = lambda _: None) -> Turn:
         """Answer from the open papers, then from the exempt papers of each body that answer it too.
 
-        `found` is told, after each search, how many paragraphs will now be read.
+        `found` is told, after each search of the open papers, how many paragraphs will now be read: it may be shown at
+        once, to somebody whose clearance has ended since.
         """
         turn = chat.ask(query, self._open, self._model, found)
         if turn.answer.reason == "out_of_scope":
             return turn
-        more = [
-            (name, body, chat.ask(query, shelf, None, found).answer) for name, (body, shelf) in self._shelves.items()
-        ]
+        more = [(name, body, chat.ask(query, shelf).answer) for name, (body, shelf) in self._shelves.items()]
         exempt = [(FROM.format(body=body), _named(answer, name)) for name, body, answer in more if not answer.declined]
         coverage = _together([turn.answer.coverage, *(answer.coverage for _, _, answer in more)])
         return replace(turn, answer=replace(joined(turn.answer, exempt), coverage=coverage))
