@@ -2,7 +2,8 @@
 
 A backup is a tar file: what it is (`backup.json`, with size and SHA-256 of the others), the journal of withdrawn
 papers, the record as SQLite's own backup copies it, of one moment whatever is written meanwhile, and the files that
-were handed in for its papers. The index is left out, as it is made from the record.
+were handed in for its papers. The index is left out, as it is made from the record. Where not everybody may read all of
+the papers, the first thing in the file says so to whoever finds it; with a key the file is encrypted (`sealed.py`).
 """
 
 import hashlib
@@ -11,8 +12,9 @@ import os
 import shutil
 import sqlite3
 import tarfile
+import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -21,14 +23,20 @@ from typing import IO
 
 from assistant.errors import StoreBusy, StoreError
 from assistant.keeping.record import RECORD, connect, stored_with, translated
+from assistant.keeping.shelves import is_shelf
 from assistant.keeping.withdrawn import Withdrawal, journal_of, unite, withdrawals
 from assistant.keeping.writer import Writer
 from assistant.schema import UNRESTRICTED
-from ingest import originals
+from ingest import originals, sealed
 
 FORMAT = 1
 _ABOUT, _JOURNAL = "backup.json", "withdrawn.jsonl"
 _LONGEST = 1 << 26  # bytes of the description
+_MARK = "NOT-FOR-PUBLICATION.txt"
+_MARKED = """This is a backup of council papers. Not everybody may read {closed} of them: they are exempt or
+confidential. Keep it as closely as you keep those papers. If it has come to you by mistake, do not read it: tell the
+council's monitoring officer, or whoever looks after its papers. To restore it: python -m ingest restore FILE
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Backup:
     made: str  # ISO 8601
     version: int  # of the record
     papers: int
-    closed: int  # papers of these that not everybody may read
+    closed: int  # papers of these that not everybody may read; all of them on a shelf of exempt papers
     files: dict[str, list[int | str]]  # size in bytes and SHA-256, by member
 
 
@@ -53,10 +61,11 @@ class Restored:
     journal: bool  # whether a journal that outlived the store was found beside it
 
 
-def backup(folder: Path, file: Path) -> Backup:
+def backup(folder: Path, file: Path, key: bytes | None = None) -> Backup:
     """Write a store's papers into a new file, which its owner alone may read, while others read and write the store.
 
-    Raises StoreError where the record is damaged, the file is there already, or it cannot be written.
+    With a key of 32 bytes the file is encrypted. Raises StoreError where the record is damaged, the file is there
+    already, or it cannot be written.
     """
     if os.path.lexists(file):
         raise StoreError(f"There is already a file {str(file)!r}; give the backup another name.")
@@ -74,19 +83,21 @@ def backup(folder: Path, file: Path) -> Backup:
             papers, closed = target.execute(sql, (UNRESTRICTED,)).fetchone()
             files = originals.gathered(folder, target, room)
         journal.write_text("".join(f"{json.dumps(asdict(line))}\n" for line in withdrawals(journal_of(folder))))
+        closed = papers if is_shelf(folder) else int(closed)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         members = {journal.name: journal, copy.name: copy} | files
         sums = {name: _digest(path) for name, path in members.items()}
-        about = Backup(FORMAT, now, version, papers, int(closed), sums)
-        _pack(file, about, members)
+        about = Backup(FORMAT, now, version, papers, closed, sums)
+        _pack(file, about, members, key)
     return about
 
 
-def restore(file: Path, folder: Path) -> Restored:
+def restore(file: Path, folder: Path, key: bytes | None = None) -> Restored:
     """Make a store of a backup in a folder that is not there yet, whole and with its index, or leave nothing.
 
-    Everything withdrawn after the backup was made, by the journal beside the folder, is withdrawn again before the
-    store is in its place. Raises StoreError where the file is not a whole backup or the folder holds something.
+    With a key the backup must be encrypted under it. Everything withdrawn after the backup was made, by the journal
+    beside the folder, is withdrawn again before the store is in its place. Raises StoreError where the file is not a
+    whole backup or the folder holds something.
     """
     if os.path.lexists(folder) and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(
@@ -97,7 +108,8 @@ def restore(file: Path, folder: Path) -> Restored:
     with _room(folder) as room:
         store = room / folder.name
         store.mkdir(mode=0o700)
-        about, theirs = _unpacked(file, store)
+        with _opened(file, room, key) as packed:
+            about, theirs = _unpacked(file, packed, store)
         entries = [entry for entry in unite(folder, theirs) if entry.version > about.version]
         with closing(connect(store, writing=True)) as db, translated(store):
             _prove(db, folder)
@@ -133,16 +145,20 @@ def _withdraw(writer: Writer, entries: list[Withdrawal]) -> tuple[tuple[str, ...
     return tuple(gone), tuple(one for one in shut if one not in gone)
 
 
-def _pack(file: Path, about: Backup, members: Mapping[str, Path]) -> None:
+def _pack(file: Path, about: Backup, members: Mapping[str, Path], key: bytes | None) -> None:
+    told = {_ABOUT: json.dumps(asdict(about), indent=1)}
+    if about.closed:
+        told = {_MARK: _MARKED.format(closed=about.closed)} | told
     part = file.with_name(f".{file.name}.part")
     try:
         part.unlink(missing_ok=True)  # of a run that was killed
         with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb") as written:
-            with tarfile.open(fileobj=written, mode="w") as tar:
-                text = json.dumps(asdict(about), indent=1).encode()
-                entry = tarfile.TarInfo(_ABOUT)
-                entry.size, entry.mode = len(text), 0o600
-                tar.addfile(entry, BytesIO(text))
+            sealing = sealed.Sealing(written, key) if key else nullcontext(written)
+            with sealing as under, tarfile.open(fileobj=under, mode="w|") as tar:
+                for name, text in told.items():
+                    entry = tarfile.TarInfo(name)
+                    entry.size, entry.mode = len(text.encode()), 0o600
+                    tar.addfile(entry, BytesIO(text.encode()))
                 for name, path in members.items():
                     tar.add(path, name)
             written.flush()
@@ -157,14 +173,38 @@ def _pack(file: Path, about: Backup, members: Mapping[str, Path]) -> None:
         ) from error
 
 
-def _unpacked(file: Path, store: Path) -> tuple[Backup, list[Withdrawal]]:
-    """The record of a backup into a folder, every byte of it compared; what it is, and its journal."""
+@contextmanager
+def _opened(file: Path, room: Path, key: bytes | None) -> Iterator[IO[bytes]]:
+    """The tar of a backup; of an encrypted one a nameless copy in `room`, proven to its end before it is read."""
     try:
         packed = file.open("rb")
     except OSError as error:
         raise StoreError(f"The backup {str(file)!r} cannot be read ({error.strerror}); check the path.") from error
+    with packed, tempfile.TemporaryFile(dir=room) as plain:
+        if not sealed.is_sealed(packed):
+            if key:
+                raise StoreError(
+                    f"The file {str(file)!r} is no encrypted backup; restore a plain one that you trust without a key."
+                )
+            yield packed
+            return
+        if not key:
+            raise StoreError(f"The backup {str(file)!r} is encrypted; give the file of its key with --key-file.")
+        try:
+            sealed.unseal(packed, plain, key)
+        except ValueError as error:
+            raise StoreError(
+                f"The backup {str(file)!r} cannot be read with that key ({error}); nothing was restored, use the right "
+                "key or another backup."
+            ) from error
+        plain.seek(0)
+        yield plain
+
+
+def _unpacked(file: Path, packed: IO[bytes], store: Path) -> tuple[Backup, list[Withdrawal]]:
+    """The record of a backup into a folder, every byte of it compared; what it is, and its journal."""
     try:
-        with packed, tarfile.open(fileobj=packed, mode="r:") as tar:
+        with tarfile.open(fileobj=packed, mode="r:") as tar:
             about = Backup(**json.loads(_member(tar, _ABOUT).read(_LONGEST)))
             if about.format != FORMAT:
                 raise StoreError(

@@ -158,6 +158,18 @@ def test_a_member_leads_nowhere_else() -> None:
     assert named([*wrong, "files/0123456789ab/a.md"]) == ["files/0123456789ab/a.md"]
 
 
+def test_a_backup_says_of_a_shelf_that_nothing_on_it_is_for_everybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "build", lambda *_: None)
+    for store, closed in (("store", 0), ("store-exempt/cabinet", 1)):
+        with Writer(tmp_path / store, "fake", 64, "fake") as w:
+            put(w, make_paper("weir"), [WEIR])  # whatever a paper there says of itself
+        assert backup(tmp_path / store, tmp_path / f"{closed}.tar").closed == closed
+        with tarfile.open(tmp_path / f"{closed}.tar") as tar:
+            assert ("NOT-FOR-PUBLICATION.txt" in tar.getnames()) is bool(closed)
+
+
 def torn(file: Path) -> dict[str, bytes]:
     whole = file.read_bytes()
     flipped = bytearray(whole)
@@ -229,13 +241,16 @@ def test_the_commands_say_what_they_did(folder: Path, tmp_path: Path, capsys: py
     assert main(["backup", file, *store]) == 0
     said = capsys.readouterr()
     assert said.out == f"4 papers are in {file}.\n" and said.err.startswith("1 of them are not for everybody")
+    with tarfile.open(file) as tar:  # whoever finds the file is told
+        assert tar.getnames()[0] == "NOT-FOR-PUBLICATION.txt"
+        assert b"Not everybody may read 1 of them" in tar.extractfile(tar.getnames()[0]).read()  # type: ignore[union-attr]
     assert main(["remove", "weir", *store]) == 0
     lost(folder)
     capsys.readouterr()
     assert main(["restore", file, *store]) == 0
     said = capsys.readouterr()
     assert said.out.startswith(f"3 papers are in {folder}, as of 20")
-    assert said.err == "Withdrawn after the backup was made, and not restored: weir.\n"
+    assert said.err.startswith("Withdrawn after the backup was made, and not restored: weir.\n1 of the papers in the")
     assert main(["restore", file, "--store", str(tmp_path / "x" / "store")]) == 0
     assert "There is no journal of withdrawn papers at" in capsys.readouterr().err
     assert main(["restore", file, *store]) == 1
