@@ -1,8 +1,9 @@
 """Load: `python -m eval.load --store DIR`, a real server with many people at once, floods, a kill and a soak.
 
 The server is `python app.py` over a copy of the store, with users of its own who sign in and ask gold questions on
-the page. The figures go to standard output as JSON. They depend on the machine and on what else it does, so nothing
-is asserted but that the server answered at all; the gates stand in docs/assurance.md.
+the page. The figures go to standard output as JSON, each line at once, so that they stay if it is killed; a day's soak
+alone is `--only soak --soak 86400`. They depend on the machine and on what else it does, so nothing is asserted but
+that the server answered at all; the gates stand in docs/assurance.md.
 """
 
 import argparse
@@ -24,12 +25,15 @@ from http.client import HTTPConnection, HTTPException
 from itertools import cycle, islice
 from pathlib import Path
 from secrets import token_hex
+from statistics import median
 
 from eval.visitor import Came, Visitor
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "a heron stood in the rill"
 UP = 60.0  # seconds in which a server has to answer
+MINUTE = 60  # questions of a soak between two looks at the server
+GROWN = 5.0  # in a hundred: what a steady server may grow by
 Figures = dict[str, object]
 
 
@@ -67,11 +71,12 @@ class Server:
         """Person n, signed in."""
         return Visitor(self.port, f"p{n}", PASSWORD)
 
-    def memory(self) -> tuple[float, int]:
-        """MiB held in memory, and files open."""
+    def held(self) -> dict[str, int]:
+        """MiB held in memory, files open, and threads."""
         told = Path(f"/proc/{self.process.pid}/status").read_text()
-        rss = next(int(line.split()[1]) for line in told.splitlines() if line.startswith("VmRSS"))
-        return rss / 1024, len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+        lines = dict(line.split(":", 1) for line in told.splitlines())
+        files = len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+        return {"MiB": int(lines["VmRSS"].split()[0]) // 1024, "files": files, "threads": int(lines["Threads"])}
 
     def counted(self) -> dict[str, float]:
         """What /metrics tells."""
@@ -106,8 +111,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=50, metavar="N", help="people at once (50)")
     parser.add_argument("--rounds", type=int, default=4, metavar="N", help="questions of each (4)")
     parser.add_argument("--soak", type=int, default=180, metavar="S", help="seconds of one question a second (180)")
+    parser.add_argument("--only", metavar="PART", help="one part by its name, such as soak (default: all)")
     parser.add_argument("--port", type=int, default=7991)
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the server ends too
     questions = [one["question"] for one in map(json.loads, options.gold.open(encoding="utf-8")) if "question" in one]
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -116,17 +123,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             people = [server.visitor(n) for n in range(max(options.people, 21))]
             for name, part in parts(server, people, questions, options):
-                sys.stderr.write(f"{name}\n")
-                sys.stdout.write(json.dumps({name: part()}) + "\n")
-                sys.stdout.flush()
+                if options.only in (None, name):
+                    tell(name, part())
         finally:
             server.process.terminate()
             server.process.wait()
     return 0
 
 
+def tell(name: str, told: Figures) -> None:
+    """Print a line of figures, now."""
+    sys.stdout.write(json.dumps({name: told}) + "\n")
+    sys.stdout.flush()
+
+
 def parts(
-    server: Server, people: Sequence[Visitor], questions: Sequence[str], options: argparse.Namespace
+    server: Server, people: list[Visitor], questions: Sequence[str], options: argparse.Namespace
 ) -> Iterator[tuple[str, Callable[[], Figures]]]:
     """Every part by its name, in order."""
     yield "alone", lambda: crowd(people[:1], questions, 40)
@@ -273,18 +285,37 @@ def leave(server: Server, people: Sequence[Visitor], questions: Sequence[str]) -
     }
 
 
-def soak(server: Server, people: Sequence[Visitor], questions: Sequence[str], seconds: int) -> Figures:
-    """About one question a second from all of them in turn; memory and files at the tenths of the time."""
-    held, came = [server.memory()], []
-    asking = zip(cycle(people), cycle(questions), strict=False)
+def soak(server: Server, people: list[Visitor], questions: Sequence[str], seconds: int) -> Figures:
+    """About one question a second from all of them in turn; what the server holds is told each minute.
+
+    Each minute one of them signs in anew, as a session lasts some hours.
+    """
+    held: list[dict[str, int]] = []
+    came: list[Came] = []
+    asking = zip(cycle(range(len(people))), cycle(questions), strict=False)
     began = time.perf_counter()
-    for n in range(seconds):
+    for n in range(1, seconds + 1):
         person, question = next(asking)
-        came += asks(person, [question])
-        time.sleep(max(0.0, began + n + 1 - time.perf_counter()))
-        if (n + 1) % max(1, seconds // 10) == 0:
-            held.append(server.memory())
-    return {**figures(came), "MiB": [round(mib) for mib, _ in held], "files": [files for _, files in held]}
+        came += asks(people[person], [question])
+        time.sleep(max(0.0, began + n - time.perf_counter()))
+        if n % MINUTE == 0:
+            held.append(server.held())
+            tell(f"soak, minute {len(held)}", held[-1] | figures(came[-MINUTE:]))
+            with suppress(OSError, HTTPException):  # else the next question fails, and is counted
+                people[len(held) % len(people)] = server.visitor(len(held) % len(people))
+    return figures(came) | growth(held)
+
+
+def growth(held: Sequence[dict[str, int]]) -> Figures:
+    """By how many in a hundred what is held grew after the first tenth of the time, and whether that is steady.
+
+    The medians of the second tenth and of the last are compared, as single samples stray.
+    """
+    tenth = max(1, len(held) // 10)
+    early, late = ({name: median(one[name] for one in part) for name in part[0]} if part else {}
+                   for part in (held[tenth : 2 * tenth], held[-tenth:]))  # fmt: skip
+    grown = {name: round(100 * (late[name] / early[name] - 1), 1) for name in early}
+    return {"grown %": grown, "steady": max(grown.values(), default=0.0) <= GROWN}
 
 
 def killed(server: Server, people: Sequence[Visitor], questions: Sequence[str]) -> Figures:
