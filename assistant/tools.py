@@ -8,7 +8,6 @@ import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import anyio
@@ -23,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from assistant import formats
+from assistant import __version__, formats
 from assistant.errors import AssistantError, PaperError
 from assistant.records import Record
 from assistant.service import Service
@@ -107,7 +106,7 @@ def server(service_of: Callable[[Any], Service], in_turn: InTurn = lambda reques
 
     return Server(
         "council-papers-assistant",
-        version=version("council-papers-assistant"),
+        version=__version__,
         title="Council papers assistant",
         instructions=INSTRUCTIONS,
         on_list_tools=listed,

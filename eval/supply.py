@@ -18,6 +18,8 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+from assistant import __version__
+
 ROOT = Path(__file__).resolve().parent.parent
 # What may be used at run time: licences that ask for a notice at most. Of Mozilla's, the files stay as they came.
 ALLOWED = frozenset(
@@ -153,7 +155,7 @@ def bill(found: Sequence[Part], root: Path = ROOT) -> dict[str, Any]:
     """The bill of materials; the same parts always make the same one, as nothing in it tells when it was made."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     held = {part.name for part in found}
-    top = f"pkg:generic/{project['name']}@{project['version']}"
+    top = f"pkg:generic/{project['name']}@{__version__}"
     direct = sorted({name for name, _ in _needed(project["dependencies"], ())} & held)
     return {
         "bomFormat": "CycloneDX",
@@ -184,7 +186,7 @@ def bill(found: Sequence[Part], root: Path = ROOT) -> dict[str, Any]:
 def _about(project: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": project["name"],
-        "version": project["version"],
+        "version": __version__,
         "licenses": [{"expression": project["license"]}],
     }
 

@@ -18,10 +18,25 @@ def test_the_image_runs_without_rights_and_looks_after_itself() -> None:
     last = DOCKERFILE.rpartition("\nFROM ")[2]
     assert re.findall(r"(?m)^USER (\w+)$", last) == ["council"] and "useradd --uid 10001" in last
     assert "/healthz" in re.findall(r"(?m)^HEALTHCHECK .*\\\n.*$", last)[0]
+    assert (
+        "--index-url https://download.pytorch.org/whl/cpu" in DOCKERFILE
+    )  # elsewhere torch wants accelerators' libraries
     assert "--require-hashes" in DOCKERFILE and "curl" not in DOCKERFILE and "ADD " not in DOCKERFILE
     copied = [name for line in re.findall(r"(?m)^COPY (?!--from)(.+) \S+$", DOCKERFILE) for name in line.split()]
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert len(copied) > 5 and all((ROOT / name).exists() and f"!{name}" in ignored for name in copied)
+
+
+def test_the_image_holds_all_that_the_program_asks_for() -> None:
+    """The project is copied there and not installed, so it has no metadata; and `eval` is not there."""
+    files = [
+        ROOT / "app.py",
+        *(path for room in ("assistant", "ingest", "web") for path in (ROOT / room).rglob("*.py")),
+    ]
+    asked = re.compile(
+        r"importlib\.metadata|importlib import metadata|^\s*(?:from|import) (?:eval|tests)\b", re.MULTILINE
+    )
+    assert [path.name for path in files if asked.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_the_service_has_no_rights_beyond_need() -> None:
