@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from assistant.errors import PaperError
-from ingest.blocks import HANGING, Block, ended, title_like
+from ingest.blocks import Block
 from ingest.closing import closing
-from ingest.composing import CAPTION, LABEL, NAMED, Blocks, fronted, of_header, unstopped
+from ingest.composing import CAPTION, LABEL, Blocks, fronted, of_header, unstopped
 from ingest.marks import heads
 from ingest.pdf_bands import banded
 from ingest.pdf_cells import Placed, lines_across
 from ingest.pdf_columns import aligned
 from ingest.pdf_over import carry_over
 from ingest.pdf_page import HYPHEN, Page, pages_of
+from ingest.pdf_paras import Para, Setting, settled
 from ingest.pdf_rows import Grid, blocks_of, text_size
 from ingest.pdf_tables import ruled
 from ingest.pdf_text import (
@@ -28,33 +29,13 @@ from ingest.pdf_text import (
     without_furniture,
 )
 from ingest.pdf_texts import in_columns
-from ingest.rows import UNITS, is_figure
 from ingest.unseen import Unseen
-from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
 
-_LETTERED = re.compile(r"(?:\(?[A-Z][.)]|\((?:[a-z0-9]{1,3}|[IVX]{1,4})\))\s+\S")
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
 _TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
-_PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
-_PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
-_LARGE = 6  # the mark of a heading much larger than the text
-_SOFT = 8  # the mark of a heading that is in italics or underlined
-_COLUMN = 60.0  # points; the next column of print begins at least so far to the right
-_MOST = 0.8  # of the column; a line of text this wide that has not ended goes on
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
-_PROSE = 8  # words; what stands under a heading in italics has at least as many
-_TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
 _MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
-_FIELD = re.compile(r"[A-Z][A-Za-z()/’']*(?: [A-Za-z()/’']+){0,5}:(?:\s|$)")
 _ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-
-
-@dataclass(slots=True)
-class _Para:
-    """The paragraph being read: its lines so far, and where its text stands."""
-
-    lines: list[Line] = field(default_factory=list)
-    text: str = ""
 
 
 def pdf_blocks(data: bytes, name: str) -> tuple[list[Block], int, Unseen]:
@@ -119,10 +100,10 @@ class _Composer:
         self.closing = [(line.page, mark) for line in gone if (mark := closing(line.text))]  # running heads and feet
         self.lines = [in_order(own, page.width) for page, own in zip(pages, kept, strict=True)]
         everything = [line for own in self.lines for line in own]
-        self.size, self.leading = text_size(pages, everything, self.grids), leading(everything)
+        self.setting = Setting(pages, text_size(pages, everything, self.grids), leading(everything))
         carry_over(pages, self.lines, self.grids)
         self.blocks = Blocks()
-        self.para = _Para()
+        self.para = Para()
         self.heads: tuple[str, ...] = ()
         self.table = ""  # the place of the table last read
         self.shape: Grid | None = None  # and the widest part of it
@@ -146,7 +127,7 @@ class _Composer:
         if self.units:
             self._add(self.units)
         self._flush()
-        return fronted(_settled(self.blocks.found))
+        return fronted(settled(self.blocks.found))
 
     def _beside(self, grid: Grid, line: Line) -> bool:
         """Whether the line stands before the table in the reading although the table begins a little higher."""
@@ -158,72 +139,26 @@ class _Composer:
         waiting, self.units = self.units, None
         if waiting:  # no table stands below it
             self._add(waiting)
-        if says_units(line) and not (self.para.lines and self._goes_on(self.para.lines[-1], line)):
+        if says_units(line) and not (self.para.lines and self.setting.goes_on(self.para, line)):
             self.units = line
         else:
             self._add(line)
 
     def _add(self, line: Line) -> None:
-        if self.para.lines and self._goes_on(self.para.lines[-1], line):
+        if self.para.lines and self.setting.goes_on(self.para, line):
             self.para.text = healed(self.para.text, line.text)
             self.para.lines.append(line)
             return
         self._flush()
-        self.para = _Para([line], line.text)
-
-    def _goes_on(self, last: Line, line: Line) -> bool:
-        first = self.para.lines[0]
-        if last.text[-1:] in ("-", HYPHEN) and _PARTED.search(last.text) and line.text[:1].isalnum():
-            return True
-        wrapped = first.second > first.x0 and abs(line.x0 - first.second) < 3 and not ended(last.text)
-        if is_bullet(line.text) or (_starts(line.text) and not (wrapped and line.text[:1].isdigit())):
-            return False
-        if heads(line.text):
-            return False
-        if _FIELD.match(line.text) and not wrapped and not HANGING.search(last.text):
-            return False
-        emphasis = line.bold and not last.bold and line.text[:1].islower() and not ended(last.text)
-        titled = bool(_TITLED.match(first.text)) and abs(line.x0 - first.second) < 3
-        if line.bold != last.bold and (line.bold or len(self.para.lines) == 1) and not (titled or emphasis):
-            return False
-        if abs(line.size - last.size) > 0.12 * last.size:
-            return False
-        room = last.right - last.x1 - 0.25 * last.size
-        full = room < line.first_width + 0.02 * last.right
-        if line.page != last.page or (line.y < last.y - 5 * last.size and line.x0 > last.x0 + _COLUMN):
-            return self._over_page(last, line, full)
-        step = (line.y - last.y) / last.size
-        if step > self.leading * 1.22 + 0.05 or step < 0.3:
-            return False
-        if not full:
-            hanging = first.second > first.x0 + 3 and abs(line.x0 - first.second) < 3 and not ended(last.text)
-            close = step < self.leading * 1.06
-            if titled or (hanging and close and not NAMED.match(first.text)):
-                return True
-            most = last.x1 - first.x0 > _MOST * (last.right - first.x0) and line.x0 == last.x0
-            marked = first.bold or first.slanted or _starts(first.text) or self._underlined(first)
-            if close and most and not marked and not ended(last.text):  # broken by hand
-                return True
-            return bool(line.bold and HANGING.search(last.text)) or (
-                last.x0 == first.second != first.x0 and line.text[:1].islower()
-            )
-        stands = first.second if len(self.para.lines) == 1 else last.x0
-        indented = line.x0 > max(stands, first.second) + 9
-        outdented = len(self.para.lines) > 1 and line.x0 < last.x0 - 9 and abs(line.x0 - first.x0) > 9
-        return not (indented or outdented) or line.text[:1].islower()
-
-    def _over_page(self, last: Line, line: Line, full: bool) -> bool:
-        """Whether a paragraph goes on at the top of the next page or column."""
-        if line.bold or ended(self.para.text) or re.fullmatch(r"\(.*\)", self.para.text):
-            return line.text[:1].islower() and not self.para.text.rstrip().endswith((":", ";", "."))
-        return full or line.text[:1].islower()
+        self.para = Para([line], line.text)
 
     def _flush(self) -> None:
         if not self.para.lines:
             return
         first, text = self.para.lines[0], _MARKED.sub("", " ".join(self.para.text.replace(HYPHEN, "-").split()))
-        heading = self._heading(text)
-        self.para = _Para()
+        fresh = self.blocks.in_header and not any(block.number for block in self.blocks.found)
+        heading = 0 if fresh and of_header(text) else self.setting.heading(self.para.lines, text)
+        self.para = Para()
         last = self.blocks.last
         if _TABLE_NOTE.match(text) and last and last.page == first.page and last.place == self.table and self.table:
             self.blocks.found.append(
@@ -238,40 +173,6 @@ class _Composer:
         self.blocks.look(text)
         printed, body = (label[1], text[label.end() :]) if label and not self.blocks.point(label[1]) else ("", text)
         self.blocks.add(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0))
-
-    def _heading(self, text: str) -> int:
-        """6 or 7 for a short paragraph all in bold or larger than the text, else 0; the header's lines are none."""
-        lines = self.para.lines
-        fresh = self.blocks.in_header and not any(block.number for block in self.blocks.found)
-        if fresh and of_header(text):
-            return 0
-        size = min(line.size for line in lines)
-        marked = all(line.bold for line in lines) or size > 1.15 * self.size
-        short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
-        totals = all(map(is_figure, text.split()[-2:]))
-        if (
-            not short
-            or totals
-            or UNITS.fullmatch(text)
-            or not re.search(r"[A-Za-z]{3}", text)
-            or _PAGES.fullmatch(text)
-        ):
-            return 0
-        return (
-            _LARGE
-            if size > 1.3 * self.size
-            else 7
-            if marked
-            else _SOFT
-            if all(line.slanted or self._underlined(line) for line in lines)
-            else 0
-        )
-
-    def _underlined(self, line: Line) -> bool:
-        """Whether a rule runs under most of the line."""
-        near = [rule for rule in self.pages[line.page - 1].rules if -1 <= rule.y0 - line.y <= 0.3 * line.size]
-        drawn = sum(max(0.0, min(rule.x1, line.x1) - max(rule.x0, line.x0)) for rule in near)
-        return drawn > 0.6 * (line.x1 - line.x0)
 
     # Tables and footnotes
 
@@ -318,33 +219,3 @@ def _outside(grids: Sequence[Grid], words: list[Placed]) -> list[Placed]:
     """The words that none of the tables has taken."""
     taken = set().union(*(grid.words for grid in grids))
     return [placed for placed in words if placed[0] not in taken] if taken else words
-
-
-def _settled(blocks: list[Block]) -> list[Block]:
-    """The blocks with what is in italics or underlined as a heading where it reads as a title over text of its own.
-
-    Links in a list are underlined too; a line lettered next after such a heading ("H) …") is one as well.
-    """
-    settled: list[Block] = []
-    letter = ""  # of the last lettered heading
-    listed = False  # under a heading such as "Background documents"
-    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
-        over = after is not None and not (after.heading or after.row) and len(after.whole.split()) >= _PROSE
-        over = (
-            over and not listed and title_like(block.text) and not re.search(r"^[(“‘\"]|:$|https?:|www\.", block.text)
-        )
-        lettered = re.match(r"([A-Z])[.)] ", block.text)
-        if block.heading == _SOFT:
-            block = replace(block, heading=_SOFT if over and not CAPTION.match(block.text) else 0)
-        elif lettered and letter and over and ord(lettered[1]) == ord(letter) + 1:
-            block = replace(block, heading=7)
-        if block.heading:
-            listed = (opening(block.text) or ("",))[0] in (BACKGROUND, APPENDICES, CONTACT)
-            letter = lettered[1] if lettered else letter
-        settled.append(block)
-    return settled
-
-
-def _starts(text: str) -> bool:
-    """Whether a line begins with what begins a paragraph: a number, a letter, RESOLVED."""
-    return bool(LABEL.match(text) or _LETTERED.match(text) or re.match(r"RESOLVED\b|\(Item \d", text))
