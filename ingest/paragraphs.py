@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.blocks import Block, ended, opens, title_like
+from ingest.blocks import Block, ended, title_like
+from ingest.joining import goes_on, torn_off
 from ingest.outline import Outline
 from ingest.parting import parted
 from ingest.tables import Table
@@ -29,6 +30,7 @@ _LISTED = (HEADER, BACKGROUND, APPENDICES, AUTHOR, CONTACT)  # one line of print
 _SAID = 12  # words; a paragraph of fewer belongs to the one before it
 _FREE = 9  # the depth of a heading without a number, plus a tenth for each rank that it is lower than the highest
 _INSIDE = 10  # the depth of a heading set in below a paragraph's number, which stands over none of the next
+_LOOKS = 7  # the rank of the highest heading told by its look alone: bold, underlined
 _SET_IN = (9.0, 45.0)  # points
 _ENOUGH = 25  # words; of unnumbered text no less is cited by itself
 
@@ -67,6 +69,7 @@ class _Builder:
         self.page: int | None = None
         self.reading: int | None = None  # the page of the block being read
         self.fresh = False  # nothing stands yet under the last heading
+        self.in_turn = False  # it took the place of another of its rank, as a number's own title may take its place
         self.ran_in = False  # the part's name was run into its text, as those of the next may be
         self.listed = 0  # how deep the list's items are that the last heading stands over
         self.unsaid = ""  # the last heading of a whole block, while nothing stands under it
@@ -137,7 +140,9 @@ class _Builder:
         depth = len(number) or (_INSIDE if self.label and self._set_in(i) else _FREE + rank / 10)
         parent = self.parent if inside else ""
         above = [heading for heading in self.headings if 0 < heading[0] < depth]
+        in_turn = depth in [depth for depth, _ in self.headings]
         self._open(text.rstrip(":"), [*above, (depth, block.whole.rstrip(": "))])
+        self.in_turn = in_turn
         self.unsaid, self.headed = block.whole, block.page
         self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0
         # a heading inside a minute or a list stands over some of its paragraphs; lettered ones are cited by its number
@@ -161,7 +166,7 @@ class _Builder:
         if self.unsaid and not any(self.unsaid.rstrip(": ") == text for _, text in headings):
             self._say(self.unsaid)
         self.place, self.headings, self.label, self.parent = place, headings, None, ""
-        self.table, self.fresh, self.ran_in = Table(), True, False
+        self.table, self.fresh, self.in_turn, self.ran_in = Table(), True, False, False
 
     def _begin(self, place: str, title: str, text: str) -> None:
         """Open a part that stands by itself, whose text may go on on the line of its title."""
@@ -248,12 +253,14 @@ class _Builder:
                 [h for h in self.headings if _FREE < h[0] < _INSIDE] if len(number) == 1 or self.fresh else []
             )
             self.place = "Text"
-        self.headings = [h for h in self.headings if _FREE < h[0] < _INSIDE or h[0] < len(number)]
+        titled = len(number) > 1 and block.heading > 0 and title_like(block.text)
+        self.in_turn = self.in_turn and not (titled and self.fresh)
+        free = _FREE + block.heading / 10 if titled and self.in_turn and block.heading >= _LOOKS else _INSIDE
+        self.headings = [h for h in self.headings if _FREE < h[0] < free or h[0] < len(number)]
         self.label = self.parent = block.label
         self.inset = block.inset
         self._add(block.text, closed=bool(block.heading) or title_like(block.text))
         run_in, _, said = block.text.partition(":")
-        titled = len(number) > 1 and block.heading > 0 and title_like(block.text)
         if titled or (number in self.outline.parents and said and len(run_in.split()) <= 8):
             self.run_in = [(len(number), block.whole if titled else f"{block.printed} {run_in}")]
 
@@ -276,7 +283,8 @@ class _Builder:
 
     def _continue(self, i: int) -> None:
         block = self.blocks[i]
-        if block.bullet and not self._cut_bullet(i):
+        following = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        if block.bullet and not torn_off(self.lines, block, following):
             self.indent = self.indent or block.bullet
             nested = "  " if block.bullet > self.indent else ""
             self._add(f"{nested}- {block.whole}" if not block.printed else block.whole)
@@ -309,28 +317,8 @@ class _Builder:
         return not self._joins(block) and (leads or words >= _ENOUGH or (words >= _SAID and ended(block.text)))
 
     def _joins(self, block: Block) -> bool:
-        """Whether a line goes on with the sentence before it, across a wrap or a page break."""
-        if not self.lines or block.heading or block.printed or block.apart:
-            return False
-        if self.place in _LISTED and not self.label:
-            return False
-        last = self.lines[-1]
-        if self.closed:
-            return block.text[0].islower() and not last.endswith((":", ";"))
-        if block.stuck and len(last) < 150:
-            return ended(last) or not opens(block.text) or not title_like(last)
-        if block.text[0].islower():
-            return not last.endswith((":", ";"))
-        bulleted = last.lstrip().startswith("- ")
-        return not ended(last) and not bulleted and not opens(block.text)
-
-    def _cut_bullet(self, i: int) -> bool:
-        """Whether a bullet mark was given to the rest of a sentence: lower case, alone, after text not ended."""
-        block = self.blocks[i]
-        following = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
-        alone = following is None or not following.bullet
-        last = self.lines[-1] if self.lines else "."
-        return alone and block.text[0].islower() and not re.search(r"[.!?:;,]$|^\s*- ", last)
+        """Whether a block goes on with the line before it; in a list of single lines none does."""
+        return (bool(self.label) or self.place not in _LISTED) and goes_on(self.lines, self.closed, block)
 
     def _add(self, line: str, closed: bool = False) -> None:
         if not self.lines:

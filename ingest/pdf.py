@@ -13,7 +13,7 @@ from ingest.pdf_bands import banded
 from ingest.pdf_cells import Placed, lines_across
 from ingest.pdf_columns import aligned
 from ingest.pdf_over import carry_over
-from ingest.pdf_page import HYPHEN, Page, pages_of
+from ingest.pdf_page import Page, pages_of
 from ingest.pdf_paras import Para, Setting, settled
 from ingest.pdf_rows import Grid, blocks_of, text_size
 from ingest.pdf_tables import ruled
@@ -29,6 +29,7 @@ from ingest.pdf_text import (
     without_furniture,
 )
 from ingest.pdf_texts import in_columns
+from ingest.pdf_words import HYPHEN
 from ingest.unseen import Unseen
 
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")

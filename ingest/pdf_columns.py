@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from ingest.blocks import HANGING
 from ingest.pdf_cells import Placed
 from ingest.pdf_heads import Piece, Span, nearest, over
-from ingest.pdf_page import HYPHEN, Page
+from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid
 from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import healed, unbroken
+from ingest.pdf_words import HYPHEN
 from ingest.rows import UNIT, UNITS, is_figure
 
 _CLOSE, _WIDE = 0.25, 0.62  # of the font's height; words nearer are always one cell, words farther apart never

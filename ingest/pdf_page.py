@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ctypes import c_double, c_float, c_size_t, c_void_p, create_string_buffer
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 from assistant.errors import PaperError
 from ingest.marks import heads_in, suspect
@@ -19,6 +19,7 @@ from ingest.pdf_hidden import hidden_print
 from ingest.pdf_scan import Recogniser
 from ingest.pdf_shapes import Box, Drawing, Rule, Turn, Word, area, drawing_of
 from ingest.pdf_struck import Strike, strikes
+from ingest.pdf_words import HYPHEN, Words, words_among
 from ingest.unseen import holds_unseen, without_unseen
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe in two threads
@@ -30,10 +31,8 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GLUED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\)|[•▪●◦])(?=[A-Za-z“‘£])")
 _APART = 0.05  # of the print's height; a number without a stop has so much room after it, a part of a word none
 _BOLD, _SLANTED = re.compile(b"bold|black|heavy"), re.compile(b"italic|oblique")
-HYPHEN = "\ufffe"  # pdfium's mark for a hyphen at the end of a line
 _CONTROLS = re.compile(r"[\x80-\x9f]")  # where a font tells of no encoding they are Windows' quotation marks and dashes
 _WESTERN = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
-_LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
 _LETTER = re.compile(r"[^\W\d]")
 
 
@@ -92,13 +91,13 @@ def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
         try:
             characters = _characters(text)
             scans = _scans(drawing, width * height)
-            printed = _printed(characters)
+            printed = words_among(characters)
             hidden = hidden_print(source, text, printed.starts, printed.texts, drawing, turned, scans)
             page.hidden, page.covered, page.redacted = hidden.words, hidden.covered, hidden.redacted
             for start, end in hidden.spans:
                 characters = characters[:start] + " " * (end - start) + characters[end:]
             if hidden.spans:
-                printed = _printed(characters)
+                printed = words_among(characters)
             _Reader(page, text, characters, turned, source.get_rotation()).read(printed)
         finally:
             text.close()
@@ -145,24 +144,13 @@ def _turned(source: Any) -> Turn:
     return turns[source.get_rotation()]
 
 
-class _Words(NamedTuple):
-    """A page's words before they are placed: where each begins among the page's characters, and what it says.
-
-    `lines` has a first word and the one after the last for each line of print.
-    """
-
-    starts: list[int]
-    texts: list[str]
-    lines: list[tuple[int, int]]
-
-
 class _Reader:
     """Reads one page's words."""
 
     def __init__(self, page: Page, text: Any, characters: str, turned: Turn, rotation: int) -> None:
         self.page, self.raw, self.text, self.turned, self.rotation = page, text.raw, characters, turned, rotation
 
-    def read(self, printed: _Words) -> None:
+    def read(self, printed: Words) -> None:
         """Read these words."""
         starts: list[int] = []
         texts: list[str] = []
@@ -258,21 +246,23 @@ class _Reader:
                 text = word.text[: found.start(group)] + number + word.text[found.end(group) :]
                 self.page.words[at] = word._replace(text=text)
 
-    def _lines(self, printed: _Words) -> Iterator[tuple[list[int], list[str], float, bool, bool]]:
+    def _lines(self, printed: Words) -> Iterator[tuple[list[int], list[str], float, bool, bool]]:
         """The lines that are upright and large enough to be read: where their words begin, what these say and share."""
         firsts = [printed.starts[first] for first, _ in printed.lines]
         lasts = [printed.starts[end - 1] for _, end in printed.lines]
-        letters = [_LETTER.search(self.text, *ends) for ends in zip(firsts, lasts, strict=True)]
-        sizes = self._heights([at.start() if at else first for at, first in zip(letters, firsts, strict=True)])
+        ends = [at + len(printed.texts[end - 1]) for at, (_, end) in zip(lasts, printed.lines, strict=True)]
+        found = [_LETTER.search(self.text, *span) for span in zip(firsts, ends, strict=True)]
+        letters = [at.start() if at else first for at, first in zip(found, firsts, strict=True)]
+        sizes = self._heights(letters)
         # a footnote's number at the front is smaller than its text, the letters of "30th" than the number
-        raised = [n for n, at in enumerate(letters) if at and self.text[firsts[n]].isdigit()]
+        raised = [n for n, at in enumerate(firsts) if at != letters[n] and self.text[at].isdigit()]
         for n, height in zip(raised, self._heights([firsts[n] for n in raised]), strict=True):
             sizes[n] = max(sizes[n], height)
         angles = each("FPDFText_GetCharAngle", self.raw, firsts)
         upright = {angle: self._upright(angle) for angle in set(angles)}
-        styles = self._styles(firsts + lasts)
-        ends = zip(styles[: len(firsts)], styles[len(firsts) :], strict=True)
-        for (at, end), size, angle, ((bold, slanted), last) in zip(printed.lines, sizes, angles, ends, strict=True):
+        styles = self._styles(letters + lasts)  # a number may be in another style than its title
+        begun = zip(printed.lines, sizes, angles, styles[: len(firsts)], styles[len(firsts) :], strict=True)
+        for (at, end), size, angle, (bold, slanted), last in begun:
             if size < _TINY:
                 self.page.hidden += end - at
             elif upright[angle]:
@@ -318,23 +308,6 @@ def _style(font: int | None) -> tuple[bool, bool]:
     if font:
         unchecked("FPDFFont_GetBaseFontName")(c_void_p(font), name, c_size_t(len(name)))
     return bool(_BOLD.search(name.value.lower())), bool(_SLANTED.search(name.value.lower()))
-
-
-def _printed(characters: str) -> _Words:
-    """The words among the characters."""
-    starts: list[int] = []
-    texts: list[str] = []
-    lines: list[tuple[int, int]] = []
-    for line in _LINE.finditer(characters):
-        at, words = line.start(), line[0].split()
-        for word in words:
-            at = characters.index(word, at)
-            starts.append(at)
-            at += len(word)
-        if words:
-            lines.append((len(texts), len(starts)))
-            texts += words
-    return _Words(starts, texts, lines)
 
 
 def _characters(text: Any) -> str:

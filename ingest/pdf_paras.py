@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from ingest.blocks import HANGING, Block, ended, title_like
 from ingest.composing import CAPTION, LABEL, NAMED
 from ingest.marks import heads
-from ingest.pdf_page import HYPHEN, Page
+from ingest.pdf_page import Page
 from ingest.pdf_text import Line, is_bullet
+from ingest.pdf_words import HYPHEN
 from ingest.rows import UNITS, is_figure
 from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
 
@@ -50,7 +51,7 @@ class Setting:
             return False
         if _FIELD.match(line.text) and not wrapped and not HANGING.search(last.text):
             return False
-        emphasis = line.bold and not last.bold and line.text[:1].islower() and not ended(last.text)
+        emphasis = line.text[:1].islower() and not ended(last.text)
         titled = bool(_TITLED.match(first.text)) and abs(line.x0 - first.second) < 3
         if line.bold != last.bold and (line.bold or len(para.lines) == 1) and not (titled or emphasis):
             return False
@@ -105,10 +106,11 @@ class Setting:
         )
 
     def _underlined(self, line: Line) -> bool:
-        """Whether a rule runs under most of the line."""
+        """Whether a rule runs under most of the line, or of what stands beside its number."""
+        left = line.second if LABEL.match(line.text) else line.x0
         near = [rule for rule in self.pages[line.page - 1].rules if -1 <= rule.y0 - line.y <= 0.3 * line.size]
-        drawn = sum(max(0.0, min(rule.x1, line.x1) - max(rule.x0, line.x0)) for rule in near)
-        return drawn > 0.6 * (line.x1 - line.x0)
+        drawn = sum(max(0.0, min(rule.x1, line.x1) - max(rule.x0, left)) for rule in near)
+        return drawn > 0.6 * (line.x1 - left)
 
 
 def _over_page(para: Para, line: Line, full: bool) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from ingest.blocks import HANGING, ended, superscript
-from ingest.pdf_page import HYPHEN, Page
+from ingest.pdf_page import Page
 from ingest.pdf_shapes import Word
+from ingest.pdf_words import HYPHEN
 from ingest.rows import UNITS
 
 _BULLET = re.compile(r"[•▪●◦➢➤✓■□\uf0b7\uf0a7\uf0d8]|[-–*o](?=\s)")
@@ -112,7 +113,7 @@ def _line(words: Sequence[Word], page: int, at: int) -> Line:
             size, bold, slanted = max(sizes), all(bolds), all(slants)
             y = ys[sizes.index(size)]
         if _MARK.fullmatch(first.text):
-            second = lefts[1]
+            second, bold = lefts[1], bold or all(bolds[1:])
         else:
             gaps = zip(lefts[1:], rights, sizes, strict=False)
             second = next((left for left, right, size in gaps if left - right > 0.9 * size), x0)

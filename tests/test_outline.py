@@ -134,6 +134,14 @@ def test_headings_without_numbers_stand_under_those_of_a_higher_rank() -> None:
     ]
 
 
+def test_a_numbers_own_title_ends_the_headings_that_take_turns_before_it() -> None:
+    said = "The basin has leaked since the flood of last March and will not be mended before the autumn of next year."
+    text = ["To: Cabinet", "# Water", "**Pools**", f"1.1 {said}", "**Weirs**", f"1.2 {said}", "**1.3 Mills**", said]
+    text += ["**Parks**", "**1.4 Trees**", said, "**1.5 Paths**", said]
+    found = {para.label: para.heading for para in drafts("\n\n".join(text)) if para.label}
+    assert list(found.values()) == ["Water > Pools", "Water > Weirs", "Water", "Water > Parks", "Water > Parks"]
+
+
 def test_headings_in_minutes_stand_by_themselves() -> None:
     text = "Minutes of a meeting\n\nPresent: A. Ash\n\n## 1. Pools\n\n## 2. Parks\n\n### Trees\n\na) One.\n\n"
     found = drafts(f"{text}**Paths**\n\nb) Two.\n\n## 3. Weirs")

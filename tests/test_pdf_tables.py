@@ -145,6 +145,25 @@ def test_an_underlined_title_over_text_is_a_heading(tmp_path: Path) -> None:
     assert "Second risk" not in headings
 
 
+def test_a_title_beside_its_number_in_plain_print_is_a_heading(tmp_path: Path) -> None:
+    marks = [*lines("To: Cabinet", y=30), *lines("Pools", font="F2", y=60), *lines("1.1 The pools are open.", y=80)]
+    marks += [*lines("Weirs", font="F2", y=120), *lines("1.2 The weirs are shut.", y=140)]
+    marks += [(72, 180, "F1", "1.3"), (100, 180, "F2", "Mills"), *lines(LONG, x=100, y=200)]
+    paras = read(tmp_path, pdf([marks])).paragraphs
+    assert [(para.label, para.heading) for para in paras if para.label] == [
+        ("1.1", "Pools"),
+        ("1.2", "Weirs"),
+        ("1.3", None),
+    ]
+
+
+def test_a_title_in_bold_goes_on_in_a_line_that_is_bold_in_part(tmp_path: Path) -> None:
+    title = "Moving the duty to mend the footbridges and the weirs and the mills and pools on to"
+    marks: list[Mark] = [(72, 80, "F1", "1.1"), (100, 80, "F2", title), (100, 93, "F2", "the parish:")]
+    marks += [(165, 93, "F1", "it has asked for this."), *lines("1.2 It is done.", y=120)]
+    assert read(tmp_path, pdf([marks])).paragraphs[0].text == f"{title} the parish: it has asked for this."
+
+
 def test_a_number_printed_on_two_paragraphs_is_neithers(tmp_path: Path) -> None:
     said = ("1.1 One.", "1.2 Two.", "1.2 Two again.", "1.3 Three.")
     marks = [mark for n, text in enumerate(said) for mark in lines(text, y=100 + 30 * n)]
