@@ -76,12 +76,16 @@ class _Builder:
         self.headed: int | None = None  # and its page
         self.closed = True  # the last line is complete: nothing is joined to it
         self.run_in: list[tuple[float, str]] = []  # the paragraph's own title, a heading to those below it
+        self.box = 0  # the box being read, and the place and headings before it
+        self.outside: tuple[str, list[tuple[float, str]]] = (HEADER, [])
         self.indent = 0  # of the first bullet of the list
         self.table = Table()
         self.captions: dict[str, str] = {}  # of the tables so far, by their places
 
     def build(self) -> tuple[Draft, ...]:
         for i, block in enumerate(self.blocks):
+            if block.box != self.box:
+                self._leave(block.box)
             self.reading = block.page
             if block.cells:
                 self._row(block.cells)
@@ -99,6 +103,14 @@ class _Builder:
         if self.unsaid:
             self._say(self.unsaid)
         return tuple(self.drafts)
+
+    def _leave(self, box: int) -> None:
+        """Leave the text, or a box drawn within it, for another box: what was opened within a box ends with it."""
+        said = self.lines or self.aside or not self.fresh  # else it frames a heading of what follows
+        if self.box and said and self.headings != self.outside[1]:
+            place, headings = self.outside
+            self._open("Text" if place == HEADER else place, headings)
+        self.box, self.outside = box, (self.place, self.headings)
 
     def _opened(self, i: int) -> bool:
         """Whether the block opened a new part or heading and has nothing left to say."""

@@ -16,6 +16,7 @@ from ingest.pdf_over import carry_over
 from ingest.pdf_page import Page, pages_of
 from ingest.pdf_paras import Para, Setting, settled
 from ingest.pdf_rows import Grid, blocks_of, text_size
+from ingest.pdf_rulings import Boxes, touching
 from ingest.pdf_tables import ruled
 from ingest.pdf_text import (
     Line,
@@ -83,7 +84,9 @@ class _Composer:
         self.pages = pages
         self.grids: list[list[Grid]] = []
         lines: list[list[Line]] = []
-        for page, grids in zip(pages, ruled(pages), strict=True):
+        groups = [touching(page.rules) for page in pages]
+        self.boxes = Boxes(pages, groups)
+        for page, grids in zip(pages, ruled(pages, groups), strict=True):
             above = self.grids[-1] if self.grids else []
             last = max(above, key=lambda grid: grid.bottom, default=None)
             rest = _outside(grids, list(enumerate(page.words)))
@@ -146,18 +149,20 @@ class _Composer:
             self._add(line)
 
     def _add(self, line: Line) -> None:
-        if self.para.lines and self.setting.goes_on(self.para, line):
+        box = self.boxes.of(line.page, line.x0, line.y)
+        if self.para.lines and box == self.para.box and self.setting.goes_on(self.para, line):
             self.para.text = healed(self.para.text, line.text)
             self.para.lines.append(line)
             return
         self._flush()
-        self.para = Para([line], line.text)
+        self.para = Para([line], line.text, box)
 
     def _flush(self) -> None:
         if not self.para.lines:
             return
         first, text = self.para.lines[0], _MARKED.sub("", " ".join(self.para.text.replace(HYPHEN, "-").split()))
         fresh = self.blocks.in_header and not any(block.number for block in self.blocks.found)
+        box = self.para.box
         heading = 0 if fresh and of_header(text) else self.setting.heading(self.para.lines, text)
         self.para = Para()
         last = self.blocks.last
@@ -173,7 +178,7 @@ class _Composer:
         label = None if bullet else LABEL.match(text) or unstopped(text, apart, self.blocks.minuted)
         self.blocks.look(text)
         printed, body = (label[1], text[label.end() :]) if label and not self.blocks.point(label[1]) else ("", text)
-        self.blocks.add(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0))
+        self.blocks.add(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0, box=box))
 
     # Tables and footnotes
 
@@ -195,7 +200,8 @@ class _Composer:
         moved = self.heads if first and len(self.heads) == len(grid.rows[0]) else ()  # as many columns, elsewhere
         over = first and next_to and handed is not None
         found, heads = blocks_of(grid, place, page, moved if handed is None else handed, over, self.unit)
-        self.blocks.found.extend(found)
+        box = self.boxes.of(page, grid.edges[0], grid.bottom)
+        self.blocks.found.extend([replace(block, box=box) for block in found] if box else found)
         if heads != handed or len(heads) > len(self.heads):  # else it may lack columns that come again
             self.heads, self.shape = heads, grid
         self.table, self.ended = place, page

@@ -27,10 +27,11 @@ _FIELD = re.compile(r"[A-Z][A-Za-z()/’']*(?: [A-Za-z()/’']+){0,5}:(?:\s|$)")
 
 @dataclass(slots=True)
 class Para:
-    """The paragraph being read: its lines so far, and where its text stands."""
+    """The paragraph being read: its lines so far, and their text."""
 
     lines: list[Line] = field(default_factory=list)
     text: str = ""
+    box: int = 0  # the number of the box drawn around it
 
 
 class Setting:

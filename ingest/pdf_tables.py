@@ -8,26 +8,25 @@ from dataclasses import replace
 
 from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid, heads_only
+from ingest.pdf_rulings import NEAR, snapped
 from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import Line, joined_lines, lines_of
 from ingest.rows import head_rows, is_figure
 
-_NEAR = 3.5  # points; rulings that meet no worse than this touch
-_ROW = 24.0  # points; a row between two groups of rulings is no higher
 _UNDER = 3.2  # of the font's height; how far below a table's last ruling its totals stand
-_MOST_RULES = 4000
 _LOW = 0.75  # of a page's height; a table that goes on over the page ends below
 
 
-def ruled(pages: Sequence[Page]) -> list[list[Grid]]:
+def ruled(pages: Sequence[Page], groups: Sequence[Sequence[Sequence[Rule]]]) -> list[list[Grid]]:
     """Page by page, the tables whose rulings make at least two columns and two rows.
 
-    One row is enough of a table that goes on over the page: the rest of it, or its heads alone at a page's foot.
+    `groups` are each page's rulings that touch. One row is enough of a table that goes on over the page: the rest of
+    it, or its heads alone at a page's foot.
     """
     found: list[list[Grid]] = []
     before: Grid | None = None
-    for page in pages:
-        found.append([grid for grid in _ruled(page, before) if not heads_only(grid)])
+    for page, touching in zip(pages, groups, strict=True):
+        found.append([grid for grid in _ruled(page, touching, before) if not heads_only(grid)])
         last = max(found[-1], key=lambda grid: grid.bottom, default=None)
         before = last if last and last.bottom > _LOW * page.height else None
     for page, own, below in zip(pages, found, [*found[1:], []], strict=True):
@@ -38,76 +37,21 @@ def ruled(pages: Sequence[Page]) -> list[list[Grid]]:
     return found
 
 
-def _ruled(page: Page, before: Grid | None) -> list[Grid]:
+def _ruled(page: Page, groups: Sequence[Sequence[Rule]], before: Grid | None) -> list[Grid]:
     """The tables of one page; `before` is the one that the page before ends with."""
-    if len(page.rules) > _MOST_RULES or not any(rule.x0 == rule.x1 for rule in page.rules):
-        return []
     found: list[Grid] = []
-    for rules in _connected(page.rules):
+    for rules in groups:
         uprights, levels = [r for r in rules if r.x0 == r.x1], [r for r in rules if r.x0 != r.x1]
         if not uprights or not levels:
             continue
-        xs = _snapped([r.x0 for r in uprights] + [min(r.x0 for r in rules), max(r.x1 for r in rules)])
-        ys = _snapped([r.y0 for r in levels] + [min(r.y0 for r in rules), max(r.y1 for r in rules)])
+        xs = snapped([r.x0 for r in uprights] + [min(r.x0 for r in rules), max(r.x1 for r in rules)])
+        ys = snapped([r.y0 for r in levels] + [min(r.y0 for r in rules), max(r.y1 for r in rules)])
         above = before if ys[0] < (1 - _LOW) * page.height else None
         least = 2 if above or ys[0] > _LOW * page.height else 3
         if len(xs) >= 3 and least <= len(ys) and len(xs) * len(ys) <= 20_000:
             grid = _grid(page, xs, ys, uprights, levels, {i for other in found for i in other.words}, above)
             if grid:
                 found.append(grid)
-    return found
-
-
-def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """Rules in groups that touch, through buckets so that many rules stay quick."""
-    group = list(range(len(rules)))
-
-    def root(i: int) -> int:
-        while group[i] != i:
-            group[i] = group[group[i]]
-            i = group[i]
-        return i
-
-    uprights = sorted((r.x0, i) for i, r in enumerate(rules) if r.x0 == r.x1)
-    for i, r in enumerate(rules):
-        if r.x0 == r.x1:
-            continue
-        for x, j in uprights[bisect_left(uprights, (r.x0 - _NEAR, 0)) :]:
-            if x > r.x1 + _NEAR:
-                break
-            if rules[j].y0 - _NEAR <= r.y0 <= rules[j].y1 + _NEAR:
-                group[root(i)] = root(j)
-    groups: dict[int, list[Rule]] = defaultdict(list)
-    for i, r in enumerate(rules):
-        groups[root(i)].append(r)
-    return _whole(list(groups.values()))
-
-
-def _whole(groups: list[list[Rule]]) -> list[list[Rule]]:
-    """The groups, those as one that a row without upright rulings parts: columns alike, one right below the other."""
-    found: list[list[Rule]] = []
-    walls: list[tuple[set[int], float]] = []  # of each, where its upright rulings stand, and where it ends
-    for group in sorted(groups, key=lambda group: min(rule.y0 for rule in group)):
-        own = {round(x / _NEAR) for x in _snapped(rule.x0 for rule in group if rule.x0 == rule.x1)}
-        top, end = min(rule.y0 for rule in group), max(rule.y1 for rule in group)
-        for at, (above, bottom) in enumerate(walls):
-            if len(own) > 2 and abs(len(own) - len(above)) <= 1 and -_NEAR <= top - bottom <= _ROW:
-                near = {wall + step for wall in above for step in (-1, 0, 1)}
-                if sum(x in near for x in own) >= len(own) - 1:
-                    found[at] += group
-                    walls[at] = above, end
-                    break
-        else:
-            found.append(list(group))
-            walls.append((own, end))
-    return found
-
-
-def _snapped(values: Iterable[float]) -> list[float]:
-    found: list[float] = []
-    for value in sorted(values):
-        if not found or value - found[-1] > _NEAR:
-            found.append(value)
     return found
 
 
@@ -140,7 +84,7 @@ def _grid(
         _parted(row, len(xs) - 1, home, cells, own)
     used = sorted({column for _, column in cells})
     if len({row for row, _ in cells}) == 1 and ys[0] < _LOW * page.height:
-        again = [c for c, x in enumerate(xs[1:]) if before and any(abs(x - edge) <= _NEAR for edge in before.edges)]
+        again = [c for c, x in enumerate(xs[1:]) if before and any(abs(x - edge) <= NEAR for edge in before.edges)]
         if not before or len(again) < len(before.edges) or not set(used) <= set(again):
             return None
         used = again
@@ -282,7 +226,7 @@ def _beside(place: float, rules: Iterable[tuple[float, float, float]], edges: Se
     middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
     found: set[int] = set()
     for at, start, end in rules:
-        if abs(at - place) <= _NEAR:
+        if abs(at - place) <= NEAR:
             found.update(range(bisect_left(middles, start - 1), bisect_right(middles, end + 1)))
     return found
 
