@@ -14,7 +14,7 @@ from ingest.pdf_cells import Placed, lines_across
 from ingest.pdf_columns import aligned
 from ingest.pdf_over import carry_over
 from ingest.pdf_page import Page, pages_of
-from ingest.pdf_paras import Para, Setting, settled
+from ingest.pdf_paras import SOFT, Para, Setting, number_first, settled
 from ingest.pdf_rows import Grid, blocks_of, text_size
 from ingest.pdf_rulings import Boxes, touching
 from ingest.pdf_tables import ruled
@@ -36,6 +36,7 @@ from ingest.unseen import Unseen
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
 _TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
+_AGAIN = re.compile(r"\(cont(?:inued|['’]?d)?\.?\)$")  # a heading printed again on the next page
 _MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
 _ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -164,7 +165,10 @@ class _Composer:
         fresh = self.blocks.in_header and not any(block.number for block in self.blocks.found)
         box = self.para.box
         heading = 0 if fresh and of_header(text) else self.setting.heading(self.para.lines, text)
+        text = number_first(self.para.lines[-1], text) if 0 < heading < SOFT else text
         self.para = Para()
+        if heading and (again := _AGAIN.search(text)) and self._said(text[: again.start()].rstrip()):
+            return
         last = self.blocks.last
         if _TABLE_NOTE.match(text) and last and last.page == first.page and last.place == self.table and self.table:
             self.blocks.found.append(
@@ -179,6 +183,9 @@ class _Composer:
         self.blocks.look(text)
         printed, body = (label[1], text[label.end() :]) if label and not self.blocks.point(label[1]) else ("", text)
         self.blocks.add(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0, box=box))
+
+    def _said(self, heading: str) -> bool:
+        return any(block.heading and block.whole == heading for block in self.blocks.found)
 
     # Tables and footnotes
 

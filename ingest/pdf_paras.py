@@ -17,7 +17,7 @@ _LETTERED = re.compile(r"(?:\(?[A-Z][.)]|\((?:[a-z0-9]{1,3}|[IVX]{1,4})\))\s+\S"
 _PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
 _LARGE = 6  # the mark of a heading much larger than the text
-_SOFT = 8  # the mark of a heading that is in italics or underlined
+SOFT = 8  # the mark of a heading that is in italics or underlined
 _COLUMN = 60.0  # points; the next column of print begins at least so far to the right
 _MOST = 0.8  # of the column; a line of text this wide that has not ended goes on
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
@@ -101,7 +101,7 @@ class Setting:
             if size > 1.3 * self.size
             else 7
             if marked
-            else _SOFT
+            else SOFT
             if all(line.slanted or self._underlined(line) for line in lines)
             else 0
         )
@@ -121,6 +121,13 @@ def _over_page(para: Para, line: Line, full: bool) -> bool:
     return full or line.text[:1].islower()
 
 
+def number_first(line: Line, heading: str) -> str:
+    """A heading with its number first, also where that is set apart at the end of its line, as in a box."""
+    title, _, number = heading.rpartition(" ")
+    apart = line.text == heading and line.x1 - line.second < len(number) * line.size
+    return f"{number} {title}" if title and apart and number.isdecimal() and len(number) <= 2 else heading
+
+
 def settled(blocks: list[Block]) -> list[Block]:
     """The blocks with what is in italics or underlined as a heading where it reads as a title over text of its own.
 
@@ -135,8 +142,8 @@ def settled(blocks: list[Block]) -> list[Block]:
             over and not listed and title_like(block.text) and not re.search(r"^[(“‘\"]|:$|https?:|www\.", block.text)
         )
         lettered = re.match(r"([A-Z])[.)] ", block.text)
-        if block.heading == _SOFT:
-            block = replace(block, heading=_SOFT if over and not CAPTION.match(block.text) else 0)
+        if block.heading == SOFT:
+            block = replace(block, heading=SOFT if over and not CAPTION.match(block.text) else 0)
         elif lettered and letter and over and ord(lettered[1]) == ord(letter) + 1:
             block = replace(block, heading=7)
         if block.heading:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from test_pdf import lines, pdf, read
+from test_pdf import Mark, lines, pdf, read
 from test_pdf_tables import walled
 
 
@@ -42,3 +42,23 @@ def test_a_box_goes_on_over_the_page(tmp_path: Path) -> None:
 def test_a_heading_in_a_frame_stands_over_what_follows(tmp_path: Path) -> None:
     page = ("To: Cabinet", "POOLS", "1.1 They leak.", "WEIRS", "1.2 They are old.")
     assert headings(tmp_path, page, rules=(drawn(125, 145),))[-2:] == [("POOLS", "1.1"), ("WEIRS", "1.2")]
+
+
+def test_a_number_set_apart_at_the_end_of_a_heading_numbers_its_section(tmp_path: Path) -> None:
+    def headed(title: str, number: str, *said: str) -> list[Mark]:
+        marks: list[Mark] = [(300, 80, "F2", title), (520, 80, "F2", number)]
+        return marks + [mark for n, text in enumerate(said) for mark in lines(text, y=120 + 30 * n)]
+
+    pages = [
+        [*lines("To: Cabinet", y=40), *headed("Pools and weirs", "1", "1.1 They leak.")],
+        headed("Pools and weirs (cont'd)", "1", "1.2 They are old."),
+        headed("Plan for the year", "2", "2.1 They are to be mended.", "It is late."),
+        headed("Pools shut", "3", "This is the report of 2025 and the first."),
+    ]
+    paras = read(tmp_path, pdf(pages)).paragraphs[1:]
+    assert [(para.label, para.heading, para.text) for para in paras] == [
+        ("1.1", "1 Pools and weirs", "They leak."),
+        ("1.2", "1 Pools and weirs", "They are old."),
+        ("2.1", "2 Plan for the year", "They are to be mended.\nIt is late."),
+        (None, "3 Pools shut", "This is the report of 2025 and the first."),
+    ]
