@@ -208,8 +208,9 @@ class _Builder:
 
     def _path(self, *titles: str) -> str | None:
         """The headings that stand above a paragraph, or above a table's row and then those of its own `titles`."""
-        above = self.headings + self.run_in if titles else self.headings
-        return " > ".join(text for text in [*(text for _, text in above), *titles] if text) or None
+        above = [text for _, text in (self.headings + self.run_in if titles else self.headings)]
+        own = titles[1:] if titles and above[-1:] == [titles[0]] else titles
+        return " > ".join(filter(None, [*above, *own])) or None
 
     def _line(self, i: int) -> None:
         block = self.blocks[i]

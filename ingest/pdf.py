@@ -12,6 +12,7 @@ from ingest.marks import heads
 from ingest.pdf_bands import banded
 from ingest.pdf_cells import Placed, lines_across
 from ingest.pdf_columns import aligned
+from ingest.pdf_forms import form_blocks, gone_on
 from ingest.pdf_over import carry_over
 from ingest.pdf_page import Page, pages_of
 from ingest.pdf_paras import SOFT, Para, Setting, number_first, settled
@@ -194,6 +195,9 @@ class _Composer:
             self.ended = page
             return
         self._flush()
+        if grid.form:
+            self._form(grid, page)
+            return
         inside = CAPTION.match(" ".join(grid.rows[0][0].split()))
         named = self.blocks.caption() or (inside[1] if inside else None)
         last = (self.blocks.last.page or page) if self.blocks.last else 0
@@ -212,6 +216,17 @@ class _Composer:
         if heads != handed or len(heads) > len(self.heads):  # else it may lack columns that come again
             self.heads, self.shape = heads, grid
         self.table, self.ended = place, page
+
+    def _form(self, grid: Grid, page: int) -> None:
+        found, last = self.blocks.found, self.blocks.last
+        part = next((block.whole for block in reversed(found) if block.heading), "Form")
+        fields = self.blocks.in_header and not any(block.row for block in found)
+        answers = form_blocks(grid.form, grid.walls[-1], page, part, fields)
+        whole = gone_on(last, answers[0]) if last else None
+        if whole:
+            found[-1:] = [whole]
+        found += answers[1:] if whole else answers
+        self.heads, self.shape, self.ended = (), None, page
 
     def _is_note(self, line: Line, page: Page) -> bool:
         return line.y > 0.6 * page.height and bool(_NOTE.match(line.text))

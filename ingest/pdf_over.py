@@ -30,13 +30,13 @@ def carry_over(pages: Sequence[Page], lines: Sequence[list[Line]], grids: Sequen
         rest: Grid | None = None  # all of which is the rest of a row
         if going:
             _rest_in_column(going, own, top, page.width / 2)
-            if first and all(line.y > top for line in own):
+            if first and not first.form and all(line.y > top for line in own):
                 _rest_of_row(going, first)
                 rest = None if _body(first) else first
         last = max((grid for grid in here if grid is not rest), key=lambda grid: grid.bottom, default=None)
         if last or own:
             ends = last is not None and all(line.y < last.bottom for line in own)
-            going = last if last and ends and _body(last) else None
+            going = last if last and ends and _body(last) and not last.form else None
         if len(own) < len(whole):
             left = set(map(id, own))
             whole[:] = [line for line in whole if id(line) in left or says_units(line)]

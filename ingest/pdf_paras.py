@@ -21,6 +21,7 @@ SOFT = 8  # the mark of a heading that is in italics or underlined
 _COLUMN = 60.0  # points; the next column of print begins at least so far to the right
 _MOST = 0.8  # of the column; a line of text this wide that has not ended goes on
 _PROSE = 8  # words; what stands under a heading in italics has at least as many
+_TITLE, _ASKED = 18, 30  # words; longer titles and questions are no headings
 _TITLED = re.compile(r"(?:Subject|(?:Report )?Title(?: of (?:Report|Decision))?)\b", re.IGNORECASE)
 _FIELD = re.compile(r"[A-Z][A-Za-z()/’']*(?: [A-Za-z()/’']+){0,5}:(?:\s|$)")
 
@@ -86,7 +87,11 @@ class Setting:
         """6 or 7 for a short paragraph all in bold or larger than the text, 8 in italics or underlined, else 0."""
         size = min(line.size for line in lines)
         marked = all(line.bold for line in lines) or size > 1.15 * self.size
-        short = len(text.split()) <= 18 and not text.endswith((".", ";", ",")) and len(lines) <= 3
+        short = (
+            len(text.split()) <= (_ASKED if text.endswith("?") else _TITLE)
+            and not text.endswith((".", ";", ","))
+            and len(lines) <= 3
+        )
         totals = all(map(is_figure, text.split()[-2:]))
         if (
             not short

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block
+from ingest.pdf_forms import Cells
 from ingest.pdf_heads import Span
 from ingest.pdf_page import Page
 from ingest.pdf_text import Line, body_size
@@ -30,6 +31,7 @@ class Grid:
     columns: list[Span] = field(default_factory=list)  # where they begin and end, where spaces part them
     walls: tuple[float, ...] = ()  # where upright rulings part them, also those that are empty
     extent: Span = (0.0, 0.0)  # where its level rulings begin and end, where they alone part its rows
+    form: list[Cells] = field(default_factory=list)  # its rows where it is a form
 
     def like(self, other: "Grid") -> bool:
         """Whether its columns stand where the other's do; that of the names may be wider."""

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from ingest.pdf_forms import form_of
 from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid, heads_only
 from ingest.pdf_rulings import NEAR, snapped
 from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import Line, joined_lines, lines_of
-from ingest.rows import head_rows, is_figure
+from ingest.rows import head_rows, is_figure, is_form
 
 _UNDER = 3.2  # of the font's height; how far below a table's last ruling its totals stand
 _LOW = 0.75  # of a page's height; a table that goes on over the page ends below
@@ -88,9 +89,11 @@ def _grid(
         if not before or len(again) < len(before.edges) or not set(used) <= set(again):
             return None
         used = again
-    if not cells or len(used) < 2:
-        return None
     lines = {place: lines_of(cell) for place, cell in cells.items()}
+    goes_on = before is not None and bool(before.form)
+    form = form_of(ys, len(xs) - 1, home, lines, goes_on)
+    if not cells or (len(used) < 2 and not (form and goes_on)):
+        return None
     if (
         sum(len(cell) >= 4 and _stacked(cell) >= 4 for cell in lines.values()) >= 2
     ):  # rulings frame whole columns, not cells
@@ -115,10 +118,11 @@ def _grid(
         inside += below[1]
         bottom = below[1][0][1].y
     boxed = sum(sum(map(bool, row)) >= 2 for row in table) < 0.35 * len(table)  # text, one box below the other
-    if boxed and len(table) > 1:
+    form = form if goes_on or boxed or is_form(table) else []
+    if boxed and len(table) > 1 and not form:
         return None
     edges = tuple(xs[column + 1] for column in used)
-    return Grid(table, ys[0], bottom, {i for i, _ in inside}, edges, walls=tuple(xs))
+    return Grid(table, ys[0], bottom, {i for i, _ in inside}, edges, walls=tuple(xs), form=form)
 
 
 def _across(cells: list[str], homes: Sequence[tuple[int, int]], row: int) -> list[str]:

@@ -21,6 +21,7 @@ _MARK = re.compile(  # before the text of a line: a bullet, a number, a letter
 )
 _ENDINGS = ("st", "nd", "rd", "th")
 _SMALL = 0.86  # of the height of the print beside it; raised numbers are no larger
+_PADDING = 12.0  # points between a cell's text and its edge
 _UNITS = 50  # characters; a line that says what figures are in has fewer
 _RUN = attrgetter("run")
 _DIGITS = re.compile(r"\d+")
@@ -143,12 +144,15 @@ def _new(before: str, line: str) -> bool:
     return ended(before) or (line[0].isupper() and not HANGING.search(before) and before[-1] not in "/&-–" + HYPHEN)
 
 
-def joined_lines(lines: Sequence[Line]) -> str:
-    """A cell's lines as text: wraps healed, bullets and blocks that stand apart on lines of their own."""
+def joined_lines(lines: Sequence[Line], edge: float = 0.0) -> str:
+    """A cell's lines as text: wraps healed, bullets and blocks that stand apart on lines of their own.
+
+    `edge`: where the cell ends, if that is known; else its longest line does.
+    """
     if len(lines) == 1 and not is_bullet(lines[0].text):
         return unbroken(lines[0].text)
     out: list[str] = []
-    right = max((line.x1 for line in lines), default=0.0)
+    right = max(edge - _PADDING, *(line.x1 for line in lines), 0.0)
     marked = [i for i, line in enumerate(lines) if is_bullet(line.text)]
     if len(marked) == 1 and marked[0] and lines[marked[0]].text[0] in "-–" and not ended(lines[marked[0] - 1].text):
         marked = []  # a dash within a name
