@@ -17,7 +17,7 @@ from ingest.marks import heads_in, suspect
 from ingest.pdf_calls import each, unchecked, written
 from ingest.pdf_hidden import hidden_print
 from ingest.pdf_scan import Recogniser
-from ingest.pdf_shapes import Box, Drawing, Rule, Turn, Word, area, drawing_of
+from ingest.pdf_shapes import Rule, Turn, Word, area, drawing_of
 from ingest.pdf_struck import Strike, strikes
 from ingest.pdf_words import HYPHEN, Words, words_among
 from ingest.unseen import holds_unseen, without_unseen
@@ -29,6 +29,7 @@ _STAMPS = 0.1  # the share of a page's height, at its top and foot, in which sca
 _NOTED = re.compile(r"[A-Za-z.,;:)\]’”\"%'](\d{1,2})[.,;:)]?$|^(\d{1,2})(?=[A-Z]|$)")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GLUED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\)|[•▪●◦])(?=[A-Za-z“‘£])")
+_RISE = 0.1  # of the print's height; a raised number stands at least so far above its line
 _APART = 0.05  # of the print's height; a number without a stop has so much room after it, a part of a word none
 _BOLD, _SLANTED = re.compile(b"bold|black|heavy"), re.compile(b"italic|oblique")
 _CONTROLS = re.compile(r"[\x80-\x9f]")  # where a font tells of no encoding they are Windows' quotation marks and dashes
@@ -90,7 +91,8 @@ def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
         text = source.get_textpage()
         try:
             characters = _characters(text)
-            scans = _scans(drawing, width * height)
+            pictured = sum(map(area, drawing.pictures))  # a scanner may cut its picture into strips
+            scans = drawing.pictures if pictured > width * height / 2 else []
             printed = words_among(characters)
             hidden = hidden_print(source, text, printed.starts, printed.texts, drawing, turned, scans)
             page.hidden, page.covered, page.redacted = hidden.words, hidden.covered, hidden.redacted
@@ -123,11 +125,6 @@ def _pieces(words: Sequence[Word]) -> Iterator[str]:
             piece = []
         piece.append(word)
     yield " ".join(one.text for one in piece)
-
-
-def _scans(drawing: Drawing, whole: float) -> list[Box]:
-    """The page's pictures where they are most of it, as on a scanned page; a scanner may cut it into strips."""
-    return drawing.pictures if sum(area(box) for box in drawing.pictures) > whole / 2 else []
 
 
 def _turned(source: Any) -> Turn:
@@ -233,18 +230,20 @@ class _Reader:
         return kept, at
 
     def _raise(self, noted: Sequence[tuple[int, re.Match[str], int]]) -> None:
-        """Make superscripts of the numbers found that are smaller than the character before them or their line."""
+        """Make superscripts of the numbers found that are raised and smaller than what is before them or their line."""
         groups = [1 if found[1] else 2 for _, found, _ in noted]
-        heights = self._heights(
-            [start + found.start(group) for (_, found, start), group in zip(noted, groups, strict=True)]
-        )
+        numbers = [start + found.start(group) for (_, found, start), group in zip(noted, groups, strict=True)]
+        heights = self._heights(numbers)
         before = self._heights([start + max(0, found.start(1) - 1) for _, found, start in noted])
-        for (at, found, _), group, height, beside in zip(noted, groups, heights, before, strict=True):
-            word = self.page.words[at]
-            if height < 0.8 * (beside if group == 1 else word.size):
+        _, *origins = written("FPDFText_GetCharOrigin", self.raw, numbers, c_double, 2)
+        levels, words = self.turned.ys(*origins), self.page.words
+        for (at, found, _), group, height, beside, level in zip(noted, groups, heights, before, levels, strict=True):
+            word = words[at]
+            line = max(near.y for near in words[max(0, at - 1) : at + 2] if near.run == word.run)
+            if height < 0.8 * (beside if group == 1 else word.size) and line - level > _RISE * word.size:
                 number = found[group].translate(_SUPERSCRIPTS)
                 text = word.text[: found.start(group)] + number + word.text[found.end(group) :]
-                self.page.words[at] = word._replace(text=text)
+                words[at] = word._replace(text=text)
 
     def _lines(self, printed: Words) -> Iterator[tuple[list[int], list[str], float, bool, bool]]:
         """The lines that are upright and large enough to be read: where their words begin, what these say and share."""

@@ -73,6 +73,13 @@ def test_print_of_several_heights_on_one_line(tmp_path: Path) -> None:
     assert "by May 14.3FE" in said
 
 
+def test_a_small_number_on_its_line_is_not_raised(tmp_path: Path) -> None:
+    content = shown("Query", y=700, size=16) + shown("12 of the mill", x=125, y=700, size=11)
+    (tmp_path / "a.pdf").write_bytes(one_page(content))
+    said = " ".join(draft.text for draft in read_paper(tmp_path / "a.pdf").paragraphs)
+    assert "Query 12 of the mill" in said
+
+
 def read(tmp_path: Path, data: bytes) -> Reading:
     path = tmp_path / "paper.pdf"
     path.write_bytes(data)
