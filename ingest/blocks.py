@@ -19,10 +19,12 @@ _BULLET = re.compile(r"(\s*)[-–•*▪●◦o]\s+(?=\S)")
 _NOTE = re.compile(r"(?:<sup>)+(\d{1,2})(?:</sup>)+\s*|\[\^(\d{1,2})\]:\s*")
 _RULE = re.compile(r"[-–—_*=\s|:]+")
 _DIGITS = re.compile(r"\d+")
-_PLAIN = re.compile(r"(?!.*\.0\.?$)\d+(?:\.\d+)*[.)]?|\(\d+\)")
+_PLAIN = re.compile(r"(?!.*\.0\d|.*\.0\.?$)\d+(?:\.\d+)*[.)]?|\(\d+\)")
+LETTERED = re.compile(r"([A-Z]\d{1,2})[.)]?(?:\s+(?=[A-Z“‘(])|$)")  # "B3.", numbered within a section of a letter
+_SECTIONS = 1000  # added to the place of its letter
 _PAGE = re.compile(r"\s*(?:[-–]\s*)?page\s+\d+(?:\s+of\s+\d+)?(?:\s*[-–])?\s*|\s*[-–]\s*\d+\s*[-–]\s*", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|can|could|should|would|must|may|might|shall)\b")
-HANGING = re.compile(r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)
+HANGING = re.compile(r"(?:,|\b(?<!-)(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)
 _CAPITAL = re.compile(r"[“‘\"'(]?[A-Z0-9]")
 _ENDED = re.compile(r"[.!?:;][\"'”’)\]⁰¹²³⁴-⁹]*$")
 _CLOSERS = 20  # characters at a line's end among which the stop, quotation marks, brackets and note numbers are
@@ -58,13 +60,18 @@ class Block:
 
     @property
     def number(self) -> tuple[int, ...]:
-        """The printed number's parts, () for a letter or none: (2, 1) for "2.1", (2,) for "2.0", (56,) for "24/056"."""
+        """The printed number's parts, () for a letter or none: (2, 1) for "2.1", (2,) for "2.0", (56,) for "24/056".
+
+        A section's letter counts from 1,001: (1002, 3) for "B3".
+        """
         if not self.printed:
             return ()
         parts = [int(part) for part in _DIGITS.findall(self.printed)]
-        if "/" in self.printed:
+        if "/" in self.printed and len(parts) > 1:
             year_first = re.search(r"/\d{3}\D*$", self.printed)
             return (parts[-1] if year_first else parts[-2],)
+        if LETTERED.fullmatch(self.printed):
+            return (_SECTIONS + ord(self.printed[0]) - ord("A") + 1, *parts)
         return tuple(parts[:1] if len(parts) == 2 and parts[1] == 0 else parts)
 
     @property

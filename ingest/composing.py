@@ -13,7 +13,7 @@ LABEL = re.compile(
 )
 BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[A-Z])")
 MINUTE = re.compile(
-    r"((?:[A-Z]{1,5}[ ./]?)?(?:\d{1,4}/\d{2,4}|(?<=[A-Z. ])\d{1,4})[.)]?)[ –:-]+(?=[A-Z])"
+    r"((?:[A-Z]{1,5}[ ./]?)?(?:\d{1,4}/\d{2,4}|(?<=[A-Z. /])\d{1,4})[.)]?)[ –:-]+(?=[A-Z])"
 )  # "123/24", "CAB45"
 CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
 NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")

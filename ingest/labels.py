@@ -7,10 +7,13 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ingest.blocks import Block
+from ingest.blocks import LETTERED, Block, ended
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+_FIRST = ((1,), (1, 0), (1, 1), (1001, 1))
+_FEWEST = 3  # labels of an uncommon form in a paper that has it
 _SAME = 9.0  # points; marks set in no more unlike than this stand in one column
 
 
@@ -28,7 +31,7 @@ def chain(blocks: Sequence[Block], end: int) -> dict[int, tuple[int, ...]]:
     ends: dict[int, dict[tuple[int, ...], int]] = {}  # section → number → its best (then latest) occurrence so far
     for j, i in enumerate(at):
         number = blocks[i].number
-        score, back = (1.0 if number in ((1,), (1, 0), (1, 1)) else 0.0), -1
+        score, back = (1.0 if number in _FIRST else 0.0), -1
         for section in range(number[0] - 3, number[0] + 1):
             for earlier, k in ends.get(section, {}).items():
                 step = 0.0 if i in listed and len(earlier) > 1 else _step(earlier, number)
@@ -58,6 +61,34 @@ def _step(last: tuple[int, ...], number: tuple[int, ...]) -> float:
         ahead = number[-1] - last[depth - 1]
         return 1.0 if ahead == 1 else -0.5 if 2 <= ahead <= 3 else 0.0
     return -0.5 if number in ((*last, 2), (last[0] + 2, 1)) else 0.0
+
+
+def lettered(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks with "A1", "A2", "B1" as their numbers, where these are the longer of a paper's sequences."""
+    free = [
+        (i, LETTERED.match(b.text)) for i, b in enumerate(blocks) if not (b.printed or b.bullet or b.cells or b.place)
+    ]
+    marks = {i: mark for i, mark in free if mark}
+    if not any(mark[1] == "A1" for mark in marks.values()):
+        return blocks
+    numbered = [
+        replace(b, printed=marks[i][1], text=b.text[marks[i].end() :]) if i in marks else b
+        for i, b in enumerate(blocks)
+    ]
+    kept = chain([b if i in marks else replace(b, printed="") for i, b in enumerate(numbered)], len(blocks))
+    if len(kept) < _FEWEST or next(iter(kept.values())) != (1001, 1) or len(kept) <= len(chain(blocks, len(blocks))):
+        return blocks
+    return [numbered[i] if i in kept else block for i, block in enumerate(blocks)]
+
+
+def scattered(blocks: Sequence[Block], end: int) -> dict[int, tuple[int, ...]]:
+    """Block index → number, in a paper without a sequence: the dotted numbers of whole sentences, if each stands once.
+
+    So a list of changes prints the rules that it changes: "14.60", "14.73", "9.4".
+    """
+    dotted = (i for i in range(end) if len(blocks[i].number) > 1 and not (blocks[i].cells or blocks[i].bullet))
+    kept = {i: blocks[i].number for i in dotted if not blocks[i].stuck and ended(blocks[i].text)}
+    return kept if len(set(kept.values())) == len(kept) >= _FEWEST else {}
 
 
 def subs(blocks: Sequence[Block], start: int, end: int, numbered: bool = False) -> dict[int, tuple[str, ...]]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ingest.blocks import Block, ended, title_like
 from ingest.composing import LONGEST_CAPTION, MINUTES
-from ingest.labels import chain, points, subs
-from ingest.zones import APPENDICES, RECOMMENDATION, appendix, decided, field, opening, person
+from ingest.labels import chain, lettered, points, scattered, subs
+from ingest.zones import APPENDICES, RECOMMENDATION, SECTION, appendix, decided, field, opening, person
 
 _CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?[a-z]?)\.?(?:\s*[–:-]\s*\S| [A-Z£].*[^.]$)")
 _AGENDA = re.compile(r"(?:a ?g ?e ?n ?d ?a|summons to\b.*\bagenda\b.*)$", re.IGNORECASE)
@@ -27,7 +27,7 @@ class Outline:
     """The blocks of a paper seen together. `numbers` and `subs` map a block's index to its number and its letters."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.blocks = blocks
+        self.blocks = blocks = lettered(blocks)
         first = next((i for i, block in enumerate(blocks) if block.number and not block.cells), len(blocks))
         ends = [i for i in range(first, len(blocks)) if self.appendix_title(i)]  # before, the paper is the appendix
         self.agenda = any(_AGENDA.match(block.text.strip("* ")) for block in blocks[:14])
@@ -40,7 +40,7 @@ class Outline:
         if len(minutes) >= 3:  # the heads of minutes, not their lists
             self.numbers = self._filled(minutes)
         else:
-            self.numbers = chain(blocks, end)
+            self.numbers = chain(blocks, end) or scattered(blocks, end)
             if self.minuted and self._begun_again(end):
                 self.numbers = {}
         self.twice = self._twice()
@@ -142,7 +142,9 @@ class Outline:
             return True
         alone = not block.stuck and (i == 0 or ended(self.blocks[i - 1].text) or self.blocks[i - 1].bullet > 0)
         named = field(block.text)
-        alone = alone and not (named and named[1])  # "Subject: Parks" is a field even right above the first number
+        alone = (alone or bool(SECTION.match(block.text) and not block.stuck)) and not (
+            named and named[1]
+        )  # "Subject: Parks" is a field even right above the first number
         if block.apart and i + 1 in self.subs:  # over some of a list's items
             return alone and title_like(block.text) and block.text[0].isalnum()
         officer = "," in block.text and person(block.text)
@@ -152,7 +154,8 @@ class Outline:
         """Whether a numbered line leads to what follows, as to a list or in plain print: "6. It was agreed:"."""
         listed = following is not None and (following.bullet > 0 or bool(_LETTER.match(following.printed)))
         led = listed or not (block.heading or self.minuted)
-        return led and block.text.endswith(":") and len(block.text.split()) >= _FEW
+        said = len(block.text.split()) >= _FEW or (block.apart and not (block.heading or opening(block.text)))
+        return led and block.text.endswith(":") and said
 
     def opens_text(self, i: int) -> bool:
         """Whether a heading ends the paper's header: its fields have been read, or it stands over a sentence."""

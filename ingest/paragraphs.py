@@ -55,8 +55,8 @@ def paragraphs(blocks: Sequence[Block]) -> tuple[Draft, ...]:
 
 class _Builder:
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.blocks = blocks
         self.outline = Outline(blocks)
+        self.blocks = self.outline.blocks
         self.drafts: list[Draft] = []
         self.aside: list[Draft] = []  # footnotes, rows and captions: they follow the paragraph they interrupt
         self.headings: list[tuple[float, str]] = []  # (depth, text), outermost first

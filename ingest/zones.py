@@ -21,7 +21,7 @@ _OPENINGS = (
     ),
 )
 _OPENING = re.compile("|".join(f"({words})" for _, words in _OPENINGS), re.IGNORECASE)
-_SECTION = re.compile(r"^(?:(?:[IVX]{1,5}|[A-Z])[.)]\s+|\d{1,2} \| )")  # a part's number: Romans, a letter, "2 |"
+SECTION = re.compile(r"^(?:(?:[IVX]{1,5}|[A-Z])[.)]\s+|\d{1,2} \| )")  # a part's number: Romans, a letter, "2 |"
 _FIELD = re.compile(r"([A-Z][A-Za-z]*(?:\(s\))?(?:[ /’'-][A-Za-z()/’'-]+){0,6})\s*:\s*(.*)")
 _NAMED = re.compile(r"[A-Z][\w()/’'-]*(?: (?:of|and|the|for|to|in|with|[A-Z][\w()/’'-]*)){0,4}")
 # "Classification: Exempt", and with the colon lost between two cells "Classification Exempt"
@@ -49,7 +49,7 @@ _ROLE = re.compile(
 def opening(line: str) -> tuple[str, str] | None:
     """The part a line opens and the text after its colon: "Summary: Costs rise" → ("Summary", "Costs rise")."""
     head, _, rest = line.partition(":")
-    head = _SECTION.sub("", head)
+    head = SECTION.sub("", head)
     found = _OPENING.fullmatch(head.strip())
     return (_OPENINGS[found.lastindex - 1][0], rest.strip()) if found and found.lastindex else None
 

@@ -161,6 +161,15 @@ def test_minutes_are_cited_by_their_numbers(tmp_path: Path) -> None:
     assert [p.label for p in paper.paragraphs if p.label] == ["31", "32.1", "32.2", "32.RESOLVED", "33"]
 
 
+def test_minutes_numbered_behind_a_stroke(tmp_path: Path) -> None:
+    head = para("Minutes of the meeting of Council held on Monday, 6 January 2025.")
+    said = [
+        para(runs=run(f"C/4{n}\t{name}", "<w:b/>")) + para("It leaks.") for n, name in enumerate(("Mill", "Weir"), 1)
+    ]
+    found = read(tmp_path, docx(head, *said, para(runs=run("C/43\tPool", "<w:b/>")), para("None."))).paragraphs
+    assert [one.label for one in found if one.label] == ["C/41", "C/42", "C/43"]
+
+
 def test_notes_stand_apart_in_the_order_referred_to(tmp_path: Path) -> None:
     def note(kind: str, n: int, text: str) -> str:
         return f'<w:{kind} w:id="{n}">{para(runs=f"<w:r><w:{kind}Ref/></w:r>" + run(text))}</w:{kind}>'
@@ -254,3 +263,23 @@ def test_a_table_within_a_cell_is_lines_of_it() -> None:
     assert shown(table(row("Pool", "What it needs"), row("North", inner)))[0] == (
         "North\nWhat it needs: Costs:\nRoof | £1m\nHall | £2m"
     )
+
+
+def test_a_short_lead_and_a_heading_that_ends_in_in_are_what_they_are(tmp_path: Path) -> None:
+    lists = numbering({1: level(0, "%1.") + level(1, "%2)", "lowerLetter")}, {1: (1, "")})
+    body = [
+        para("The mill leaks.", num=(1, 0)),
+        para("In May:", num=(1, 0)),
+        para("it was mended; and", num=(1, 1)),
+        para("it leaked.", num=(1, 1)),
+        para(runs=run("The call-in", "<w:b/>")),
+        para("Five members called.", num=(1, 0)),
+    ]
+    found = read(tmp_path, docx(*body, numbering=lists)).paragraphs
+    assert [(one.label, one.heading) for one in found] == [
+        ("1", None),
+        ("2", None),
+        ("2.a", None),
+        ("2.b", None),
+        ("3", "The call-in"),
+    ]

@@ -176,3 +176,36 @@ def test_the_parts_of_a_decisions_form_stand_by_themselves() -> None:
 def test_a_table_above_the_text_of_its_section_stands_before_it() -> None:
     text = "# 1. Costs\n\n| Pool | Sum |\n|---|---|\n| Lido | 40 |\n\n1.1 They are low.\n\n1.2 They rise.\n"
     assert [para.row or para.label for para in drafts(text)] == ["Lido", "1.1", "1.2"]
+
+
+def labels(text: str) -> list[str | None]:
+    return [para.label for para in drafts(text)]
+
+
+def test_numbers_are_cited_as_printed_with_their_noughts() -> None:
+    assert labels("7.01 One rule.\n\n7.02 Two rules.\n\n7.03 Three rules.") == ["7.01", "7.02", "7.03"]
+
+
+def test_paragraphs_numbered_within_lettered_sections() -> None:
+    text = "A. Mills\n\nA1. The weir leaks.\n\nA2. It is old.\n\nB. Ferries\n\nB1. One sank.\n\nB2. None sails."
+    assert [(para.label, para.heading) for para in drafts(text)] == [
+        ("A1", "A. Mills"),
+        ("A2", "A. Mills"),
+        ("B1", "B. Ferries"),
+        ("B2", "B. Ferries"),
+    ]
+    roads = "1. Roads\n\n1.1 One.\n\n1.2 Two.\n\nA1 Mills\n\nA2 Ferries\n\nA3 Weirs"
+    assert [label for label in labels(roads) if label] == ["1.1", "1.2"]
+
+
+def test_dotted_numbers_without_a_sequence_are_labels_where_each_stands_once() -> None:
+    rules = "14.60 A member speaks once.\n\n14.73 The chair stops the clock.\n\n9.4 Two are a quorum.\n\n"
+    assert labels(rules) == ["14.60", "14.73", "9.4"]
+    assert labels(rules + "9.4 Three are a quorum.\n\n3.7 The clerk counts.") == [None]
+    assert labels("The day\n\n9.30 Tea\n\n10.15 Talk\n\n12.30 Lunch") == [None]
+    assert labels("It cost\n2.5 million pounds.\n\nIt was\n3.5 million.\n\nNow\n4.2 million.") == [None]
+
+
+def test_a_numbered_section_heads_the_first_number_below_a_title() -> None:
+    text = "Pay Panel\n\nMeeting of 4 May 2025\n\nI. MILLS\n\n1. The weir leaks.\n\nII. FERRIES\n\n2. One sank."
+    assert [(para.label, para.heading) for para in drafts(text)[1:]] == [("1", "I. MILLS"), ("2", "II. FERRIES")]
