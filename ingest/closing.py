@@ -14,7 +14,7 @@ _ALONE = re.compile(  # a line of a header that closes the paper
     r"|official\W+sensitive\b.*|(?:eithriedig|cyfrinachol)\b.*|(?:ddim|nid|heb fod) i[’']w (?:g|ch)yhoeddi\b.*",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"([^:?]{3,90}?)\s*[:?]+\s*(.+)")  # "Is the report exempt? No", "Exempt: paragraph 3"
+_ASKED = re.compile(r"([^:?]{3,90}?)\s*[:?]+\s*(?:[-–]\s*)?(.+)")  # "Is the report exempt? No", "Exempt: paragraph 3"
 _OF_EXEMPTION = re.compile(r"\b(?:exempt|exemption|confidential|private|part (?:2|ii))\b", re.IGNORECASE)
 _OF_PUBLICATION = re.compile(r"(?:for )?publication|publish(?:ed)?|public", re.IGNORECASE)
 _OF_ACCESS = re.compile(
@@ -25,7 +25,7 @@ _OF_ACCESS = re.compile(
 _YES = re.compile(
     rf"(?:[☒☑✓✔x]\s*)?yes\b(?!\W*\bno\b)|(?:partly |fully )?{_CLOSED}|para(?:graph)?s?\b|\d", re.IGNORECASE
 )
-_BOXES = re.compile(r"[☒☑✓✔☐□❑]")
+BOXES = re.compile(r"[☒☑✓✔☐□❑]")
 _TICKED = "☒☑✓✔"
 _SHUT = re.compile(rf"{_CLOSED}|official\W+sensitive|controlled|internal", re.IGNORECASE)
 _MARKED_TITLE = re.compile(  # "Appendix 2 – EXEMPT", "Annex B (not for publication)"
@@ -44,7 +44,7 @@ def closing(line: str) -> str | None:
     if asked:
         name, said = asked.groups()
         shut = (
-            (_OF_EXEMPTION.search(name) and (_YES.match(said) or _ticked(said) == "yes"))
+            (_OF_EXEMPTION.search(name) and (_YES.match(said) or ticked(said) == "yes"))
             or (_OF_PUBLICATION.fullmatch(name) and re.match(rf"no\b|{_CLOSED}", said, re.IGNORECASE))
             or (_OF_ACCESS.fullmatch(name) and _SHUT.match(said))
         )
@@ -57,11 +57,11 @@ def marked(title: str) -> str | None:
     return _plain(title) if _MARKED_TITLE.match(title) else None
 
 
-def _ticked(said: str) -> str:
+def ticked(said: str) -> str:
     """The one of "yes" and "no" whose box is ticked, as their order tells; "" where that is not certain."""
     words = [word.lower() for word in re.findall(r"\b(?:yes|no)\b", said, re.IGNORECASE)]
-    ticks = [at for at, box in enumerate(_BOXES.findall(said)) if box in _TICKED]
-    return words[ticks[0]] if len(words) == len(_BOXES.findall(said)) == 2 and len(ticks) == 1 else ""
+    ticks = [at for at, box in enumerate(BOXES.findall(said)) if box in _TICKED]
+    return words[ticks[0]] if len(words) == len(BOXES.findall(said)) == 2 and len(ticks) == 1 else ""
 
 
 def _plain(line: str) -> str:

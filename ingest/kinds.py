@@ -47,4 +47,6 @@ def kind_of(lines: Sequence[str], drafts: Sequence[Draft]) -> Kind:
         draft.place == "Decision" for draft in drafts
     ):
         return "decision"  # as a public register shows one
+    if any(re.fullmatch(r"\W*a ?g ?e ?n ?d ?a\W*", line, re.IGNORECASE) for line in lines):
+        return "agenda"  # below a summons
     return "report" if lines or any(draft.label for draft in drafts) else "other"

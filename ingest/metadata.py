@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.schema import UNRESTRICTED, Kind
 from ingest.blocks import FRONT, HANGING, title_like
-from ingest.closing import closing, marked
+from ingest.closing import BOXES, closing, marked, ticked
 from ingest.dates import first_date, proven_period, stated_period
 from ingest.exempt import exempt_paragraphs
 from ingest.kinds import kind_of
@@ -35,11 +35,11 @@ _REFERENCE = re.compile(r"\b\d{2}[-/]\d{5}\b")
 _CODE = re.compile(r"(?=.*\d)[A-Z0-9][\w/.-]{2,24}")  # "TR/2024/017"
 _LETTERED = re.compile(r"(?:[^\n]{0,60}:\n)?\(?(?:[a-z]|[ivx]{1,4})[.)]\s")  # a point, or points after their lead
 _KEY = re.compile(  # "Key decision: Yes", "Is this a key decision? No"; with the answer on the line or on the next
-    r"(?:is (?:this|it|the decision) an? )?key[ -]decision(?: item| status)?(?:\s*[:?–-]+\s*|\s+|$)(.*)|"
+    r"(?:is (?:(?:this|it|the decision) )?(?:an? )?)?key[ -]decision(?: item| status)?(?:\s*[:?–-]+\s*|\s+|$)(.*)|"
     r"(?:decision type|type of decision|category of decision)\s*:\s*((?:non-?|not )?\s*key\b.*)",
     re.IGNORECASE,
 )
-_YES = re.compile(r"(?:yes|y|key)\b|\d\d[-/]\d{5}\b", re.IGNORECASE)
+_YES = re.compile(r"(?:yes|y|key)\b(?!\s*/\s*no?\b)|\d\d[-/]\d{5}\b", re.IGNORECASE)
 _NO = re.compile(r"(?:no|n|non|not|none)\b|n/a\b", re.IGNORECASE)
 _PAST = r"(?:past|previous) pathway.*|pathway to date|previous(?:ly)? consider(?:ed|ation).*"
 _FUTURE = r"(?:future|onward|next) pathway.*"
@@ -47,6 +47,11 @@ _BACKGROUND = re.compile(r"(?:[\d.]+ )?(?:list of )?background (?:documents?|pap
 _POINT = re.compile(r"[a-z][.)]\s")
 _SENTENCES = re.compile(r"(?:(?:[^.]|\.(?!\s|$))*+\.(?:\s|$))+")
 _DECISION = re.compile(r"(?:[\d.]+ )?(?:proposed )?decisions?(?: made| taken)?", re.IGNORECASE)
+_RECOMMENDING = re.compile(
+    r"(?:^|> )(?:[\d.]+ )?(?:(?:\w+ ){1,4}the following )?Recommend[\w()]*(?: (?:to|for) [^>]+)?$", re.IGNORECASE
+)
+_DAY = re.compile(r"date(?: and time)?|(?:date of )?(?:meeting|hearing|decision)(?: date)?")
+_BEFORE_BODY = re.compile(r"^(?:(?:report )?to |the |members of the )+", re.IGNORECASE)
 _DAY_ALONE = 4  # words: "Tuesday 13 March 2018"
 _FEWEST_COUNTED = 3
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"  # "9 January" is no ninth item
@@ -91,6 +96,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     recommendation = _recommendation(drafts) or (_decision(drafts) if kind == "decision" else None)
     body = body or _asked(recommendation or "")
     council = council_of(lines, text, body)
+    body = body.removesuffix(f", {council}") if body else None
     entitled = "" if kind == "agenda" else _value(fields, _ENTITLED).replace("\n", " ")
     authors, author_lines = _authors(fields, drafts)
     title = title_of(entitled, lines, free, body, kind, drafts)
@@ -152,8 +158,9 @@ def _meeting(
     if letter and not (to or convened):
         return None, None
     if convened and not to:
-        return cased(re.sub(r"^(?:to|the) ", "", convened[1], flags=re.IGNORECASE)), first_date(convened[2])
-    when = first_date(_value(fields, r"date(?: and time)?|(?:date of )?(?:meeting|hearing|decision)(?: date)?") or to)
+        return cased(_BEFORE_BODY.sub("", convened[1])), first_date(convened[2])
+    told = (first_date("\n".join(value)) for named, value in fields if _DAY.fullmatch(named))
+    when = next(filter(None, told), None) or first_date(to)
     name = re.split(
         r"\s*[,–-]?\s*(?:\bdate:\s*|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b,?\s*)*\d{1,2}(?:st|nd|rd|th)?[ /.]",
         to,
@@ -166,7 +173,7 @@ def _meeting(
     bodies = [line for line in free if BODY.fullmatch(line) and len(line.split()) <= 12 and not full_name(line)]
     bodies = [line for line in bodies if not re.search(r"\bcouncil of \w+$", line, re.IGNORECASE)]
     name = name.split("\n")[0].strip(" ,:–-") or (bodies[0] if bodies else "")
-    name = re.sub(r"^(?:(?:report )?to |the |members of the )+", "", name, flags=re.IGNORECASE)
+    name = _BEFORE_BODY.sub("", name)
     if not when:
         days = [line for line in free if first_date(line) and (len(line.split()) <= 8 or _WEEKDAY.search(line))]
         days = days if name else [line for line in days if _WEEKDAY.match(line) and len(line.split()) <= _DAY_ALONE]
@@ -182,12 +189,24 @@ def _asked(recommendation: str) -> str | None:
 
 def _authors(fields: Sequence[tuple[str, list[str]]], drafts: Sequence[Draft]) -> tuple[tuple[str, ...], list[str]]:
     """The authors and the lines about them: those called author, else who the report is from, else the contact."""
-    author = next((lines for name, lines in fields if re.fullmatch(r"(?:report |lead )?authors?(?:\(s\))?", name)), [])
+    author = next(
+        (
+            lines
+            for name, lines in fields
+            if re.fullmatch(r"(?:[\w ]+ and )?(?:report |lead )?authors?(?:\(s\))?(?: and [\w ]+)?", name)
+        ),
+        [],
+    )
     sender = next((lines for name, lines in fields if re.fullmatch(r"(?:report )?(?:from|of|by)", name)), [])
     blocks = {place: [d.text.split("\n") for d in drafts if d.place == place] for place in (AUTHOR, CONTACT)}
     called = list(blocks[AUTHOR])
     officer = next(
-        (lines for name, lines in fields if re.fullmatch(r"(?:lead|contact|report) officer|contact.*", name)), []
+        (
+            lines
+            for name, lines in fields
+            if re.fullmatch(r"(?:lead|contact|report) officer|(?:officer )?contact.*", name)
+        ),
+        [],
     )
     for lines in (author, *called, sender, officer, *blocks[CONTACT]):
         names = [
@@ -239,7 +258,18 @@ def _key_decision(lines: Sequence[str]) -> bool | None:
     for line, following in itertools.pairwise([*lines, ""]):
         if found := _KEY.match(line):
             answer = found[1] or found[2] or following
-            said |= {True} if _YES.match(answer) else {False} if _NO.match(answer) else set()
+            boxed = BOXES.search(answer) and ticked(answer)
+            said |= (
+                {boxed == "yes"}
+                if boxed
+                else set()
+                if boxed == ""
+                else {True}
+                if _YES.match(answer)
+                else {False}
+                if _NO.match(answer)
+                else set()
+            )
     return said.pop() if len(said) == 1 else None
 
 
@@ -312,9 +342,5 @@ def _recommendation(drafts: Sequence[Draft]) -> str | None:
         return "\n".join(
             [lead.text, *(f"{draft.label} {draft.text}" for draft in numbered), *(draft.text for draft in lettered)]
         )
-    headed = [
-        d
-        for d in drafts
-        if d.label and re.search(r"(?:^|> )(?:[\d.]+ )?Recommend[\w()]*$", d.heading or "", re.IGNORECASE)
-    ]
+    headed = [d for d in drafts if (d.label or d.place == d.heading) and _RECOMMENDING.search(d.heading or "")]
     return "\n".join(draft.text for draft in headed) or None

@@ -19,6 +19,7 @@ _NOT_A_PLACE = frozenset(
     """all members budget annual extraordinary special agenda the full of and county borough district city joint our
     this that each per local at by from for in to""".split()
 )
+_NO_NAMES = frozenset("new single one unitary shadow successor existing principal constituent neighbouring".split())
 MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 _ORGANISATION = re.compile(
     r"\b(?:NHS|ICB|ICP|ICS|CCG|CIC|PCT|Trust|Council|University|Police|Authority|Ltd|Limited|LLP|Partnership|Healthcare|Healthwatch|Agency)\b"
@@ -82,8 +83,9 @@ def _place(name: str) -> str | None:
     words = name.split()
     while words and (words[0].lower() in _NOT_A_PLACE or words[0].endswith(",")):
         words = words[1:]
-    own = [word for word in words if word not in _LEVELS]  # "Leader of the Council" is none
-    return " ".join(words) if own and own[-1] not in _SMALL else None
+    own = [word for word in words if word not in _LEVELS]  # "Leader of the Council" and "Unitary Council" are none
+    named = not all(word.lower() in _NO_NAMES for word in own) and own[-1] not in _SMALL
+    return " ".join(words) if named else None
 
 
 def author_body(lines: Sequence[str], council: str | None) -> str | None:

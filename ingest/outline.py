@@ -181,7 +181,8 @@ class Outline:
             len(block.text.split()) <= 10 and not (block.printed or block.bullet or block.cells or ended(block.text))
             for block in tail
         )
-        return short and person(self.blocks[i].text) == self.blocks[i].text
+        name = re.sub(r" \([^()]*\)$", "", self.blocks[i].text)
+        return short and person(name) == name
 
     def appendix_title(self, i: int) -> str | None:
         """The appendix a block opens; a line in a list of appendices opens none."""

@@ -39,6 +39,8 @@ _FIRST = re.compile(r"\(?(?:1|a|i)[.)]?|1\.[01]", re.IGNORECASE)  # numbers the 
 _FEWEST_ROWS = 3  # of a table, to tell by which column they are named
 _TELLING = 0.7  # of a column's cells, if different, name rows
 _LONGEST_FIGURE = 30  # characters
+_ANSWER = re.compile(r"yes|no|n/?a|x", re.IGNORECASE)
+_LONGEST_NAME = 6  # words
 _LONGEST_HEAD = 12  # words; a longer first cell is text, not a column's head
 
 
@@ -95,7 +97,8 @@ def form_lines(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 def _asking(name: str) -> str:
     """A form's name with the colon that its column stands for."""
-    return f"{name.rstrip(': ')}:" if asked(name) and not name.endswith("?") else name
+    named = asked(name) or (title_like(name, _LONGEST_NAME) and not _ANSWER.fullmatch(name))
+    return f"{name.rstrip(': ')}:" if named and not name.endswith("?") else name
 
 
 def titles_of(rows: Sequence[list[str]]) -> Sequence[list[str]]:

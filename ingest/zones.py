@@ -39,7 +39,8 @@ _DECIDED = re.compile(  # parts of a decision's form
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"\b(?:Director|Head|Officer|Leader|Council|Cabinet|Member|Manager|Chief|Executive|Service|Services|Committee|Board|Panel|Forum|Commission|Chair|"
+    r"\b(?:Head(?= \w)|(?:Acting|Assistant|Deputy|Interim|Joint|Service|School) Head|"  # Head is also a surname
+    r"Director|Officer|Leader|Council|Cabinet|Member|Manager|Chief|Executive|Service|Services|Committee|Board|Panel|Forum|Commission|Chair|"
     r"Counsel|Adviser|Advisor|Secretary|Solicitor|Team|Department|Group|Details|Contact|Report|Strategy|Policy|Partnership|Plan|Annual|Revenue|Statement|"
     r"Health|Care|The|And|Of|Not|None|Applicable)s?\b",
     re.IGNORECASE,

@@ -258,6 +258,16 @@ def test_minutes_in_a_table_with_a_column_of_actions(tmp_path: Path) -> None:
     ]
 
 
+def test_names_of_a_form_without_colons_are_fields(tmp_path: Path) -> None:
+    told = {"Final Decision-Maker": "Cabinet", "Lead Officer and Report Author": "Tom Webb", "Wards affected": "All"}
+    form = table(*(row(cell(name), cell(said)) for name, said in {**told, "Classification": "Public"}.items()))
+    paper = read(
+        tmp_path, docx(para("Pools Panel, 6 January 2025"), form, para("1.1\tIt leaks."), para("1.2\tIt is old."))
+    )
+    assert paper.authors == ("Tom Webb",)
+    assert "Final Decision-Maker: Cabinet\n" in paper.paragraphs[0].text
+
+
 def test_a_table_within_a_cell_is_lines_of_it() -> None:
     inner = f"<w:tc><w:tcPr/>{para('Costs:')}{table(row('Roof', '£1m'), row('Hall', '£2m'))}</w:tc>"
     assert shown(table(row("Pool", "What it needs"), row("North", inner)))[0] == (

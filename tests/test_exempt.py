@@ -60,6 +60,7 @@ CLOSING = (
     "The report contains exempt information",
     "Report exempt under paragraph 3",
     "Exempt: Yes",
+    "Exempt :- Yes",
     "Exempt information: Paragraph 3",
     "Confidential or exempt: Exempt",
     "Public/Private: Private",

@@ -113,6 +113,9 @@ def test_minutes(tmp_path: Path) -> None:
         ("Cabinet Meeting – 13 March 2025", "Cabinet", DAY),
         ("Meeting name: Cabinet\nDate: 13 Mar 2025", "Cabinet", DAY),
         ("Licensing Panel\nDate of hearing: 13 March 2025", "Licensing Panel", DAY),
+        ("Meeting: Licensing Panel\nDate: 13 March 2025", "Licensing Panel", DAY),
+        ("Report to the Licensing Panel, 13 March 2025", "Licensing Panel", DAY),
+        ("Licensing Panel, Somer Borough Council – Thursday, 13th March, 2025", "Licensing Panel", DAY),
         (
             "Minutes of the May meeting of Somer PC\nMinutes of the Pools Panel meeting held on 13 March 2025",
             "Pools Panel",
@@ -136,6 +139,7 @@ def test_the_meeting_in_many_forms(tmp_path: Path, top: str, body: str | None, d
         ("Cabinet – 13 March 2025\nAnn Lee\nDirector of Pools", None),
         ("Cabinet – 13 March 2025\nCllr Ann Lee", None),
         ("Teitl / Title: Pyllau / Pools\nTo: Cabinet, 13 March 2025", "Pyllau / Pools"),
+        ("Decision details\nPool opening hours", "Pool opening hours"),
         ("Question 1\nCabinet\n13 March 2025\nQuestion by Ann Lee to Bo Day", None),
         ("Cabinet\nThis report is on the pool at the mill and on what it costs.", None),
     ],
@@ -151,6 +155,8 @@ def test_titles_are_told_from_names_and_text(tmp_path: Path, top: str, title: st
         ("NORTH VALE COMBINED AUTHORITY", "North Vale Combined Authority"),
         ("Ann Lee, Leader of the Council", None),
         ("Bo Day (Parish Council)", None),
+        ("A New Unitary Council for Somerford", None),
+        ("New Ferry District Council", "New Ferry District Council"),
         ("Somer Town Council\n\nFerry Town Council\n\nWeir Town Council", None),
         ("Somerford Town Council Meeting 13 March 2025", "Somerford Town Council"),
     ],
@@ -167,6 +173,7 @@ def test_councils_are_told_by_their_whole_names(tmp_path: Path, line: str, counc
         ("Record of Decision", "decision"),
         ("Appendix 1 to item 7", "appendix"),
         ("*** AGENDA ***", "agenda"),
+        ("Sir,\n\nYou are summoned.\n\nBo Day\n\n" + "Clerk\n\n" * 6 + "AGENDA", "agenda"),
         ("Notice of Meeting and Agenda", "agenda"),
         ("Minute of Meeting", "minutes"),
         ("Pools and Parks\n\nPresent: Cllr Vole\n\n**Apologies**\n\nNone.", "minutes"),
@@ -183,6 +190,14 @@ def test_the_recommendation_is_whole(tmp_path: Path) -> None:
     text = "To: Cabinet, 3 May 2022\n\nRecommendations:\n\nThat Cabinet:\n\n- a) agrees;\n- b) notes.\n" + BODY
     assert read(tmp_path, text).recommendation == "That Cabinet:\na) agrees;\nb) notes."
     assert read(tmp_path, BODY + "\n2. Recommendations\n\n2.1 Agree.\n\n2.2 Note.\n").recommendation == "Agree.\nNote."
+
+
+def test_a_recommendation_under_a_heading_that_says_so_in_more_words(tmp_path: Path) -> None:
+    head = "**This report makes the following recommendations to the Panel:**"
+    text = f"Cabinet\n\n3 May 2022\n\n**Summary**\n\nIt leaks.\n\n{head}\n\n1. That it be mended.\n\n**Cost**\n\nNone."
+    assert read(tmp_path, text).recommendation == "That it be mended."
+    assert read(tmp_path, text.replace("This report makes the following r", "R")).recommendation == "That it be mended."
+    assert read(tmp_path, text.replace("This report makes the following", "Earlier")).recommendation is None
 
 
 def test_dates_in_words_and_in_figures() -> None:
@@ -221,6 +236,11 @@ def header(tmp_path: Path, lines: str) -> Reading:
         ("Key decision: 24/00123", True),
         ("Is this a key decision? No", False),
         ("Key decision\nNo", False),
+        ("Is Key decision?: Yes", True),
+        ("Is this a key decision? ☒ Yes ☐ No", True),
+        ("Key decision: Yes ☐ No ☒", False),
+        ("Key decision: ☐ Yes ☐ No", None),
+        ("Key decision: Yes / No", None),
         ("Key decision: Not applicable", False),
         ("Decision type: Non-key", False),
         ("Decision type: Key", True),
@@ -289,6 +309,12 @@ def test_who_wrote_a_paper_is_no_answer_no_thanks_and_no_office(tmp_path: Path) 
     assert (paper.authors, paper.paragraphs[-1].place) == (("Jane Archer",), "Contact")
     thanked = ("Thanks go to:", "Ann Reed", "Ben Stone", "Cath Hill", "Dan Ford", "Eve Marsh", "Fay Wood", "Guy Lane")
     assert read(tmp_path, TOP + "\n\n".join(thanked)).authors == ()
+    many = "Lead Officer and Report Author: Jane Head (Head of Leisure)"
+    assert read(tmp_path, f"To: Cabinet, 3 May 2022\n\n{many}{BODY}").authors == ("Jane Head",)
+    assert read(tmp_path, f"To: Cabinet, 3 May 2022\n\nOfficer contact: Tom Webb{BODY}").authors == ("Tom Webb",)
+    assert person("Deputy Head, Leisure") is None
+    signed = read(tmp_path, f"{TOP}\n\nJane Archer (Chair)\n\nTom Webb\n").paragraphs[-1]
+    assert (signed.place, signed.text) == ("Author", "Jane Archer (Chair)\nTom Webb")
     assert read(tmp_path, f"{TOP}**Who mends it?**\n\nNot Applicable\n").authors == ()
     assert person("Corporate Directors") is None
 

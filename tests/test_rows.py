@@ -9,14 +9,18 @@ def test_forms_keep_equal_values_and_names_over_none() -> None:
         ["See the table", "See the table"],
         ["Cost:", "Saving:"],
         ["", ""],
-        ["Note", "None"],
+        ["Lead Head of Service", "Bo Day"],
+        ["Yes", "To mend it"],
+        ["Is it old?", "No"],
     ]
     assert form_lines(form) == [
         [],
         ["Amount: See the table", "Source: See the table"],
         ["Cost: Saving:"],
         [],
-        ["Note None"],
+        ["Lead Head of Service: Bo Day"],
+        ["Yes To mend it"],
+        ["Is it old? No"],
     ]
 
 
