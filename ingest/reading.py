@@ -13,7 +13,7 @@ from stat import S_ISREG
 
 from assistant.errors import PaperError
 from assistant.schema import Kind
-from ingest.blocks import Block, blocks, superscript
+from ingest.blocks import Block, blocks, plain, superscript
 from ingest.exempt import classified, closed
 from ingest.forms import answered
 from ingest.html_tree import LONGEST_PAGE
@@ -30,6 +30,8 @@ SUFFIXES = (".txt", ".md", ".pdf", ".docx", ".html", ".htm")
 LONGEST = 5_000_000  # bytes of text; a pack of a thousand pages has about three million
 LONGEST_FILE = 200_000_000  # bytes of a file with pictures and fonts
 _LONGEST = {".pdf": LONGEST_FILE, ".docx": LONGEST_FILE, ".html": LONGEST_PAGE, ".htm": LONGEST_PAGE}
+_GONE = r"(?:(?<!~)~~(?=[^\s~])(?:(?!~~|\n\n).)+(?<=\S)~~(?!~)|<(s|del|strike)>(?:(?!<|\n\n).)+</\{}>)"
+_STRUCK = re.compile(rf"(?m:^)\d[\d.)]*[ \t]+{_GONE.format(1)}[ \t]*(?m:$)|{_GONE.format(2)} ?", re.DOTALL)
 _DIGEST = re.compile(r"(?m)\A\s*(?:#.*\n\s*)?>\s*(?:\*\*)?Digest\b.*(?:\n>.*)*\n?", re.IGNORECASE)
 
 
@@ -162,9 +164,17 @@ def _held(data: bytes, path: Path) -> _Held:
             raise PaperError(f"{path.name} is too long for a paper; add the papers in it as files of their own.")
         return _Held(found, None, False, unseen)
     text, hidden = without_unseen(_decoded(data, path.name))
+    struck = [found[0] for found in _STRUCK.finditer(text)] if suffix == ".md" else []
+    text = _STRUCK.sub("", text) if struck else text
     bare = _DIGEST.sub("", text, count=1)
     torn = is_torn(bare)
-    return _Held(torn_blocks(bare) if torn else blocks(bare), None, bare != text, Unseen(hidden), torn)
+    return _Held(
+        torn_blocks(bare) if torn else blocks(bare),
+        None,
+        bare != text,
+        Unseen(hidden, struck=sum(len(plain(words).split()) for words in struck)),
+        torn,
+    )
 
 
 def _contents(path: Path) -> bytes:

@@ -60,6 +60,22 @@ def test_what_is_no_text_is_refused_in_one_sentence(tmp_path: Path, data: bytes,
     assert "\n" not in str(refused.value)
 
 
+def test_struck_words_of_markdown_are_left_out_and_told(tmp_path: Path) -> None:
+    text = (
+        "1.1 It saves ~~£31m~~ £28m a year.\n\n1.2 ~~Three years~~\n\n1.3 Two <del>or three</del> mills; a~~b~~c.\n\n"
+    )
+    paper = read(
+        tmp_path, f"{text}| ~~A~~ | B |\n|---|---|\n| 1 | ~~2~~ |\n\n1.4 Open ~~ and ~~ shut.\n".encode(), "a.md"
+    )
+    assert [para.text for para in paper.paragraphs if para.label] == [
+        "It saves £28m a year.",
+        "Two mills; ac.",
+        "Open ~~ and ~~ shut.",
+    ]
+    assert paper.unseen.struck == 9  # a number whose paragraph is gone among them
+    assert "~~£31m~~" in read(tmp_path, text.encode()).paragraphs[0].text
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PaperError, match="cannot be read"):
         read_paper(tmp_path / "none.txt")
