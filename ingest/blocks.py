@@ -22,6 +22,15 @@ _DIGITS = re.compile(r"\d+")
 _PLAIN = re.compile(r"(?!.*\.0\d|.*\.0\.?$)\d+(?:\.\d+)*[.)]?|\(\d+\)")
 LETTERED = re.compile(r"([A-Z]\d{1,2})[.)]?(?:\s+(?=[A-Z“‘(])|$)")  # "B3.", numbered within a section of a letter
 _SECTIONS = 1000  # added to the place of its letter
+MINUTE = re.compile(
+    r"((?:[A-Z]{1,5}[ ./]?)?(?:\d{1,4}/\d{2,4}|(?<=[A-Z. /])\d{1,4})[.)]?)[ –:-]+(?=[A-Z])"
+)  # "123/24", "CAB45"
+MINUTES = re.compile(
+    r"(?:(?:draft|unconfirmed|public|open|the) )*minutes?(?: of (?:a|an|the)\b(?! last| previous).*|\s*[–:-].*)?|"
+    r"(?:(?:draft|unconfirmed) )?minutes? of (?!(?:the )?(?:last|previous)\b)\w.*\bmeeting\b.*|"
+    r"(?:\S+ ){1,8}(?:minutes|minutes of meeting)|(?:at )?an? (?:\w+ )?meeting of the .*\bheld\b.*",
+    re.IGNORECASE,
+)
 _PAGE = re.compile(r"\s*(?:[-–]\s*)?page\s+\d+(?:\s+of\s+\d+)?(?:\s*[-–])?\s*|\s*[-–]\s*\d+\s*[-–]\s*", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had|can|could|should|would|must|may|might|shall)\b")
 HANGING = re.compile(r"(?:,|\b(?<!-)(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with))$", re.IGNORECASE)
@@ -130,7 +139,7 @@ def title_like(text: str, most: int = 15) -> bool:
 def blocks(text: str) -> list[Block]:
     """The blocks of a text whose numbers stand before their paragraphs, without page numbers and images."""
     found: list[Block] = []
-    stuck = False
+    stuck = minuted = False
     lines = text.replace("\f", "\n\n").split("\n")
     counted = _page_numbers(lines)
     for at, line in enumerate(lines):
@@ -138,10 +147,11 @@ def blocks(text: str) -> list[Block]:
             stuck = False
             continue
         block = _field(line, stuck) if len(found) <= FRONT else None
-        block = block or _block(line, stuck)
+        block = block or _block(line, stuck, minuted)
         stuck = True
         if block is None:
             continue
+        minuted = minuted or (len(found) < FRONT and MINUTES.fullmatch(block.text) is not None)
         last = found[-1] if found else None
         if last and last.printed and not last.text and not (block.printed or block.cells):  # a number alone on its line
             found[-1] = Block(block.text, last.printed, 0, last.heading, stuck=last.stuck)
@@ -152,13 +162,13 @@ def blocks(text: str) -> list[Block]:
 
 def _field(line: str, stuck: bool) -> Block | None:
     """A line of the header whose name and value are set apart as cells are: "To:", a tab, "Cabinet"."""
-    cells = [" ".join(cell.split()) for cell in re.split(r"[\t|]", line) if cell.strip()]
+    cells = [plain(cell) for cell in re.split(r"[\t|]", line) if cell.strip()]
     text = " ".join(cells)
     named = len(cells) > 1 and (cells[0].endswith(":") or CLASSIFIED.match(text))
-    return Block(plain(text), stuck=stuck) if named else None
+    return Block(text, stuck=stuck) if named else None
 
 
-def _block(line: str, stuck: bool) -> Block | None:
+def _block(line: str, stuck: bool, minuted: bool) -> Block | None:
     note = _NOTE.match(_unescaped(line).strip())
     if note:
         return Block(plain(_unescaped(line).strip()[note.end() :]), place=f"footnote {note[1] or note[2]}")
@@ -171,6 +181,9 @@ def _block(line: str, stuck: bool) -> Block | None:
     body = plain(rest[bullet.end() :] if bullet else rest)
     if not body or (_RULE.fullmatch(body) and not bullet):
         return None
+    numbered = MINUTE.match(body) if minuted and not bullet else None
+    if numbered and (level or "/" in numbered[1]):
+        return Block(body[numbered.end() :], numbered[1], heading=level, stuck=stuck)
     label = _LABELLED.match(body) or (None if bullet or not (level or title_like(body)) else _BARE_NUMBER.match(body))
     if label:
         return Block(body[label.end() :], label[1], heading=level, stuck=stuck)

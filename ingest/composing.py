@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from ingest.blocks import FRONT, Block
+from ingest.blocks import FRONT, MINUTE, MINUTES, Block
 from ingest.dates import first_date
 from ingest.marks import exempt_part
 from ingest.zones import field, opening
@@ -12,18 +12,9 @@ LABEL = re.compile(
     r"(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-z][.)]|\(?[ivx]{2,5}[.)])(?:\s+|(?=[A-Z“‘]))"
 )
 BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[A-Z])")
-MINUTE = re.compile(
-    r"((?:[A-Z]{1,5}[ ./]?)?(?:\d{1,4}/\d{2,4}|(?<=[A-Z. /])\d{1,4})[.)]?)[ –:-]+(?=[A-Z])"
-)  # "123/24", "CAB45"
 CAPTION = re.compile(r"((?:Table|Figure|Chart|Appendix|Annex) [A-Z]?\d*(?:\.\d+)?)\b")
 NAMED = re.compile(r"[A-Z][A-Za-z()/’' -]{1,40}:(?:\s|$)")
 LONGEST_CAPTION = 40  # words
-MINUTES = re.compile(
-    r"(?:(?:draft|unconfirmed|public|open|the) )*minutes?(?: of (?:a|an|the)\b(?! last| previous).*|\s*[–:-].*)?|"
-    r"(?:(?:draft|unconfirmed) )?minutes? of (?!(?:the )?(?:last|previous)\b)\w.*\bmeeting\b.*|"
-    r"(?:\S+ ){1,8}(?:minutes|minutes of meeting)|(?:at )?an? (?:\w+ )?meeting of the .*\bheld\b.*",
-    re.IGNORECASE,
-)
 _UNITS = 5  # words; "All figures in £m" may stand between a caption and its table
 _PROSE = 12  # words
 _NO_HEADING = re.compile(r"for publication|a ?g ?e ?n ?d ?a$|to be published", re.IGNORECASE)

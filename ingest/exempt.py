@@ -5,8 +5,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.schema import UNRESTRICTED, Kind
+from ingest.blocks import FRONT
+from ingest.closing import closing
 from ingest.marks import exempt_part, in_contents, is_mark, is_open, part_of, said_exempt, says_of_itself
 from ingest.paragraphs import Draft
+from ingest.rows import is_figure
 from ingest.zones import APPENDICES, BACKGROUND, CLASSIFIED, HEADER, field
 
 _NUMBERS = r"\d{1,2}[A-C]?(?:(?:\s*(?:,|and|&|or|to|[-–])\s*)+\d{1,2}[A-C]?)*"
@@ -65,6 +68,16 @@ def classified(drafts: Sequence[Draft], kind: Kind, left_out: Collection[str] = 
                 mark = _plain(line)
         marked.append(replace(draft, classification=mark))
     return tuple(marked)
+
+
+def shut(lines: Sequence[str], drafts: Sequence[Draft]) -> str | None:
+    """What a line of the header, or a row of a table among a paper's first drafts, prints that closes it."""
+    tabled = [draft for draft in drafts[:FRONT] if draft.row]
+    cells = [(draft.row or "", line.rpartition(": ")[2]) for draft in tabled for line in draft.text.split("\n")[1:]]
+    heads = [(draft.heading or "").split(" > ")[-1].partition(" | ") for draft in tabled]
+    cells += [(name, value) for name, _, value in heads]
+    rows = [f"{name}: {value}" for name, value in cells if not is_figure(value)]
+    return next((mark for line in (*lines, *rows) if (mark := closing(line))), None)
 
 
 def closed(classification: str | None) -> bool:

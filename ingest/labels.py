@@ -40,7 +40,8 @@ def chain(blocks: Sequence[Block], end: int) -> dict[int, tuple[int, ...]]:
         best.append(score)
         before.append(back)
         here = ends.setdefault(number[0], {})
-        if number not in here or score >= best[here[number]]:
+        headed = number in here and blocks[at[here[number]]].heading > 0 and not blocks[i].heading
+        if number not in here or score > best[here[number]] or (score == best[here[number]] and not headed):
             here[number] = j
     if not best or max(best) < 1:
         return {}

@@ -8,9 +8,9 @@ from datetime import date
 
 from assistant.schema import UNRESTRICTED, Kind
 from ingest.blocks import FRONT, HANGING, title_like
-from ingest.closing import BOXES, closing, marked, ticked
+from ingest.closing import BOXES, marked, ticked
 from ingest.dates import first_date, proven_period, stated_period
-from ingest.exempt import exempt_paragraphs
+from ingest.exempt import exempt_paragraphs, shut
 from ingest.kinds import kind_of
 from ingest.organisations import MAIL, author_body, cased, council_of, full_name
 from ingest.paragraphs import Draft
@@ -50,6 +50,7 @@ _DECISION = re.compile(r"(?:[\d.]+ )?(?:proposed )?decisions?(?: made| taken)?",
 _RECOMMENDING = re.compile(
     r"(?:^|> )(?:[\d.]+ )?(?:(?:\w+ ){1,4}the following )?Recommend[\w()]*(?: (?:to|for) [^>]+)?$", re.IGNORECASE
 )
+_DAY_FIRST = re.compile(r"(\d{1,2}/\d{1,2}/\d{4}) [-–] ([^\n(]+?)(?: \(Item [^()]*\))?$", re.MULTILINE)
 _DAY = re.compile(r"date(?: and time)?|(?:date of )?(?:meeting|hearing|decision)(?: date)?")
 _BEFORE_BODY = re.compile(r"^(?:(?:report )?to |the |members of the )+", re.IGNORECASE)
 _DAY_ALONE = 4  # words: "Tuesday 13 March 2018"
@@ -96,11 +97,11 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
     recommendation = _recommendation(drafts) or (_decision(drafts) if kind == "decision" else None)
     body = body or _asked(recommendation or "")
     council = council_of(lines, text, body)
-    body = body.removesuffix(f", {council}") if body else None
+    body = re.sub(rf"(?:,| of(?: the)?) {re.escape(council)}$", "", body) if body and council else body
     entitled = "" if kind == "agenda" else _value(fields, _ENTITLED).replace("\n", " ")
     authors, author_lines = _authors(fields, drafts)
     title = title_of(entitled, lines, free, body, kind, drafts)
-    shut = "" if kind == "agenda" else next((mark for line in lines if (mark := closing(line))), marked(title or ""))
+    closed = "" if kind == "agenda" else shut(lines, drafts) or marked(title or "")
     return Metadata(
         title=title,
         council=council,
@@ -111,7 +112,7 @@ def metadata(drafts: Sequence[Draft]) -> Metadata:
         authors=authors,
         author_body=author_body(author_lines, council),
         author_lines=tuple(author_lines),
-        classification=_classification(fields, lines, drafts, shut),
+        classification=_classification(fields, lines, drafts, closed),
         decision_ref=_reference(fields),
         recommendation=recommendation,
         exempt_paragraphs=exempt_paragraphs(text),
@@ -148,9 +149,10 @@ def _meeting(
     """The body that meets and the day, from "To: body, day", from fields of their own, or from the title lines."""
     to = _value(
         fields,
-        r"(?:report )?to|(?:name of )?(?:meeting|committee)(?: name| title)?|decision[ -](?:maker|taker)|"
-        r"decision to be taken by",
+        r"(?:report )?to|(?:name of )?(?:meeting|committee)(?: name| title)?|(?:meeting|hearing) of|"
+        r"decision[ -](?:maker|taker)|decision to be taken by",
     )
+    to = _DAY_FIRST.sub(r"\2, \1", to)
     to = re.sub(r"^(?:all )?members of (?:the )?", "", to, flags=re.IGNORECASE)
     if letter and to and not CONVENED.search(to) and not BODY.fullmatch(to.split("\n")[0]):
         return None, None  # it is to people
@@ -225,9 +227,9 @@ def _people(line: str) -> list[str]:
 
 
 def _classification(
-    fields: Sequence[tuple[str, list[str]]], lines: Sequence[str], drafts: Sequence[Draft], shut: str | None
+    fields: Sequence[tuple[str, list[str]]], lines: Sequence[str], drafts: Sequence[Draft], closed: str | None
 ) -> str | None:
-    """As a field says it, or a line or a table's row of that name, or a mark that stands alone; else what shuts it."""
+    """As a field says it, or a line or a table's row of that name, or a mark that stands alone; else what closes it."""
     printed = _value(fields, r"(?:report )?(?:security )?classification|report status|access")
     marks = (
         line
@@ -239,7 +241,7 @@ def _classification(
     parts = (line for d in drafts[:FRONT] if not (d.row or d.label) and d.page == 1 for line in d.text.split("\n"))
     unnamed = next((found[1] for line in (*lines, *rows, *parts) if (found := CLASSIFIED.match(line))), "")
     said = (printed.split("\n")[0] or unnamed or next(marks, "")).strip(" .").lower()
-    return (shut if shut and said in ("", UNRESTRICTED) else said) or None  # in doubt it is closed
+    return (closed if closed and said in ("", UNRESTRICTED) else said) or None  # in doubt it is closed
 
 
 def _reference(fields: Sequence[tuple[str, list[str]]]) -> str | None:

@@ -17,7 +17,7 @@ _AUTHORITY = re.compile(  # councils that are not called so
 )
 _NOT_A_PLACE = frozenset(
     """all members budget annual extraordinary special agenda the full of and county borough district city joint our
-    this that each per local at by from for in to""".split()
+    this that each per local at by from for in to cabinet executive committee board meeting""".split()
 )
 _NO_NAMES = frozenset("new single one unitary shadow successor existing principal constituent neighbouring".split())
 MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
@@ -45,7 +45,7 @@ def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
     named = [
         name
         for line in lines
-        if (name := full_name(line)) and not re.match(r"(?:from|report (?:from|of)|author)", line, re.IGNORECASE)
+        if (name := full_name(line)) and not re.match(r"(?:from|report (?:from|of)|authors?)\b", line, re.IGNORECASE)
     ]
     if named and len(set(named)) < _MANY:  # more are those that a letter is to
         return named[0]

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.blocks import Block, ended, title_like
-from ingest.composing import LONGEST_CAPTION, MINUTES
+from ingest.blocks import MINUTES, Block, ended, title_like
+from ingest.composing import LONGEST_CAPTION
 from ingest.labels import chain, lettered, points, scattered, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, SECTION, appendix, decided, field, opening, person
 

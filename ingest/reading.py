@@ -22,6 +22,7 @@ from ingest.open_part import LeftOut, Parts, parts_of
 from ingest.paragraphs import Draft, paragraphs
 from ingest.pdf import pdf_blocks
 from ingest.pieces import marker
+from ingest.tables import with_forms
 from ingest.terms import defined_terms
 from ingest.torn import is_torn, torn_blocks
 from ingest.unseen import Unseen, without_unseen
@@ -169,7 +170,7 @@ def _held(data: bytes, path: Path) -> _Held:
     bare = _DIGEST.sub("", text, count=1)
     torn = is_torn(bare)
     return _Held(
-        torn_blocks(bare) if torn else blocks(bare),
+        torn_blocks(bare) if torn else with_forms(blocks(bare)),
         None,
         bare != text,
         Unseen(hidden, struck=sum(len(plain(words).split()) for words in struck)),

@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ingest.blocks import Block, title_like
+from ingest.blocks import HANGING, Block, title_like
+from ingest.closing import closing
 
 _FIGURE = re.compile(r"[(+\-–]*\s?£?[(+\-–]*\d[\d,]*(?:\.\d+)?\s?[%mkpbn]{0,2}\)?[*+]?|[-–]|n/?a", re.IGNORECASE)
 UNIT = re.compile(r"£(?:000s?|m|k|p|bn)?|%|(?:19|20)\d\d(?:[-/–](?:20)?\d\d)?", re.IGNORECASE)
@@ -65,7 +66,10 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
         return True
     firsts = [row[0].strip() for row in rows if row[0] and any(row[1:])]
     known = sum(map(asked, firsts))
-    named = len(rows[0]) == 2 and known >= 2 and known * 3 >= len(firsts)
+    pairs = bool(rows) and len(rows[0]) == 2
+    if pairs and any(not is_figure(row[1]) and closing(f"{row[0].rstrip(':? ')}: {row[1]}") for row in rows):
+        return True  # it says that the paper is exempt
+    named = pairs and known >= 2 and known * 3 >= len(firsts)
     return named or (bool(firsts) and sum(first.endswith(":") for first in firsts) * 2 > len(firsts))
 
 
@@ -97,7 +101,7 @@ def form_lines(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 def _asking(name: str) -> str:
     """A form's name with the colon that its column stands for."""
-    named = asked(name) or (title_like(name, _LONGEST_NAME) and not _ANSWER.fullmatch(name))
+    named = asked(name) or (title_like(HANGING.sub("", name).strip(), _LONGEST_NAME) and not _ANSWER.fullmatch(name))
     return f"{name.rstrip(': ')}:" if named and not name.endswith("?") else name
 
 

@@ -1,6 +1,24 @@
-"""Tables whose cells the text still tells apart (pipes or tabs): column heads, rows, and the name of their place."""
+"""Tables whose cells the text still tells apart (pipes or tabs): heads, rows, the name of their place; forms."""
 
+import itertools
 import re
+from collections.abc import Sequence
+
+from ingest.blocks import FRONT, Block
+from ingest.rows import form_lines, is_form
+
+
+def with_forms(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with the tables of the header that only put names beside values as its lines: "Committee: Cabinet"."""
+    found: list[Block] = []
+    for celled, group in itertools.groupby(blocks, lambda block: bool(block.cells)):
+        own = list(group)
+        width = max(len(block.cells) for block in own)
+        rows = [[*block.cells, *[""] * (width - len(block.cells))] for block in own]
+        if celled and len(found) <= FRONT and not any(block.number for block in found) and is_form(rows):
+            own = [Block(line) for lines in form_lines(rows) for line in lines]
+        found += own
+    return found
 
 
 class Table:

@@ -17,10 +17,10 @@ BODY = re.compile(
     re.IGNORECASE,
 )
 CONVENED = re.compile(  # "CABINET - THURSDAY, 30 JANUARY 2025", with or without the council before it
-    r"(?:[A-Z][\w ,.’'&-]* Council\s+[-–]\s+)?"
+    r"(?:- )?(?:Meeting of (?:the )?)?(?:[A-Z][\w ,.’'&-]* Council\s+[-–]\s+)?"
     r"((?:[A-Z][\w&,’'-]* )*(?:Board|Committee|Cabinet|Council|Panel|Forum|Commission))"
     r"(?:\s+meeting\s*[-–,:]?\s*|\s*[-–,:]\s*)"
-    r"((?:\w+day,?\s*)?\d{1,2}.{5,25})",
+    r"((?:\w+day,?\s*)?\d{1,2}.{5,25}?)(?: \(Item [^()]*\))?",
     re.IGNORECASE,
 )
 _TWO_PARTS = 4  # words

@@ -126,6 +126,44 @@ def test_so_it_is_in_a_table_of_a_web_page_and_of_a_word_file(tmp_path: Path) ->
         assert access(path, UNRESTRICTED) != UNRESTRICTED, path.name
 
 
+ROWS = {
+    "Classification": "Exempt",
+    "Security classification": "OFFICIAL-SENSITIVE",
+    "Is the report exempt?": "Yes",
+    "Exempt": "Yes",
+    "Exempt information": "Paragraph 3",
+    "For publication": "No",
+    "Status": "Exempt",
+    "Private / public": "Private",
+}
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("bold", ["", "**"])
+@pytest.mark.parametrize(
+    "others", [{"To": "Cabinet", "Date": "4 May 2021"}, {"Mill": "Old", "Weir": "New", "Rill": "Dry"}]
+)
+def test_so_it_is_in_any_table_of_a_header(tmp_path: Path, first: bool, bold: str, others: dict[str, str]) -> None:
+    for n, said in enumerate(ROWS.items()):
+        rows = [said, *others.items()] if first else [*others.items(), said]
+        lines = "\n".join(f"| {bold}{name}{bold} | {value} |" for name, value in rows)
+        split = "| | |\n|---|---|\n" if bold else ""
+        (tmp_path / f"{n}.md").write_text(f"# Sale\n\n{split}{lines}\n\n1.1 The mill is empty.\n\n1.2 It is old.\n")
+        cells = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in rows)
+        (tmp_path / f"{n}.html").write_text(f"<h1>Sale</h1><table>{cells}</table><p>1.1 The mill is empty.</p>")
+        word = table(*(row(cell(name), cell(value)) for name, value in rows))
+        (tmp_path / f"{n}.docx").write_bytes(docx(para("Sale"), word, para("1.1 It is empty.")))
+    assert [path.name for path in sorted(tmp_path.iterdir()) if access(path, UNRESTRICTED) == UNRESTRICTED] == []
+
+
+def test_tables_that_only_speak_of_closing_close_nothing(tmp_path: Path) -> None:
+    told = {"Private homes": "120", "Exempt": "No", "Closed roads": "Two", "Confidential waste": "Burnt"}
+    rows = "\n".join(f"| {name} | {value} |" for name, value in told.items())
+    for top in ("| Kind | Number |\n|---|---|\n", ""):
+        (tmp_path / "mill.md").write_text(f"# Sale\n\n{top}{rows}\n\n1.1 The mill is empty.\n\n1.2 It is old.\n")
+        assert access(tmp_path / "mill.md", UNRESTRICTED) == UNRESTRICTED, top
+
+
 @pytest.mark.parametrize("title", ["Classification of watercourses", "Classification: Unrestricted"])
 def test_what_only_speaks_of_classification_closes_nothing(tmp_path: Path, title: str) -> None:
     (tmp_path / "rill.md").write_text(f"# {title}\n\nTo: Cabinet, 4 May 2021\n\n## 1. Rill\n\n1.1 It is clean.\n")

@@ -114,6 +114,10 @@ def test_minutes(tmp_path: Path) -> None:
         ("Meeting name: Cabinet\nDate: 13 Mar 2025", "Cabinet", DAY),
         ("Licensing Panel\nDate of hearing: 13 March 2025", "Licensing Panel", DAY),
         ("Meeting: Licensing Panel\nDate: 13 March 2025", "Licensing Panel", DAY),
+        ("Minutes of the meeting of the Cabinet of Somer Town Council held on 13 March 2025", "Cabinet", DAY),
+        ("Meeting: 13/03/2025 - Licensing Panel (Item 15)", "Licensing Panel", DAY),
+        ("Meeting of Licensing Panel, Thursday, 13th March, 2025 2.00 pm (Item 8.)", "Licensing Panel", DAY),
+        ("Hearing of: Licensing Panel\nDate: 13 March 2025", "Licensing Panel", DAY),
         ("Report to the Licensing Panel, 13 March 2025", "Licensing Panel", DAY),
         ("Licensing Panel, Somer Borough Council – Thursday, 13th March, 2025", "Licensing Panel", DAY),
         (
@@ -156,6 +160,7 @@ def test_titles_are_told_from_names_and_text(tmp_path: Path, top: str, title: st
         ("Ann Lee, Leader of the Council", None),
         ("Bo Day (Parish Council)", None),
         ("A New Unitary Council for Somerford", None),
+        ("Authority: Somer City Council", "Somer City Council"),
         ("New Ferry District Council", "New Ferry District Council"),
         ("Somer Town Council\n\nFerry Town Council\n\nWeir Town Council", None),
         ("Somerford Town Council Meeting 13 March 2025", "Somerford Town Council"),

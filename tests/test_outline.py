@@ -198,6 +198,23 @@ def test_paragraphs_numbered_within_lettered_sections() -> None:
     assert [label for label in labels(roads) if label] == ["1.1", "1.2"]
 
 
+def test_a_headings_number_is_its_sections_and_not_a_lists_below_it() -> None:
+    text = "# 1 Mills\n\nThat we:\n\n1. mend it;\n2. paint it.\n\n# 2 Weirs\n\n2.1 It leaks.\n\n2.2 It is old."
+    assert labels(text) == [None, "2.1", "2.2"]
+    assert drafts(text)[0].heading == "1 Mills"
+
+
+def test_minutes_with_numbers_behind_a_stroke() -> None:
+    top = "Minutes of a meeting of the Mill Panel held on 4 May 2025\n\nPresent: Cllr Vole\n\n"
+    text = "CAB/61 APOLOGIES\n\nNone.\n\nCAB/62 MILL\n\nIt leaks.\n\nCAB/63 WEIR\n\nRESOLVED: That it be mended."
+    assert [(para.label, para.heading) for para in drafts(top + text)[1:]] == [
+        ("CAB/61", "CAB/61 APOLOGIES"),
+        ("CAB/62", "CAB/62 MILL"),
+        ("CAB/63.RESOLVED", "CAB/63 WEIR"),
+    ]
+    assert [label for label in labels(text) if label] == []
+
+
 def test_dotted_numbers_without_a_sequence_are_labels_where_each_stands_once() -> None:
     rules = "14.60 A member speaks once.\n\n14.73 The chair stops the clock.\n\n9.4 Two are a quorum.\n\n"
     assert labels(rules) == ["14.60", "14.73", "9.4"]

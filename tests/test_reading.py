@@ -76,6 +76,20 @@ def test_struck_words_of_markdown_are_left_out_and_told(tmp_path: Path) -> None:
     assert "~~£31m~~" in read(tmp_path, text.encode()).paragraphs[0].text
 
 
+def test_a_table_of_names_and_values_at_the_top_of_markdown_is_its_header(tmp_path: Path) -> None:
+    table = (
+        "| | |\n|---|---|\n| **Committee** | Mill Panel |\n| **Date** | 4 May 2025 |\n| **Report title** | The weir |\n"
+    )
+    named = "| **Report author** | Bo Day |\n| **Lead Head of Service** | Ann Lee |\n\n"
+    paper = read(
+        tmp_path, f"{table}{named}1.1 It leaks.\n\n1.2 It is old.\n\n| Mill | 2 |\n| Weir | 3 |\n".encode(), "a.md"
+    )
+    assert (paper.body, paper.title, paper.authors) == ("Mill Panel", "The weir", ("Bo Day",))
+    assert paper.meeting_date == date(2025, 5, 4)
+    assert paper.paragraphs[0].text.endswith("Lead Head of Service: Ann Lee")
+    assert paper.paragraphs[-1].row == "Weir"
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PaperError, match="cannot be read"):
         read_paper(tmp_path / "none.txt")
