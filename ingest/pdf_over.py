@@ -9,7 +9,7 @@ from ingest.pdf_heads import Span, over
 from ingest.pdf_page import Page
 from ingest.pdf_rows import Grid
 from ingest.pdf_text import Line, healed, joined_lines, says_units
-from ingest.rows import head_rows, is_figure
+from ingest.rows import head_rows, is_figure, telling_column
 
 _NEAR = 4.0  # points; a line reaches no farther out of its cell
 _ROWS = 4  # the last of a table that tell whether each has a name
@@ -40,6 +40,19 @@ def carry_over(pages: Sequence[Page], lines: Sequence[list[Line]], grids: Sequen
         if len(own) < len(whole):
             left = set(map(id, own))
             whole[:] = [line for line in whole if id(line) in left or says_units(line)]
+    _name_alike([grid for here in grids for grid in sorted(here, key=lambda grid: grid.top) if grid.rows])
+
+
+def _name_alike(grids: Sequence[Grid]) -> None:
+    """Name the rows of all parts of a table by one column, which fewer rows may not tell."""
+    parts: list[Grid] = []
+    for grid, after in zip(grids, [*grids[1:], None], strict=False):
+        parts.append(grid)
+        if after is None or not after.like(grid) or len(after.rows[0]) != len(grid.rows[0]):
+            naming = telling_column(list(dict.fromkeys(tuple(row) for part in parts for row in part.rows)))
+            for part in parts if len(parts) > 1 else ():
+                part.naming = naming
+            parts = []
 
 
 def _body(grid: Grid) -> bool:

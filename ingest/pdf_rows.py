@@ -32,6 +32,7 @@ class Grid:
     walls: tuple[float, ...] = ()  # where upright rulings part them, also those that are empty
     extent: Span = (0.0, 0.0)  # where its level rulings begin and end, where they alone part its rows
     form: list[Cells] = field(default_factory=list)  # its rows where it is a form
+    naming: int | None = None  # the column that names its rows, where it is one of several parts of a table
 
     def like(self, other: "Grid") -> bool:
         """Whether its columns stand where the other's do; that of the names may be wider."""
@@ -75,7 +76,7 @@ def blocks_of(
     names = names if first else heads or names
     found = [
         replace(block, page=page, over=" > ".join(filter(None, (unit, block.over))))
-        for block in row_blocks(grid.rows[first:], names, place)
+        for block in row_blocks(grid.rows[first:], names, place, grid.naming)
         if block
     ]
     return above + found, names

@@ -37,7 +37,9 @@ _ASKED = re.compile(  # what the forms of councils ask for, with a colon or none
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\(?(?:1|a|i)[.)]?|1\.[01]", re.IGNORECASE)  # numbers the first row, which is no heads then
+_MEASURE = re.compile(r"\d[\d.,]* ([a-z]+)")
 _FEWEST_ROWS = 3  # of a table, to tell by which column they are named
+_FEWEST_ALIKE = 2  # cells below one that say it is no head
 _TELLING = 0.7  # of a column's cells, if different, name rows
 _LONGEST_FIGURE = 30  # characters
 _ANSWER = re.compile(r"yes|no|n/?a|x", re.IGNORECASE)
@@ -116,7 +118,7 @@ def titles_of(rows: Sequence[list[str]]) -> Sequence[list[str]]:
 def head_rows(rows: Sequence[Sequence[str]]) -> int:
     """How many rows at the top are column heads: those before a figure, else one, or two where one spans."""
     for at, row in enumerate(rows[:7]):
-        if any(is_figure(cell) for cell in row[1:]):
+        if any(is_figure(cell) for cell in row[1:]) or (at and _measures(row, rows[at + 1 :])):
             while at and sum(map(bool, rows[at - 1])) == 1:
                 at -= 1  # the title of the rows below it
             return at
@@ -124,6 +126,13 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
     if len(rows) < 2 or not short or _FIRST.fullmatch(rows[0][0]):
         return 0
     return 2 if len(rows) > 2 and _divides(rows[1], rows[0]) else 1
+
+
+def _measures(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a named row holds a measure in words as stand below it: "50 years" over "3 years" and "25 years"."""
+    measures = [(at, found[1]) for at, cell in enumerate(row) if at and (found := _MEASURE.fullmatch(cell))]
+    alike = [[other for other in below if re.fullmatch(rf"[\d.,]+ {word}", other[at])] for at, word in measures]
+    return bool(row[0]) and any(len(others) >= _FEWEST_ALIKE for others in alike)
 
 
 def _divides(row: Sequence[str], above: Sequence[str]) -> bool:
@@ -172,10 +181,15 @@ def titles_over(rows: Sequence[Sequence[str]]) -> list[str]:
     return found
 
 
-def row_blocks(rows: Sequence[Sequence[str]], names: Sequence[str], place: str) -> list[Block | None]:
-    """A block for each row, each cell after its column's head; None for a row without a word."""
+def row_blocks(
+    rows: Sequence[Sequence[str]], names: Sequence[str], place: str, naming: int | None = None
+) -> list[Block | None]:
+    """A block for each row, each cell after its column's head; None for a row without a word.
+
+    `naming`: the column that names the rows of all of the table, where these do not tell.
+    """
     found: list[Block | None] = []
-    naming = _naming(rows)
+    naming = next(at for at in (telling_column(rows), naming, _wordy(rows)[0]) if at is not None)
     for row, over in zip(rows, titles_over(rows), strict=True):
         cells = [cell for cell in row if cell]
         if not cells:
@@ -191,16 +205,16 @@ def row_blocks(rows: Sequence[Sequence[str]], names: Sequence[str], place: str) 
     return found
 
 
-def _naming(rows: Sequence[Sequence[str]]) -> int:
-    """The column whose cells name the rows: the first of words; where many rows share those, one of short names."""
+def telling_column(rows: Sequence[Sequence[str]]) -> int | None:
+    """The column of short names by which rows are told apart that share those in the first; None where they do not."""
     wordy = _wordy(rows)
     whole = [row for row in rows if sum(map(bool, row)) > 1]
     columns = [[" ".join(row[at].split()) for row in whole if row[at]] for at in wordy]
     telling = [len(set(cells)) >= _TELLING * len(cells) for cells in columns]
     if len(whole) < _FEWEST_ROWS or telling[0]:
-        return wordy[0]
+        return None
     short = (sum(len(cell.split()) for cell in cells) <= _LONGEST_HEAD * len(whole) for cells in columns)
-    return next((at for at, told, brief in zip(wordy, telling, short, strict=True) if told and brief), wordy[0])
+    return next((at for at, told, brief in zip(wordy, telling, short, strict=True) if told and brief), None)
 
 
 def _wordy(rows: Sequence[Sequence[str]]) -> list[int]:

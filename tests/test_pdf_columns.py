@@ -106,3 +106,19 @@ def test_heads_are_handed_on_to_the_same_rulings_or_as_many_columns(tmp_path: Pa
     assert told(shifted, walled(60, 90, 120, xs=(85, 215, 325, 435, 535))).startswith("Pool\nOwner: Nobody\nCost: 3.5")
     others = fewer + table(("Lock", said), xs=(80, 216), y=108)
     assert told(others, walled(60, 90, 120, xs=(70, 208, 520))) == f"Lock\n{said}"
+
+
+def test_the_rows_of_all_pages_of_a_table_are_named_by_the_column_that_tells_them_apart(tmp_path: Path) -> None:
+    xs = (80, 210, 420)
+    first = table(
+        ("Team", "Risk", "Sum"),
+        ("Roads", "Fords", "1.5"),
+        ("Roads", "Bends", "2.5"),
+        ("Roads", "Salt", "3.5"),
+        xs=xs,
+        y=688,
+    )
+    second = table(("Team", "Risk", "Sum"), ("Parks", "Drought", "4.5"), ("Parks", "Ash trees", "5.5"), xs=xs, y=78)
+    rules = [walled(*range(676, 740, 14), xs=(70, 200, 410, 520)), walled(66, 80, 94, 108, xs=(70, 200, 410, 520))]
+    found = read(tmp_path, pdf([first, second], rules)).paragraphs
+    assert [para.row for para in found if para.row] == ["Fords", "Bends", "Salt", "Drought", "Ash trees"]

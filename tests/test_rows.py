@@ -35,6 +35,17 @@ def test_a_head_over_several_columns_is_divided_by_the_row_below_it() -> None:
     assert head_rows([rows[0], ["", "", "Best case", ""], rows[2]]) == 1
 
 
+def test_a_row_of_measures_in_words_is_no_row_of_heads() -> None:
+    rows = [
+        ["", "Loan", "Ceiling"],
+        ["Library", "21 days", "unlimited"],
+        ["Toy shelf", "7 days", "4"],
+        ["Maps", "2 days", "1"],
+    ]
+    assert head_rows(rows) == 1
+    assert head_rows([["", "Loan", "Ceiling"], ["", "days", "items"], ["Toy shelf", "7", "4"]]) == 2
+
+
 def test_rows_are_named_by_the_first_column_that_tells_them_apart() -> None:
     rows = [
         ["Roads", "Dover bends", "40"],
