@@ -259,12 +259,35 @@ def test_long_neighbours_are_cut_at_a_word_towards_the_paragraph() -> None:
 
 def test_the_paper_page_has_every_paragraph_its_number_and_one_mark() -> None:
     html = paper_page(BUDGET, PARAGRAPHS["budget"], 2, RISEN.quote)
-    assert [part for part in Markup(html).ids if part.startswith("p")] == ["p0", "p1", "p2", "p3"]
+    assert [part for part in Markup(html).ids if re.fullmatch(r"p\d", part)] == ["p0", "p1", "p2", "p3"]
     assert html.count("<mark>") == 1
     assert html.count("<h2>4. Finance</h2>") == 1
     assert "Recommendation Cabinet is asked to agree the revised budget." in words(html)
     assert "From Priya Shah, Head of Leisure" in words(html)
     assert "<script" not in html
+
+
+def test_the_paper_page_says_where_each_page_begins_and_leads_to_its_headings() -> None:
+    found = [
+        replace(samples.para("budget", n, f"{n}.1", "It is so."), heading=f"{part} > Costs", page=page)
+        for n, (part, page) in enumerate((("Mills", 1), ("Mills", 3), ("Weirs", 2), ("<Locks>", 4), ("Pools", 4)))
+    ]
+    html = paper_page(BUDGET, found)
+    assert [part for part in Markup(html).ids if part.startswith("page")] == ["page-1", "page-3", "page-4"]
+    assert html.index('id="page-3"') < html.index('id="p1"') < html.index('id="page-4"') < html.index("<h2>&lt;Locks")
+    assert "Contents: 4 headings Mills , page 1 Weirs , page 2 <Locks> , page 4 Pools , page 4" in words(html)
+    assert '<a href="#p3">&lt;Locks&gt;</a>' in html
+    assert "Contents" not in paper_page(BUDGET, found[:3])
+
+
+def test_a_rows_name_is_told_from_its_cells_and_a_long_cell_from_short_ones() -> None:
+    text = "Team: Parks\nRisk: Ash trees\n- by the mill\nCost: £5\nWhy: " + "word " * 20
+    html = marked(text, "Cost: £5", "Ash trees")
+    assert html == (
+        '<p>Team: Parks</p><p class="named">Risk: Ash trees</p><ul><li>by the mill</li></ul>'
+        f'<p><mark>Cost: £5</mark></p><p class="wide">Why: {"word " * 20}</p>'
+    )
+    assert marked("- Ash trees\nCost: £5", "", "- Ash trees").startswith('<p class="named">Ash trees</p><p>')
 
 
 def test_the_paper_page_says_what_the_paper_prints_of_itself() -> None:

@@ -1,5 +1,6 @@
 """A paper as a page of its own, and one paragraph among its neighbours for the panel beside an answer."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from html import escape
@@ -21,6 +22,8 @@ NOT_FOUND = (
 NOT_QUOTED = "The quoted words are not in this paragraph as the paper is held now."
 
 _ANCHOR = re.compile(r"(?!p\d)[\w.()-]{1,20}")  # a printed number that can be the end of an address; p3 is ours
+_CELL = 44  # characters; a longer cell of a table's row has a line of its own
+_FEWEST_PARTS = 4  # that a paper's list of contents is of use for
 _NEIGHBOUR = 220  # characters of the paragraph before and after that the panel shows
 
 
@@ -34,12 +37,16 @@ def paper_page(
 ) -> str:
     """The whole paper; the words of `quote` are marked in the paragraph whose ordinal is `para`.
 
-    A paragraph is also found by its printed number: /paper/ID#4.5.2. `revisions` are all those of this paper,
+    A paragraph is also found by its printed number, /paper/ID#4.5.2, and a page by its place in the file,
+    /paper/ID#page-3, where the first paragraph that begins on it stands. `revisions` are all those of this paper,
     `withdraws` is whether the reader may take it out.
     """
-    body, heading, place = [], "", None
+    body, heading, place, leaf = [], "", None, 0
     labels: set[str] = set()
     for paragraph in paragraphs:
+        if (paragraph.page or 0) > leaf and (paper.pages or 0) > 1:
+            leaf = paragraph.page or 0
+            body.append(f'<p class="leaf" id="page-{leaf}">Page {leaf:,}</p>')
         if (paragraph.heading or "") != heading:
             body.append(_headings(heading, paragraph.heading or ""))
             heading = paragraph.heading or ""
@@ -65,6 +72,7 @@ def paper_page(
         _background(paper),
         _revisions(paper, revisions),
         f'<p class="ways"><a href="{path}/withdraw">Withdraw this paper</a></p>' if withdraws else "",
+        _contents(paragraphs),
         f"<article>{''.join(body)}</article>",
     ]
     return page(paper_title(paper), "".join(parts))
@@ -91,8 +99,11 @@ def panel(paper: Paper, paragraphs: Sequence[Paragraph], para: int | None, quote
     )
 
 
-def marked(text: str, quote: str) -> str:
-    """A paper's text as HTML: lines as paragraphs, bullets as lists, the first place of `quote` inside <mark>."""
+def marked(text: str, quote: str, row: str = "") -> str:
+    """A paper's text as HTML: lines as paragraphs, bullets as lists, the first place of `quote` inside <mark>.
+
+    Of a table's `row` the line that holds its name is told from its cells, and long cells from short ones.
+    """
     words = r"\s+".join(re.escape(word) for word in quote.split())
     found = re.search(words, text) if words else None
     start, end = found.span() if found else (0, 0)
@@ -103,8 +114,10 @@ def marked(text: str, quote: str) -> str:
         html = escape(text[first:last])
         if inner < outer:
             html = f"{escape(text[first:inner])}<mark>{escape(text[inner:outer])}</mark>{escape(text[outer:last])}"
-        if not line["bullet"]:
-            blocks.append(f"<p>{html}</p>")
+        named = bool(row) and f": {line[0].strip()}".endswith(f": {row}")
+        if named or not line["bullet"]:
+            style = "named" if named else "wide" if row and last - first > _CELL else ""
+            blocks.append(f'<p class="{style}">{html}</p>' if style else f"<p>{html}</p>")
         elif blocks and blocks[-1].endswith("</ul>"):
             blocks[-1] = f"{blocks[-1].removesuffix('</ul>')}<li>{html}</li></ul>"
         else:
@@ -113,9 +126,9 @@ def marked(text: str, quote: str) -> str:
 
 
 def _words(paragraph: Paragraph, quote: str) -> str:
-    html = marked(paragraph.text, quote)
+    html = marked(paragraph.text, quote, paragraph.row or "")
     missing = f'<p class="digest">{NOT_QUOTED}</p>' if quote.strip() and "<mark>" not in html else ""
-    return f'<div class="words">{_number(paragraph)}{html}</div>{missing}'
+    return f'<div class="words{" row" if paragraph.row else ""}">{_number(paragraph)}{html}</div>{missing}'
 
 
 def _neighbour(paragraph: Paragraph, text: str) -> str:
@@ -186,6 +199,19 @@ def _recommended(paper: Paper) -> str:
         '<section class="recommended" aria-labelledby="recommended"><h2 id="recommended">Recommendation</h2>'
         f'<div class="words">{marked(paper.recommendation, "")}</div></section>'
     )
+
+
+def _contents(paragraphs: Sequence[Paragraph]) -> str:
+    """The paper's outermost headings, each a way to the first paragraph under it; nothing where they are few."""
+    tops = [((paragraph.heading or "").partition(" > ")[0], paragraph) for paragraph in paragraphs]
+    begun = [
+        f'<li><a href="#p{paragraph.ordinal}">{escape(top)}</a>{f", page {paragraph.page:,}" if paragraph.page else ""}'
+        for (before, _), (top, paragraph) in itertools.pairwise([("", None), *tops])
+        if paragraph and top and top != before
+    ]
+    if len(begun) < _FEWEST_PARTS:
+        return ""
+    return f"<details><summary>Contents: {len(begun)} headings</summary><ul>{'</li>'.join(begun)}</li></ul></details>"
 
 
 def _superseded(paper: Paper, revisions: Sequence[Paper]) -> str:
