@@ -1,11 +1,15 @@
 """What a question takes for granted, corrected with the paper's own sentence; and true premises left alone."""
 
 import pytest
+from fakes import make_paper
 
+from assistant.asking.question import topic
 from assistant.chat import ask
+from assistant.rank import WEIGHTS, Candidate
 from assistant.retrieve import Retriever
-from assistant.saying.premise import unmentioned
-from assistant.schema import Answer, Query
+from assistant.saying import premise
+from assistant.saying.premise import denial, unmentioned
+from assistant.schema import Answer, Paragraph, Query, Sentence
 
 
 def said(retriever: Retriever, question: str) -> Answer:
@@ -58,6 +62,7 @@ def test_another_figure_is_corrected_in_words_and_cited(
         "How much did the footbridge at Mill Lane cost?",
         "Did the footbridge open in June 2023?",
         "Why was the footbridge built as opposed to a ferry?",
+        "How much of the £452,000 went into the capital programme?",
         "What did the final account say of refuse bins?",
     ],
 )
@@ -69,6 +74,16 @@ def test_a_denial_is_quoted_where_the_question_takes_the_opposite_for_granted(re
     answer = said(retriever, "How many groups were treated worse under the Equality Act duty?")
     assert "no group is treated worse" in answer.text and not answer.declined
     assert told(answer) == ["The question seems to take for granted what this paper denies. [1]"]
+
+
+def test_a_denial_of_all_that_was_asked_is_quoted_however_doubtful_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = make_paper("p")
+    para = Paragraph("p", 0, "1.1", None, None, None, 1, "No direct costs come with the ferry plan.")
+    grounds = dict.fromkeys(WEIGHTS, 0.0)
+    for here, doubted, told in ((1.0, 4.0, True), (0.8, 4.0, False), (0.8, 2.0, True), (1.0, 5.0, False)):
+        monkeypatch.setattr(premise, "doubt", lambda _, so=doubted: so)
+        best = Candidate(Sentence("p/0", 0, len(para.text), para.text), para, paper, "", grounds | {"here": here})
+        assert bool(denial(topic("cost of the ferry plan", {}, 10, []), [best])) is told
 
 
 @pytest.mark.parametrize(

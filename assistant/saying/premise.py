@@ -25,7 +25,8 @@ ROOM = 72  # words of a correction
 SAME = 0.5  # share of what else the question is about that a sentence with another figure must hold
 SAME_SUM = 0.75  # ... where only the kind of figure is the same, a sum or a percentage
 DENIED = 3.0  # doubt up to which a denial that leads is taken to be of what was asked
-OWN = 0.2  # share of the topic that stands in the denial itself
+DENIED_WHOLE = 4.5  # ... where all that was asked stands in it
+OWN, WHOLE = 0.2, 0.95  # share of the topic that stands in the denial itself; when that is all of it
 _TOUCHES = 6  # words after a negation that it can deny
 
 _ROUGH = re.compile(
@@ -95,8 +96,9 @@ def otherwise(asked: Topic, every: Every, terms: Sequence[Term], quotes: Sequenc
         rest = _rest(asked, {*stems(figure.text), *figure.counts})
         shares = [_share(rest, candidate, figure) for candidate, _ in told]
         found = [_told(text, figure, event, spelt) for _, text in told]
+        enough = 0 if figure.kind == "money" else SAME / 2  # a sum that is printed anywhere is seldom a wrong one
         if any(
-            share >= SAME / 2 and any(figure.agrees(other) for other in same)
+            share >= enough and any(figure.agrees(other) for other in same)
             for share, same in zip(shares, found, strict=True)
         ):
             continue
@@ -179,12 +181,13 @@ def _shortened(text: str, terms: Sequence[Term]) -> str:
 
 def denial(asked: Topic, ranked: Sequence[Candidate]) -> Statement | None:
     """The sentence that comes nearest, where it denies what the question takes for granted."""
-    if not ranked or not _TAKEN_FOR_GRANTED.search(asked.text):
+    if not ranked or not (asked.one_fact or _TAKEN_FOR_GRANTED.search(asked.text)):
         return None
     best = ranked[0]
     if asked.dates and not best.grounds["named"]:
         return None  # it is of another paper
-    if best.whole_list or doubt(best) > DENIED or best.grounds["here"] < max(OWN, best.grounds["missing"]):
+    most = DENIED_WHOLE if best.grounds["here"] > WHOLE else DENIED
+    if best.whole_list or doubt(best) > most or best.grounds["here"] < max(OWN, best.grounds["missing"]):
         return None
     forms = {part for c in asked.concepts for form in c.forms for part in form.split()}
     forms |= _MONEY if asked.expects == "money" else set()
