@@ -101,6 +101,28 @@ def test_paragraphs_that_count_themselves_are_a_series(found: Series) -> None:
     assert quotes(called)[0].startswith("Outcome 1: better weirs")
 
 
+def test_paragraphs_that_count_what_is_asked_for_are_its_list_though_others_are_judged_better(found: Series) -> None:
+    paragraphs = [
+        ("1", None, "Otters bring outcomes."),
+        *((f"2.{n}", None, f"Outcome {n}: weirs.") for n in range(1, 4)),
+    ]
+    assert quotes(found("List the outcomes", paragraphs, [0])) == [f"Outcome {n}: weirs." for n in range(1, 4)]
+    assert found("List the outcomes for otters", paragraphs, [0]) == []
+    assert found("What are the four outcomes?", paragraphs, [0]) == []
+    years = [(f"2.{n}", None, f"Outcome 202{n}-2{n + 1} of the weirs.") for n in range(1, 4)]
+    assert found("List the outcomes", [paragraphs[0], *years], [0]) == []
+
+
+def test_short_rows_are_told_apart_by_any_word_of_theirs(found: Series) -> None:
+    rows = [
+        (post, f"{post}\n{name}") for post, name in zip("ABCDEF", ["Ann", "Bea (acting)", *["Cat"] * 4], strict=True)
+    ]
+    paragraphs = [("1", None, "Those who lead are acting; they are set out below:"), *((None, *row) for row in rows)]
+    assert quotes(found("Which of those are acting?", paragraphs, [0])) == ["B\nBea (acting)"]
+    long = [(None, post, f"{text} " + "word " * 40) for post, text in rows]
+    assert len(found("Which of those are acting?", [paragraphs[0], *long], [0])) == len(rows)
+
+
 def test_without_a_number_said_most_of_it_must_be_found(found: Series) -> None:
     paragraphs = [(label, None, "Mend it.") for label in LABELS]
     assert found("What are the aims?", paragraphs, [0, 1]) == []

@@ -64,6 +64,7 @@ any: What happens when a member declares an interest?
 any: Tell me about the weir
 list: What powers does the board keep?
 list: Who's on the ferry board?
+list: ferry red lines
 money: What is the council tax for a cottage?
 any: Did the depot flood?
 any: Is the ferry free for children?

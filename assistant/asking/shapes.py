@@ -49,7 +49,8 @@ _PLURAL = r"(?!years|months|weeks|days|decades)\w{3,}(?<![sui])s"
 _SET_OUT = (
     r"(?:principles|priorities|aims|objectives|goals|reasons|areas|options|outcomes|enablers|actions|duties|functions"
     r"|responsibilities|roles|partners|risks|benefits|challenges|themes|pillars|steps|stages|criteria|conditions|powers"
-    r"|tasks|things|ways|factors|drivers|features|requirements|measures|lessons|barriers|pressures|proposals|purposes)"
+    r"|tasks|things|ways|factors|drivers|features|requirements|measures|lessons|barriers|pressures|proposals|purposes"
+    r"|red lines)"
 )
 _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
     (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.asking.question import Topic, stem_line
-from assistant.rank import Candidate
+from assistant.rank import SHORT_ROW, Candidate
 from assistant.schema import Paper, Paragraph
 from assistant.store import Store
 from assistant.text import lists, sentences
@@ -13,6 +13,7 @@ from assistant.verify import Statement
 FEWEST = 3  # members; fewer are no series
 SEEN = 12  # best candidates looked at for members
 ALIKE = 2.5  # how much below the best a member may be judged
+MOSTLY = 0.7  # share of the topic that the name of a series and its paper's title hold where it is what is asked for
 _NAME = 100  # characters; a first line no longer than this, and no sentence, is a name as it stands
 _HEADED = re.compile(r"\s*(?:- |[a-z]\) )?((?:[^\s:]+ ){0,15}[^\s:]+):\s")
 # An item's first clause: five words or more to where one plainly ends, or ten to a comma.
@@ -29,7 +30,7 @@ _NTH = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last) (?:one|of)\b", re.IGNORECASE
 )
 _PLACE = re.compile(r"\b(?:figure|table|appendix|annex) (?:\d+|[A-Z])\b", re.IGNORECASE)
-_ORDINAL = re.compile(r"(.{3,40}?)\s*\b(?:\d+|[A-Z])\s*[:.–-]")
+_ORDINAL = re.compile(r"(.{3,40}?)\s*\b(\d+|[A-Z])\s*[:.–-]")
 
 
 def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -> list[Statement]:
@@ -47,6 +48,9 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
         items = _items(first, within, room, asked.asked_items)
         if items:
             return items
+    headed = _headed(asked, first, store.paragraphs(first.paper.paper_id))
+    if headed:
+        return _called(first.paper, headed, room)
     if not first.grounds["listed"]:
         pointed = _pointed_at(first.paragraph, store.paragraphs(first.paper.paper_id))
         if len(pointed) >= FEWEST and asked.asked_items in (None, len(pointed)):
@@ -70,14 +74,37 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
 
 
 def _named(asked: Topic, first: Candidate, members: Sequence[Paragraph], room: int) -> list[Statement]:
-    """The rows of a table, whole, that bear a name of the question's which neither what leads to them nor most do."""
-    line = stem_line(first.sentence.text)
+    """The rows of a table, whole, that bear a name of the question's which neither what leads to them nor most do.
+
+    Where no name of a row does, a short row is marked by any word of it: "(interim)".
+    """
     names = [stem_line(para.row or "") for para in members]
-    for concept in sorted(asked.concepts, key=lambda concept: -concept.weight):
-        bearing = [para for para, name in zip(members, names, strict=True) if concept.met(name)]
-        few = bearing and not concept.met(line) and len(bearing) * FEWEST <= len(members)
-        if few and sum(len(para.text.split()) for para in bearing) <= room:
-            return [Statement("", para.text, first.paper, para) for para in bearing]
+    marks = [stem_line(para.text if len(para.text.split()) <= SHORT_ROW else "") for para in members]
+    for lines, leads in ((names, stem_line(first.sentence.text)), (marks, "")):
+        for concept in sorted(asked.concepts, key=lambda concept: -concept.weight):
+            bearing = [para for para, line in zip(members, lines, strict=True) if concept.met(line)]
+            few = bearing and not concept.met(leads) and len(bearing) * FEWEST <= len(members)
+            if few and sum(len(para.text.split()) for para in bearing) <= room:
+                return [Statement("", para.text, first.paper, para) for para in bearing]
+    return []
+
+
+def _headed(asked: Topic, first: Candidate, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs that open "Outcome 1:", "Outcome 2:", where outcomes are asked for and nothing else is."""
+    total = sum(concept.weight for concept in asked.concepts)
+    series: dict[str, dict[str, Paragraph]] = {}
+    for para in paragraphs:
+        opening = _ORDINAL.match(para.text)
+        if opening and para.row is None and (opening[2] in ("1", "A") or opening[1] in series):
+            series.setdefault(opening[1], {}).setdefault(opening[2], para)
+    for noun, numbered in series.items():
+        members = list(numbered.values())
+        called = stem_line(noun)
+        around = called + stem_line(f"{first.paper.title or ''} {first.paper.body or ''}")
+        met = sum(concept.weight * concept.met(around) for concept in asked.concepts)
+        enough = asked.asked_items in (None, len(members)) and len(members) >= FEWEST
+        if enough and met >= MOSTLY * total and any(concept.met(called) == 1 for concept in asked.concepts):
+            return members
     return []
 
 
