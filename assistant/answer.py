@@ -7,14 +7,14 @@ from math import inf
 from assistant.asking.question import Topic, stem_line
 from assistant.asking.shapes import COMPARES
 from assistant.cite import meeting_name
-from assistant.rank import WEIGHTS, Candidate
+from assistant.rank import WEIGHTS, Candidate, echoes
 from assistant.saying.change import changed
 from assistant.saying.quote import clauses, joined, length, overlap, quoted
 from assistant.saying.row import same_row
 from assistant.saying.series import series
 from assistant.schema import Citation
 from assistant.store import Store
-from assistant.text import LEANS_BACK, content_stems, sentence_before
+from assistant.text import LEANS_BACK, sentence_before
 from assistant.verify import Statement, squeeze
 
 SHORT, LONG = 80, 160  # words: a single fact; a list, a table row, a reason, a comparison
@@ -40,6 +40,7 @@ ANSWERS = {
     "place": 0.27,
     "best": 1.1,
     "judged": 0.32,
+    "adrift": -1.0,  # set by hand
 }
 
 
@@ -52,6 +53,8 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     leads = _leads(asked, ranked)
     if least_doubt(asked, found) > 0:
         return []
+    if echoes(asked, leads[0].sentence.text):  # it only names what is asked for, which may stand in a place of its own
+        leads = [next((c for c in ranked if c.grounds["place"] and c.paper == leads[0].paper), leads[0]), *leads[1:]]
     lead = leads[0]
     if len(leads) == 1 and COMPARES.search(asked.text):
         leads += _other_side(asked, lead, ranked)
@@ -76,7 +79,8 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
         pieces = quoted(asked, candidate, (room if candidate in leads else spare) - spoken)
         if not pieces and candidate is lead:
             pieces = list(filter(None, [clauses(asked, candidate, room)]))
-        if candidate not in leads and pieces and (_hangs(pieces[0], chosen) or _echoes(asked, pieces)):
+        said_all = all(echoes(asked, piece.quote) for piece in pieces)
+        if candidate not in leads and pieces and (_hangs(pieces[0], chosen) or said_all):
             continue
         if all(any(overlap(piece, other) for other in chosen) for piece in pieces):
             continue  # said already
@@ -136,12 +140,6 @@ def _hangs(statement: Statement, chosen: Sequence[Statement]) -> bool:
     return bool(LEANS_BACK.match(statement.quote)) and not any(before in squeeze(other.quote) for other in chosen)
 
 
-def _echoes(asked: Topic, pieces: Sequence[Statement]) -> bool:
-    """Whether statements hold no word that the question does not: a heading or the name of a row."""
-    said = {stem for piece in pieces for stem in content_stems(piece.quote)}
-    return said <= set(content_stems(asked.text))
-
-
 def _newest(candidate: Candidate, ranked: Sequence[Candidate]) -> Candidate:
     """The same row of a table as the newest paper has it, where that would be shown as well."""
     alike = [c for c in ranked if c.score >= candidate.score - CLOSE and same_row(c.paragraph, candidate.paragraph)]
@@ -173,7 +171,7 @@ def doubt(candidate: Candidate, found: Sequence[Candidate] = ()) -> float:
 
 def signs(candidate: Candidate, found: Sequence[Candidate] = ()) -> dict[str, float]:
     """What `doubt` weighs: of the sentence, and the best that reader and reranker make of any found with it."""
-    own = {name: candidate.grounds[name] for name in ("read", "missing", "counted", "place")}
+    own = {name: candidate.grounds[name] for name in ("read", "missing", "counted", "place", "adrift")}
     best = {
         name: max(other.grounds[ground] for other in (candidate, *found))
         for name, ground in (("best", "read"), ("judged", "judged"))

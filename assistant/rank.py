@@ -32,6 +32,7 @@ WEIGHTS = {
     "around": 0.33,  # ... only elsewhere in its paragraph
     "context": 0.67,  # ... only in its headings or its paper's title, body, council and date
     "missing": -1.76,  # ... nowhere near
+    "adrift": 0.0,  # of a follow-up, what was typed stands nowhere near, or what it is about; set by hand
     "holds": 0.54,  # it holds the kind of fact asked for
     "lacks": -0.55,  # it does not, and such a fact has a form that can be seen
     "counted": 0.42,  # a number stands before what "how many" counts
@@ -54,6 +55,8 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 SHORT_ROW = 30  # words
+# Of a follow-up's topic, the share of what was typed, and of what it leans on, that may stand nowhere near.
+UNSAID, UNTOLD = 0.9, 0.7
 _DECISION = re.compile(r"(?<!\d)\d\d/\d{5}(?!\d)")  # as councils number decisions: "24/00108"
 _ASIDE = re.compile(r"footnote|figure|background|appendices|contact|header", re.IGNORECASE)
 
@@ -100,7 +103,8 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store, behind: f
         sentences = list(group)
         answers = scores(read, tokens[paragraph_id], [(s.start, s.end) for s in sentences])
         answering[paragraph_id] = list(zip(sentences, answers, strict=True))
-    least = max((answer for of in answering.values() for _, answer in of), default=0.0) - behind
+    best = sorted((pair for of in answering.values() for pair in of), key=lambda pair: -pair[1])
+    least = next((answer for sentence, answer in best if not echoes(asked, sentence.text)), 0.0) - behind
     ranked = []
     for paragraph_id, of in answering.items():
         good = [(sentence, answer) for sentence, answer in of if answer >= least]
@@ -122,6 +126,7 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store, behind: f
         grounds["aside"] = float(not grounds["place"] and para.row is None and bool(_ASIDE.match(para.place or "")))
         around, context = stem_line(para.text), stem_line(f"{_context(para, paper)} {found[0].passage.context}")
         near = [_Near(c, c.weight / total, c.met(around), c.met(context)) for c in asked.concepts]
+        grounds["adrift"] = float(asked.leans and _adrift(near))
         for sentence, answer in good:
             own = {"read": 10 * (answer - NOTHING), "judged": 0.0}
             own |= _topic_shares(near, _with_what_it_leans_on(sentence, para))
@@ -129,6 +134,11 @@ def rank(asked: Topic, read: Asked, hits: Sequence[Hit], store: Store, behind: f
             own |= _list_signs(asked, sentence.text, para, near)
             ranked.append(Candidate(sentence, para, paper, found[0].passage.context, grounds | own))
     return in_order(ranked)
+
+
+def echoes(asked: Topic, text: str) -> bool:
+    """Whether a text holds no word that the question does not: a heading, an entry of a list, the name of a row."""
+    return set(content_stems(text)) <= set(content_stems(asked.text))
 
 
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -144,6 +154,16 @@ class _Near:
     share: float
     around: float  # its paragraph
     context: float  # its headings and its paper
+
+
+def _adrift(near: Sequence[_Near]) -> bool:
+    """Whether a paragraph speaks of what a follow-up leans on and not of what it asks, or the other way round."""
+    for inherited, most in ((False, UNSAID), (True, UNTOLD)):
+        part = [one for one in near if one.concept.inherited == inherited]
+        lost = sum(one.share * (1 - max(one.around, one.context)) for one in part)
+        if part and lost > most * sum(one.share for one in part):
+            return True
+    return False
 
 
 def _topic_shares(near: Sequence[_Near], text: str) -> dict[str, float]:

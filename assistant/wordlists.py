@@ -30,7 +30,8 @@ PLAIN = frozenset(
     soon sort sorts start stay still stop sure take taken talk tell thing things think thought time today
     together told took total toward try turn two type typical update use used using usual various want way well
     went whether whole wider within without word work worked working would yet resident residents constituent
-    constituents
+    constituents across along alongside another anything behind beside besides beyond despite either every everything
+    lot lots onto throughout towards unless upon whatever whereas while
     """.split()
 )
 

@@ -310,6 +310,24 @@ def test_a_follow_up_wants_the_kind_of_fact_it_asks_for(store: Store) -> None:
     assert len(statements(ask("how old is the ferry's captain?"), ranked, store)) == 1
 
 
+def test_what_is_adrift_of_a_follow_up_answers_only_where_it_is_surer(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubts = dict.fromkeys(answer.ANSWERS, 0.0)
+    monkeypatch.setattr(answer, "ANSWERS", doubts | {"bias": -answer.ANSWERS["adrift"] / 2, "adrift": -1.0})
+    assert len(quotes(store, "Do otters swim?", alone(NEW, "Otters swim at dawn.", 10))) == 1
+    monkeypatch.setattr(answer, "ANSWERS", doubts | {"bias": 0.5, "adrift": -1.0})
+    assert quotes(store, "Do otters swim?", alone(NEW, "Otters swim at dawn.", 10, adrift=1)) == []
+
+
+def test_what_only_names_what_is_asked_for_gives_way_to_what_stands_in_its_place(store: Store) -> None:
+    entry = candidate(NEW, para(NEW, "A: Proposed decision", place="Appendices"), "A: Proposed decision", 12)
+    asks = para(NEW, "Cabinet is asked to agree the ferry.", 1, place="Recommendation")
+    placed = candidate(NEW, asks, asks.text, 4, place=1)
+    assert quotes(store, "proposed decision", entry, placed) == [asks.text]
+    assert quotes(store, "proposed ferry decision", entry) == ["A: Proposed decision"]
+
+
 def test_the_row_of_the_newest_paper_leads_wherever_the_older_one_would(store: Store) -> None:
     old, new = (para(paper, f"Ferry\nCost £: {cost}", row="Ferry") for paper, cost in ((OLD, "40"), (NEW, "55")))
     ranked = [candidate(OLD, old, old.text), candidate(NEW, new, new.text, 7)]

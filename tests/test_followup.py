@@ -89,6 +89,7 @@ def test_what_was_resolved_stays_short_however_long_the_conversation() -> None:
             "where will they dock (ferries is the port buying)?",
         ),
         (["Who chairs the Harbour Board?"], "whos its secretary", "whos its secretary (the Harbour Board)?"),
+        (["How many weirs are there in Otherford?"], "who owns them?", "who owns them (weirs in Otherford)?"),
         # One thing takes the place of another of its kind.
         (["What does the ICP do?"], "and the ICB?", "What does the ICB do?"),
         (["How many weirs are there in Otherford?"], "and in Ashport?", "How many weirs are there in Ashport?"),

@@ -92,6 +92,19 @@ def test_a_count_is_found_in_words_and_in_figures_unless_it_is_of_a_lists_items(
     assert concept(read("What are the 4 weirs?"), "4").forms == ("4",)
 
 
+def test_a_sum_is_found_with_its_sign_and_without_and_in_words() -> None:
+    for typed in ("£4.2m", "4.2m"):
+        forms = concept(read(f"What is the {typed} for?"), typed).forms
+        assert {"£4.2m", "4.2m", "£4.2 million"} <= set(forms)
+    assert concept(topic("What is the 9k for?", FREQUENCIES | {"£9k": 1}, 100, []), "9k").forms[0] == "£9k"
+    assert concept(read("What is the 4x4 for?"), "4x4").forms == ("4x4",)
+
+
+def test_people_who_live_somewhere_are_its_population() -> None:
+    assert "popul" in read("how many ppl live in Otherford").stems
+    assert "popul" not in read("how many people live off the weir").stems
+
+
 def test_a_concept_is_met_by_a_form_more_than_by_a_word_alike_and_by_neither_not_at_all() -> None:
     boss = concept(read("Who is the boss?"), "boss")
     assert boss.met(stem_line("The boss spoke.")) == 1
@@ -115,6 +128,7 @@ def test_inherited_words_weigh_less_than_typed_ones() -> None:
         read("Who mends the weir (library roofs)?", "the weir"),
     )
     assert concept(follow_up, "weir").weight == concept(alone, "weir").weight
+    assert concept(follow_up, "roof").inherited and not concept(follow_up, "weir").inherited
     assert concept(follow_up, "roof").weight == pytest.approx(EARLIER_WORDS * concept(alone, "roof").weight)
 
 
@@ -124,6 +138,8 @@ def test_a_rare_word_weighs_more_than_a_common_one_and_an_unheld_one_no_more_tha
     weir, roof, zebra = asked.concepts
     assert weir.weight > roof.weight > 0
     assert zebra.weight == weir.weight
+    behind, *_ = topic("behind the weir", held, 100, []).concepts
+    assert behind.weight < weir.weight / 2  # it says little in any paper
 
 
 def test_a_question_of_telling_words_has_no_topic() -> None:

@@ -216,13 +216,46 @@ def test_a_kind_of_fact_that_is_only_guessed_is_not_missed(judge: Judge) -> None
     assert judge.one("How much does the ferry cost?", "The ferry is no dearer.")["lacks"] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "adrift"),
+    [
+        ("The ferry has been painted. It rained.", 0),  # "owner" and "paint" are asked, and half of that stands here
+        ("The ferry has a captain.", 1),  # nothing of what is asked
+        ("The depot has been painted by its owner.", 0),  # the paper speaks of the ferry
+    ],
+)
+def test_of_a_follow_up_both_what_is_asked_and_what_it_is_about_stand_near(
+    judge: Judge, text: str, adrift: float
+) -> None:
+    judge("otters", text)
+    retriever = Retriever(Store(judge.folder), FakeEmbedder(), FakeReader())
+    for about, most in (("ferry", adrift), ("library", 1)):
+        asked = retriever.topic(f"Has the owner had it painted (the {about})?", "Has the owner had it painted?")
+        hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), Limits())
+        ranked = rank(asked, retriever.read(asked), hits, retriever.store)
+        assert {c.grounds["adrift"] for c in ranked if c.paper.paper_id == "p"} == {most}
+    alone = retriever.topic("Has the owner of the ferry had it painted?")
+    ranked = rank(alone, retriever.read(alone), hits, retriever.store)
+    assert not any(c.grounds["adrift"] for c in ranked)
+
+
+def test_what_only_says_the_question_again_leaves_nothing_out(tmp_path: Path, judge: Judge) -> None:
+    judge("otters", "Draft ferry plan. Otters leak.")
+    retriever = Retriever(Store(judge.folder), FakeEmbedder(), FakeReader())
+    for question, told in (("draft ferry plan", 2), ("draft ferry", 1)):
+        asked = retriever.topic(question)
+        hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), Limits())
+        ranked = rank(asked, retriever.read(asked), hits, retriever.store, 0.05)
+        assert len([c for c in ranked if c.paper.paper_id == "p"]) == told
+
+
 def test_what_the_reader_finds_far_behind_the_best_may_be_left_out(tmp_path: Path, judge: Judge) -> None:
-    judge("otters", "Otters swim. Roofs leak in winter.")
+    judge("otters", "Otters swim well. Roofs leak in winter.")
     retriever = Retriever(Store(judge.folder), FakeEmbedder(), FakeReader())
     asked = retriever.topic("Do otters swim?")
     hits = retriever.search(asked, retriever.embed(asked), retriever.read(asked), Limits())
     near, all_of_them = (
         rank(asked, retriever.read(asked), hits, retriever.store, behind) for behind in (0.25, float("inf"))
     )
-    assert [c.sentence.text for c in near] == ["Otters swim."]
+    assert [c.sentence.text for c in near] == ["Otters swim well."]
     assert near == all_of_them[:1] and len(all_of_them) > 1

@@ -32,6 +32,7 @@ _ASKING = re.compile(
     r"(?:(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might)\b\s*)*",
     re.IGNORECASE,
 )
+_THERE = re.compile(r"(?:^| )(?:(?:is|are|was|were) )?there(?: (?:any|an?))?(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?![/–-])")
 _YEAR_BY = re.compile(
     r"^(?:in |for )?the (?:(?P<back>year before|year earlier|previous year)|(?:year after|year later|following year))$",
@@ -247,4 +248,4 @@ def _subject(before: str) -> str:
     subject = _whole(before).rstrip("?. ")
     if "(" in subject and subject.endswith(")"):
         return subject[subject.rindex("(") + 1 : -1]
-    return _ASKING.sub("", subject).strip() or subject
+    return _THERE.sub("", _ASKING.sub("", subject)).strip() or subject

@@ -35,6 +35,8 @@ PLAIN_WORDS = 0.25  # what a concept weighs whose word says little in any paper 
 _PLAIN = frozenset(stem(word) for word in PLAIN)
 FACTS = frozenset(stem(word) for word in FACT_WORDS)
 _ARTICLES = ("the", "a", "an")
+_INHABITANTS = re.compile(r"\bhow many (?:people|residents) (?:live|living|reside) in\b", re.IGNORECASE)
+_SCALES = {"k": "thousand", "m": "million", "bn": "billion"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Concept:
     forms: tuple[str, ...]  # stems, joined by single spaces: "icb", "integr care board"
     alike: tuple[str, ...]  # what papers may write for an everyday word
     weight: float  # how rare its words are among the passages (inverse document frequency)
+    inherited: bool = False  # a follow-up has it from the question before
 
     def met(self, text: str) -> float:
         """How far a text, as `stem_line` gives it, holds the concept: 1 by a form, ALIKE by a word alike, else 0."""
@@ -117,7 +120,7 @@ def topic(
     shorts, longs = _forms(terms)
     question = _written_out(question, shorts)
     typed = words(question)
-    spelt = [mended(word, frequencies, shorts, english) for word in typed]
+    spelt = [_as_printed(mended(word, frequencies, shorts, english), frequencies) for word in typed]
     text = _replace(question, typed, spelt)
     line = stem_line(text)
     own = frozenset(stems(_written_out(fresh, shorts))) if fresh else None
@@ -132,6 +135,7 @@ def topic(
         forms = [key, *(" ".join(stems(long)) for long in longer)]
         forms += [short for long, short in longs.items() if key in long.split() and f" {long} " in line]
         forms += _numbered(key, shorts, line)
+        forms += _sums(key)
         forms += joined.get(key, ())
         years = _financial(key)
         forms += years
@@ -141,9 +145,10 @@ def topic(
         weight = _idf(max(RARE, *(frequencies.get(form, 0) for form in (key, *years))), passages)
         if key in _PLAIN:
             weight *= PLAIN_WORDS
-        if own is not None and stem(old) not in own:
+        inherited = own is not None and stem(old) not in own
+        if inherited:
             weight *= EARLIER_WORDS
-        concepts[key] = Concept(tuple(dict.fromkeys(forms)), written_for(key), weight)
+        concepts[key] = Concept(tuple(dict.fromkeys(forms)), written_for(key), weight, inherited)
     short_forms = [stem(word) for word in spelt if _is_short(word, shorts)]
     spelt_out = dict.fromkeys(shorts[key][0] for key in short_forms)
     return Topic(
@@ -165,12 +170,13 @@ def topic(
 def _written_out(question: str, shorts: Mapping[str, object]) -> str:
     """The question with typed shorthand written out, unless the papers use it as a short form of their own."""
     question = re.sub(r"\bnos?\.? of\b", "number of", question, flags=re.IGNORECASE)
-    return " ".join(
+    written = " ".join(
         SHORTHAND[core.lower()] + word[len(core) :]
         if (core := word.rstrip("?.,!;:")).lower() in SHORTHAND and stem(core) not in shorts and not core.isupper()
         else word
         for word in question.split()
     )
+    return _INHABITANTS.sub("population of", written)
 
 
 def _counted(question: str, longs: Mapping[str, str]) -> tuple[frozenset[str], ...]:
@@ -195,6 +201,21 @@ def _numbered(key: str, shorts: Mapping[str, Sequence[str]], line: str) -> list[
         return [f"s{key}"] if key.isdecimal() and f" section {key} " in line else []
     longs = ["section"] if match[1] == "s" else [" ".join(stems(long)) for long in shorts.get(match[1], ())]
     return [f"{long} {match[2]}" for long in longs]
+
+
+def _sums(key: str) -> list[str]:
+    """ "4.2m" → "£4.2m", "£4.2 million" and the like: a sum is typed and printed with or without its sign."""
+    sum_ = re.fullmatch(r"£?(\d+(?:\.\d+)?)(k|m|bn)", key)
+    if not sum_:
+        return []
+    scales = (sum_[2], _SCALES[sum_[2]], f" {_SCALES[sum_[2]]}")
+    return [f"{sign}{sum_[1]}{scale}" for sign in ("£", "") for scale in scales]
+
+
+def _as_printed(word: str, frequencies: Mapping[str, int]) -> str:
+    """ "4.2m" → "£4.2m" where papers print only that."""
+    printed = [form for form in _sums(word.lower()) if form in frequencies]
+    return printed[0] if printed and word.lower() not in frequencies else word
 
 
 def _financial(key: str) -> list[str]:
