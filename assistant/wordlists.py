@@ -179,7 +179,8 @@ PROCEDURE = frozenset(
     defeated reject rejected withdraw withdrawn succeed succeeded success accept accepted against favour abstain
     abstained abstention abstentions outcome result fate became happened resolve resolved resolution decide decided
     decision council councillor councillors member members meeting debate put through way people fare fared go went
-    mr mrs ms miss dr sir cllr cllrs unanimous unanimously oppose opposed
+    mr mrs ms miss dr sir cllr cllrs unanimous unanimously oppose opposed final finally substantive main
+    number numbers tally figures breakdown backed abstainer abstainers sat fence hands either idea up
     """.split()
 )
 

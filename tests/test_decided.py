@@ -265,3 +265,43 @@ def test_what_was_lost_is_never_quoted_as_the_councils_words(minutes: Path) -> N
 def test_how_many_voted_is_a_count_and_no_list_of_names(minutes: Path) -> None:
     text = asked(minutes, "how many voted against the beavers motion?").text
     assert text.startswith("By 2 votes to 4") and "Mrs Newt" not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "history"),
+    [
+        ("beavers motion, the numbers", ()),
+        ("how many backed the beavers motion", ()),
+        ("how many sat on the fence over the beavers", ()),
+        ("final vote on the beavers", ()),
+        ("Charles Heron's beavers motion - was it carried?", ()),
+        ("how many were in favour?", ("who moved the beavers motion?",)),
+        ("beavers vote 16 may 2024: tally", ()),
+    ],
+)
+def test_a_count_is_asked_for_in_many_words(minutes: Path, question: str, history: tuple[str, ...]) -> None:
+    assert asked(minutes, question, *history).text.startswith(LOST_BEAVERS)
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "names"),
+    [
+        ("who sat on the fence over the beavers motion?", (), "“Abstain (1) Mr Vole”"),
+        ("beavers motion: against", (), "“Against (4) Mrs Newt, Mr Stoat, Mrs Stoat, Dr Rook”"),
+        ("who were they?", ("how many voted for the beavers motion?",), "“For (2) Mr Heron, Ms Teal”"),
+    ],
+)
+def test_a_side_is_asked_for_in_many_words(minutes: Path, question: str, history: tuple[str, ...], names: str) -> None:
+    assert asked(minutes, question, *history).text.startswith(names)
+
+
+@pytest.mark.parametrize(
+    "question", ["whose idea were the beavers?", "who put up the beavers motion", "beavers motion: seconded by?"]
+)
+def test_the_mover_is_asked_for_in_many_words(minutes: Path, question: str) -> None:
+    assert asked(minutes, question).text.startswith(MOVED_BEAVERS[:40])
+
+
+@pytest.mark.parametrize("question", ["what does the beavers motion ask for", "what was said against the beavers?"])
+def test_what_a_motion_asks_for_is_no_question_about_its_vote(minutes: Path, question: str) -> None:
+    assert "(2)" not in asked(minutes, question).text

@@ -155,3 +155,7 @@ def test_facts_have_a_place_of_their_own() -> None:
 def test_dates_items_and_newness_are_read_into_the_topic() -> None:
     asked = read("What are the four roofs now, since may 2022?")
     assert (asked.dates, asked.asked_items, asked.latest) == (((2022, 5),), 4, True)
+
+
+def test_an_ending_is_no_word_to_join() -> None:
+    assert concept(read("otter ics"), stem("ics")).forms == (stem("ics"),)

@@ -22,3 +22,11 @@ def test_what_is_english_short_or_far_off_is_left_alone(word: str) -> None:
 
 def test_a_short_form_of_the_papers_is_no_slip() -> None:
     assert mended("Ferriy", PAPERS, {"ferriy"}, ENGLISH) == "Ferriy" != mended("Ferriy", PAPERS, (), ENGLISH)
+
+
+def test_of_words_as_near_the_commonest_is_meant() -> None:
+    assert mended("suported", {"sport": 2, "support": 40}, (), {"sport", "supported"}) == "supported"
+
+
+def test_words_of_procedure_are_no_slips() -> None:
+    assert mended("mover", {"moder": 3, "move": 9}, (), ENGLISH) == "mover"

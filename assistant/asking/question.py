@@ -247,7 +247,8 @@ def _joined(typed: Sequence[str], frequencies: Mapping[str, int]) -> dict[str, l
     found: dict[str, list[str]] = {}
     for one, other in pairwise(typed):
         together = stem(one + other)
-        if together in frequencies and one.lower() not in _ARTICLES:  # "the red" is not "there"
+        longer = len(together) > max(len(one), len(other))  # no mere ending is joined: "favour" and "ics"
+        if longer and together in frequencies and one.lower() not in _ARTICLES:  # "the red" is not "there"
             for word in (one, other):
                 found.setdefault(stem(word), []).append(together)
     for word in typed:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from assistant.text import stem
-from assistant.wordlists import FACT_WORDS, STOPWORDS
+from assistant.wordlists import FACT_WORDS, PROCEDURE, STOPWORDS
 
 SHORTEST = 5  # letters; shorter words are too like each other
 _FACTS = frozenset(stem(word) for word in FACT_WORDS)
@@ -18,14 +18,15 @@ def mended(word: str, frequencies: Mapping[str, int], shorts: Collection[str], e
     key, lowered = stem(word), word.lower()
     if len(word) < SHORTEST or not word.isalpha() or key in frequencies or key in shorts or key in _FACTS:
         return word
-    if lowered in STOPWORDS or _is_english(lowered, english):
+    if lowered in STOPWORDS or lowered in PROCEDURE or _is_english(lowered, english):
         return word
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     alike = [s for s in (*frequencies, *_FACTS) if s[:1] == key[:1] and s.isalpha() and len(s) > 3]
     close = 1 if len(key) < 8 else 2
-    best = process.extractOne(key, alike, scorer=OSA.distance, score_cutoff=close)
+    near = process.extract(key, alike, scorer=OSA.distance, score_cutoff=close, limit=None)
+    best = min(near, key=lambda found: (found[1], -frequencies.get(found[0], 0)), default=None)  # the commonest of them
     if best is None:  # a typo may keep the stemmer from its ending: "hosptial", "hospit"; "consultaton", "consult"
         best = next(((s, 1, 0) for s in alike if len(s) > 4 and OSA.distance(lowered[: len(s)], s) <= 1), None)
     return _whole(str(best[0]), lowered, english) if best else word

@@ -23,8 +23,9 @@ _SPARE = 20  # of them, kept for who moved it
 
 _MOTION = r"(?:motions?|amendments?)"
 _MOVED = re.compile(
-    r"\bwho(?:se)?\b.*?\b(?:second(?:ed|s|er)?|propos(?:ed|es|er)|moved?|mover|put (?:it )?forward|brought|tabled)\b"
-    r"|\b(?:second(?:ed|er)|propos(?:ed|er)|moved|mover|brought|tabled|put forward)\b.* (?:by )?who(?:m|se)?\b"
+    r"\bwho(?:se)?\b.*?\b(?:second(?:ed|s|er)?|propos(?:ed|es|er)|moved?|mover|put (?:it )?(?:forward|up)|brought"
+    r"|tabled|idea)\b"
+    r"|\b(?:second(?:ed|er)|propos(?:ed|er)|moved|mover|brought|tabled|put forward)\b(?:.* (?:by )?who(?:m|se)?\b| by$)"
     r"|\b(?:proposer|seconder|mover)s?\b",
     re.IGNORECASE,
 )
@@ -40,18 +41,28 @@ _BECAME = re.compile(
 )
 _GRANTED = re.compile(rf"{_VERB}.*\b(?:agreed?|approved?|adopted?|accepted?|endorsed?|rejected?)\b", re.IGNORECASE)
 # Not what became of it is asked, but when, why, of how much or by whom; unless that comes after: "and was it carried?"
-_OTHER = re.compile(r"^(?:(?:and|so|but) )*(?:when|why|where|how (?:much|long|come))\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"^(?:(?:and|so|but) )*(?:(?:when|why|where|how (?:much|long|come))\b|what\b.*\b(?:say|said)\b)", re.IGNORECASE
+)
+# "who were they?", "names": of those whom the question before only counted.
+_THEY = re.compile(
+    r"(?:and )*(?:who (?:were|are|was) (?:they|those|that|it)|(?:their |the |all )*names|which ones|who)", re.IGNORECASE
+)
 _OF_SOMETHING = re.compile(rf"^(?:(?:and|so|but) )*(?:what|which|who|how)\b(?!.*\band {_VERB})", re.IGNORECASE)
+_NEITHER = r"(?:abst(?:ain(?:ed|ing|ers?)?|entions?)|s[ai]t (?:it )?out|s[ai]t on (?:the fence|their hands)|either way)"
+_TAKEN = rf"(?:for|in favour|against|backed|supported|opposed|{_NEITHER})"
+_WHO = r"(?:\bwho(?: (?:was|were|is))?|\bhow many(?: \w+)?(?: (?:was|were))?|(?:^|[,:–-] )numbers?)"
 _VOTED = re.compile(
-    r"\b(?:votes?|voted|the voting|abst(?:ain(?:ed|ing)?|entions?))\b|^(?:and )?(?:for|against)\b"
-    rf"|\bwho (?:was|were|is) (?:for|against|in favour)\b|\bwho (?:opposed|supported|backed)\b.*\b{_MOTION}\b",
+    rf"\b(?:votes?|voted|the voting|tally|{_NEITHER})\b|^(?:and )?(?:for|against)\b|{_WHO} {_TAKEN}\b"
+    rf"|\b{_MOTION}\b.*\b(?:numbers|figures|count|breakdown)$|\b{_MOTION}\W+(?:for|against)$",
     re.IGNORECASE,
 )
-_AFTER = r"(?:\bvot(?:e|es|ed|ing) |\bwho (?:was|were|is) |\b(?:and|or) |^)"
+_AFTER = rf"(?:\bvot(?:e|es|ed|ing) |{_WHO} |\b(?:and|or) |^)"
+_AT_END = rf"(?:\b{_MOTION}|\bvotes?\b.*)\W+"
 _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
-    ("for", re.compile(rf"{_AFTER}(?:for|in favour)\b|\bwho (?:supported|backed)\b", re.IGNORECASE)),
-    ("against", re.compile(rf"{_AFTER}against\b|\bwho opposed\b", re.IGNORECASE)),
-    ("abstain", re.compile(r"\babst(?:ain|ention)", re.IGNORECASE)),
+    ("for", re.compile(rf"{_AFTER}(?:for|in favour)\b|{_WHO} (?:supported|backed)\b|{_AT_END}for$", re.IGNORECASE)),
+    ("against", re.compile(rf"{_AFTER}against\b|{_WHO} opposed\b|{_AT_END}against$", re.IGNORECASE)),
+    ("abstain", re.compile(rf"\b{_NEITHER}\b", re.IGNORECASE)),
 )
 _VOTER = re.compile(
     r"\b(?:did|does|was|has) (?!(?:the|it|they|people|members|councillors|anyone|everyone|anybody|each|all|any)\b)"
@@ -63,7 +74,7 @@ _DECIDED = re.compile(
     r"|(?:\bwhat\b.*|^(?:the )?)\bdecision\b.*\b(?:on|about|regarding)\b",
     re.IGNORECASE,
 )
-_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many\b|\bnumbers?\b|\btally\b|\bfigures\b|\bbreakdown\b", re.IGNORECASE)
 _ENDED = "carried|agreed|approved|adopted|lost|defeated|rejected|withdrawn|fell"
 _OUTCOMES = {
     "carried": re.compile(r"(?<!\bnot )\b(?:carried|agreed|approved|adopted)\b", re.IGNORECASE),
@@ -148,7 +159,9 @@ def told_as_lost(said: Sequence[Statement], store: Store) -> list[Statement]:
 
 def _wanted(question: str) -> _Wanted | None:
     """What a question wants to know of a matter; of a follow-up what was typed last, before what it leans on."""
-    typed, leans, _ = question.partition(" (")
+    typed, leans, before = question.partition(" (")
+    if _THEY.fullmatch(typed):
+        typed = f"who {before.rstrip('?. )')}"
     for part in [typed] if leans else dict.fromkeys([*reversed(question.split(", ")), question]):
         part = part.strip("?. ")
         if _OTHER.search(part):

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.asking.question import Concept, Topic, stem_line
 from assistant.keeping.links import Print, likeness
@@ -16,7 +17,8 @@ from assistant.text import sentences, stem, stems
 from assistant.wordlists import MONTHS, PROCEDURE
 
 # How far a word of the question is met by where it stands.
-_HEADING, _MOVED, _POINTS, _FORM = 1.0, 0.85, 0.75, 0.6
+_HEADING, _MOVED, _POINTS, _FORM, _SCATTERED = 1.0, 0.85, 0.75, 0.6, 0.5
+_SHORT = 200  # words of a motion over which a question's words may be scattered
 _SHARED_HEADING = 0.5  # amendments stand under the heading of the motion that they would change
 _ENOUGH = 0.6  # the share of the question's words that must be met
 _AS_NEAR = 0.1  # what another may be behind and still be meant as well
@@ -24,13 +26,15 @@ _LIKE = 0.3  # the likeness of an amendment to the form on which it was handed i
 
 RESOLVED = re.compile(r"(?m)^(?:\d+\.? )?(?:(?:IT WAS |It was )?RESOLVED|Resolved)\b")
 _AMENDMENT = re.compile(r"\bamendments?\b", re.IGNORECASE)
+_SUBSTANTIVE = re.compile(r"\b(?:final|substantive|main)\b", re.IGNORECASE)
 OF_A_MOTION = re.compile(
     r"\b(?:motions?|amendments?|seconded|seconder|voted?|votes|carried(?! (?:forward|over|out))|abstain\w*)\b",
     re.IGNORECASE,
 )
-_MONTH = "|".join("(?-i:May)" if month == "may" else month for month in MONTHS)
+_MONTH = "|".join("(?-i:May)" if month == "may" else rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS)
 _DAY = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<month>{_MONTH})\b(?:,? (?P<year>(?:19|20)\d\d))?",
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<month>{_MONTH})\b"
+    r"(?:,? (?P<year>(?:19|20)\d\d)| (?P<after>\d{1,2})(?:st|nd|rd|th)?\b)?",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"[b-df-hj-np-tv-z]{3,}\d?|[a-z]{2,}\d")
@@ -133,7 +137,7 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
     named = [matter for matter in held if (matter.paper.body or "\n").lower() in asked.text.lower()]
     held = named or held
     bodies = {word for matter in named for word in stem_line(matter.paper.body or "").split()}
-    concepts = topical(asked, aside | bodies)
+    concepts = topical(asked, aside | bodies | _first_names(asked, held))
     total = sum(concept.weight for concept in concepts)
     if not total:
         return []
@@ -161,17 +165,26 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
     return near if len({matter.paper.paper_id for matter in near}) == len(near) else []
 
 
+def _first_names(asked: Topic, held: Sequence[Matter]) -> set[str]:
+    """What is typed before a mover's name where minutes print none: they have "Mr Vole" for "Alan Vole"."""
+    movers = [name for m in held if m.motion for name in (m.motion.proposer, m.motion.seconder) if name]
+    surnames = {word for name in movers for word in stems(name)[-1:]}
+    return {one for one, other in pairwise(stems(asked.text)) if other in surnames} - set(stems(" ".join(movers)))
+
+
 def topical(asked: Topic, aside: frozenset[str]) -> list[Concept]:
     """What a question is about: without the day of a meeting, the words of procedure, and the stems `aside`."""
     dated = {word for day in _DAY.finditer(asked.text) for word in stems(day[0])}
     dated |= {str(year) for year, _ in asked.dates if year}
-    return [concept for concept in asked.concepts if not (aside | dated | _PROCEDURE) & set(concept.forms)]
+    return [concept for concept in asked.concepts if concept.forms[0] not in aside | dated | _PROCEDURE]
 
 
 def _is_of(asked: Topic, matter: Matter) -> bool:
     """Whether a matter is of the kind that the question names."""
     if _AMENDMENT.search(asked.text):
         return _amends(matter)
+    if _SUBSTANTIVE.search(asked.text) and _amends(matter):
+        return False
     return matter.motion is not None or not OF_A_MOTION.search(asked.text)
 
 
@@ -180,13 +193,15 @@ def _rated(
 ) -> _Rated:
     """How far a matter meets a question's words: by its heading, the form it came on, who moved it, and one sentence.
 
-    Words scattered over a long motion do not add up.
+    Words scattered over a long motion do not add up, and over a short one count for less.
     """
     amends = _amends(matter)
+    said_whole = "\n".join(para.text for para in matter.says)
     whole = [
         (_SHARED_HEADING if amends else _HEADING, matter.says[0].heading or ""),
         (_FORM, _form(matter, prints) if amends else ""),
         (_MOVED, matter.says[0].text.split("\n")[0]),
+        (_SCATTERED, said_whole if len(said_whole.split()) <= _SHORT else ""),
     ]
     met = [_met(concepts, counts, text) for counts, text in whole]
     said = [
@@ -232,12 +247,17 @@ def _of_day(asked: Topic, paper: Paper) -> bool:
     """Whether the question names the day of a paper's meeting, or its month or year."""
     held = paper.meeting_date
     named = [
-        (int(day["day"] or 0), MONTHS.index(day["month"].lower()) + 1, int(day["year"] or 0))
+        (int(day["day"] or day["after"] or 0), _month(day["month"]), int(day["year"] or 0))
         for day in _DAY.finditer(asked.text)
     ] or [(0, month or 0, year or 0) for year, month in asked.dates]
     return held is not None and any(
         day in (0, held.day) and month in (0, held.month) and year in (0, held.year) for day, month, year in named
     )
+
+
+def _month(name: str) -> int:
+    """ "Jan", "january" → 1."""
+    return next(n for n, month in enumerate(MONTHS, start=1) if month.startswith(name.lower()))
 
 
 def _day(matter: Matter) -> int:
