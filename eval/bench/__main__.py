@@ -1,8 +1,8 @@
 """Speed and scale in one run: python -m eval.bench [--sizes 1000 10000 100000] [--out runs/bench].
 
 Real papers are read, embedded and stored; from their passages stores of the sizes asked for are made, and asked; plain
-LlamaIndex with Chroma does the same work beside it. A million passages take 20 GB of disk and, on two cores, about three
-quarters of an hour: --sizes 1000000 --plain-up-to 100000.
+LlamaIndex with Chroma does the same work beside it. A million passages take 20 GB of disk and, on two cores, some
+forty minutes: --sizes 1000000 --plain-up-to 100000.
 """
 
 import argparse
