@@ -86,8 +86,8 @@ MUTANTS = {
     ),
     "exempt papers go to the language model": Mutant(
         "assistant/keeping/shelves.py",
-        "chat.ask(query, shelf, None, found).answer",
-        "chat.ask(query, shelf, self._model, found).answer",
+        "chat.ask(query, shelf).answer",
+        "chat.ask(query, shelf, self._model).answer",
         "tests/test_shelves.py",
     ),
     "a kept answer is shown whatever the clearance is now": Mutant(
