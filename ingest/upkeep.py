@@ -100,7 +100,8 @@ def _restore(options: argparse.Namespace) -> int:
         )
     if done.backup.closed:
         print(
-            f"{done.backup.closed} of the papers in the backup are not for everybody: keep {options.store} as closely.",
+            f"{done.backup.closed} of the papers in the backup are not for everybody: keep {options.store} "
+            "as closely as you keep those.",
             file=sys.stderr,
         )
     print(f"{done.backup.papers - len(done.withdrawn)} papers are in {options.store}, as of {done.backup.made}.")
