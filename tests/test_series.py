@@ -55,7 +55,11 @@ class Series:
         given = dict.fromkeys(WEIGHTS, 0.0) | grounds
         ranked = [
             Candidate(
-                Sentence(f"p/{n}", 0, len(said or paras[n].text), said or paras[n].text), paras[n], paper, "", given
+                Sentence(f"p/{n}", 0, len(said or paras[n].text), said or paras[n].text),
+                paras[n],
+                paper,
+                "",
+                given if "\n" in paras[n].text else given | {"listed": 0.0},
             )
             for n in best
         ]
@@ -150,6 +154,14 @@ def test_a_list_too_long_to_quote_is_named_by_its_headed_items(found: Series) ->
     assert found("What are the aims?", [("1.1", None, text)], [0], room=500, listed=1) == []  # it is quoted whole
     unheaded = text.replace("Otters:", "Otters")
     assert found("What are the aims?", [("1.1", None, unheaded)], [0], room=50, listed=1) == []
+
+
+def test_a_list_of_which_one_item_alone_is_asked_about_is_not_the_one_asked_for(found: Series) -> None:
+    heads = ["Weirs", "Ferries and boats", "Otters"]
+    text = "The tasks are:\n" + "\n".join(f"- {head}: " + "word " * 30 + "end." for head in heads)
+    paragraphs = [("1.1", None, "Otters have five themes."), ("1.2", None, text)]
+    assert quotes(found("What tasks are there?", paragraphs, [0, 1], room=50, listed=0.6)) == heads
+    assert found("What themes do otters have?", paragraphs, [0, 1], room=50, listed=0.2) == []
 
 
 def test_a_list_too_long_to_quote_is_told_by_its_items_first_clauses(found: Series) -> None:

@@ -13,6 +13,7 @@ from assistant.verify import Statement
 FEWEST = 3  # members; fewer are no series
 SEEN = 12  # best candidates looked at for members
 ALIKE = 2.5  # how much below the best a member may be judged
+LISTED = 0.5  # share of the topic that is not that of one item alone, where a list is the one asked for
 MOSTLY = 0.7  # share of the topic that the name of a series and its paper's title hold where it is what is asked for
 _NAME = 100  # characters; a first line no longer than this, and no sentence, is a name as it stands
 _HEADED = re.compile(r"\s*(?:- |[a-z]\) )?((?:[^\s:]+ ){0,15}[^\s:]+):\s")
@@ -67,7 +68,7 @@ def series(asked: Topic, ranked: Sequence[Candidate], store: Store, room: int) -
         enough = len(members) == asked.asked_items or (asked.asked_items is None and len(found) * 2 > len(members))
         if len(members) >= FEWEST and len(found) > 1 and enough:
             return _called(paper, members, room)
-        if candidate.grounds["listed"] and (asked.asked_items is None or candidate.grounds["items"]):
+        if candidate.grounds["listed"] >= LISTED and (asked.asked_items is None or candidate.grounds["items"]):
             # A list in one paragraph is judged better than any series after it.
             return _items(candidate, candidate.sentence.text, room, asked.asked_items)
     return []
