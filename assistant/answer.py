@@ -10,7 +10,7 @@ from assistant.cite import meeting_name
 from assistant.rank import WEIGHTS, Candidate, echoes
 from assistant.saying.change import changed
 from assistant.saying.quote import clauses, joined, length, overlap, quoted
-from assistant.saying.row import same_row
+from assistant.saying.row import figures_alone, parts_of_one, same_row
 from assistant.saying.series import series
 from assistant.schema import Citation
 from assistant.store import Store
@@ -50,7 +50,7 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
     ranked = [c for c in ranked if may_hold(asked, c)]
     if not ranked:
         return []
-    leads = _leads(asked, ranked)
+    leads = [_first_part(asked, lead, ranked) for lead in _leads(asked, ranked)]
     if least_doubt(asked, found) > 0:
         return []
     if echoes(asked, leads[0].sentence.text):  # it only names what is asked for, which may stand in a place of its own
@@ -97,11 +97,14 @@ def statements(asked: Topic, ranked: Sequence[Candidate], store: Store) -> list[
 
 
 def may_hold(asked: Topic, candidate: Candidate) -> bool:
-    """Whether a sentence may be quoted for the kind of fact asked for: a list as a whole only buries one fact.
+    """Whether a sentence may be quoted for the kind of fact asked for: a list as a whole only buries one fact, and a
+    table's row of figures gives no reason.
 
     A follow-up ("how old is she?") finds what the question before was about, whether it tells her age or not, so there
     the kind of fact must be seen.
     """
+    if asked.expects == "reason" and figures_alone(candidate.paragraph):
+        return False
     return not (asked.one_fact and candidate.whole_list) and not (asked.leans and candidate.grounds["lacks"])
 
 
@@ -138,6 +141,17 @@ def _hangs(statement: Statement, chosen: Sequence[Statement]) -> bool:
     at = text.find(statement.quote)
     before = squeeze(text[sentence_before(text, at) : at])
     return bool(LEANS_BACK.match(statement.quote)) and not any(before in squeeze(other.quote) for other in chosen)
+
+
+def _first_part(asked: Topic, lead: Candidate, ranked: Sequence[Candidate]) -> Candidate:
+    """Of a row that a page cuts in parts, the one whose heads the question names best, else the first."""
+    parts = [lead, *(c for c in ranked if c is not lead and parts_of_one(c.paragraph, lead.paragraph))]
+
+    def named(part: Candidate) -> float:
+        heads = stem_line(" ".join(line.rpartition(": ")[0] for line in part.paragraph.text.split("\n")))
+        return sum(concept.weight * concept.met(heads) for concept in asked.concepts)
+
+    return max(parts, key=lambda part: (named(part), -part.paragraph.ordinal)) if len(parts) > 1 else lead
 
 
 def _newest(candidate: Candidate, ranked: Sequence[Candidate]) -> Candidate:
@@ -182,6 +196,9 @@ def signs(candidate: Candidate, found: Sequence[Candidate] = ()) -> dict[str, fl
 def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The statement that leads; where a question names several papers by date the best of each, newest first."""
     best: dict[str, Candidate] = {}
+    if asked.expects == "author":  # where a paper that leads names its author, that is the answer
+        own = [c for c in ranked if c.grounds["place"] and c.paper.paper_id == ranked[0].paper.paper_id]
+        ranked = [*own[:1], *ranked]
     for candidate in ranked:
         best.setdefault(candidate.paper.paper_id, candidate)
     if len(asked.dates) > 1:

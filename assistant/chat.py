@@ -155,7 +155,8 @@ def _surest(query: Query, means: _Means) -> tuple[str, Answer, list[Finding], fl
     question, (answer, beside, doubt) = likely[0], _answer(likely[0], query, means)
     brief = len(content_stems(query.question)) <= BRIEF
     for other in likely[1:]:
-        if answer.reason == "not_in_papers" or (brief and doubt > UNSURE and not answer.declined):
+        likelier = brief and doubt > UNSURE and not answer.declined and other is likely[1]
+        if answer.reason == "not_in_papers" or likelier:
             meant, around, less = _answer(other, query, means)
             if not meant.declined and less < doubt - SURER:
                 question, answer, beside, doubt = other, meant, around, less

@@ -347,3 +347,22 @@ def test_however_much_is_found_there_is_a_limit(store: Store, question: str, mos
 
 def test_sentences_of_the_samples_are_cut_as_expected() -> None:
     assert len(sentences(LIST)) == 5  # the samples above are what they are taken for
+
+
+def test_of_a_row_that_a_page_cuts_the_first_part_leads_unless_a_head_of_another_is_named(store: Store) -> None:
+    one, other = (para(NEW, f"Ferry\n{heads}", n, "T", "Ferry") for n, heads in enumerate(["Total: 9", "Year 6: 0"]))
+    ranked = [candidate(NEW, other, other.text, 11), candidate(NEW, one, one.text)]
+    assert quotes(store, "what is spent on the ferry", *ranked)[0] == one.text
+    assert quotes(store, "what is spent on the ferry in year 6", *ranked)[0] == other.text
+
+
+def test_a_row_of_figures_gives_no_reason(store: Store) -> None:
+    figures, told = (para(NEW, f"Ferry\nCost: 4.4{why}", row="Ferry") for why in ("", "\nDetail: The boat was mended."))
+    ranked = [candidate(NEW, figures, figures.text, 11), candidate(NEW, told, told.text)]
+    assert quotes(store, "Why does the ferry cost more?", *ranked) == [told.text]
+
+
+def test_who_wrote_a_paper_stands_where_its_author_does(store: Store) -> None:
+    author, wrote = alone(NEW, "Ann Moss, Clerk", 8, place=1), alone(NEW, "The minister wrote to the ferry.", 10)
+    assert quotes(store, "Who wrote the ferry paper?", wrote, author)[0] == "Ann Moss, Clerk"
+    assert quotes(store, "Who wrote to the ferry?", wrote, author)[0] == wrote.sentence.text

@@ -115,6 +115,24 @@ Classification: Unrestricted
 
 1.1 Proposer: Ms Teal. Seconder: Mr Perch. It asks that the last ferry leave at midnight.
 """
+ELVERS = """# Elver passes
+
+To: County Council, 16 May 2024
+
+Subject: Elver passes
+
+Classification: Unrestricted
+
+## 1. Amendment form
+
+Amendment Number: 7
+Proposer: Mr Alan Perch
+Seconder: Ms D Teal
+
+## 2. Purpose
+
+Elver passes shall be built at both weirs of the Rill.
+"""
 REPORT = """# Otter holts
 
 From: Edith Marlow, Director of Rivers
@@ -135,9 +153,10 @@ Recommendation: The County Council is asked to note the report on the otter holt
 
 @pytest.fixture(scope="module")
 def minutes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a store that holds the minutes, a form on which an amendment came, and a report."""
+    """The folder of a store that holds the minutes, forms on which amendments came, and a report."""
     papers, folder = tmp_path_factory.mktemp("papers"), tmp_path_factory.mktemp("minutes") / "store"
-    for name, text in {"minutes.md": MINUTES, "form.md": FORM, "report.md": REPORT}.items():
+    papers_held = {"minutes.md": MINUTES, "form.md": FORM, "elvers.md": ELVERS, "report.md": REPORT}
+    for name, text in papers_held.items():
         (papers / name).write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "build", lambda *_: None)
@@ -305,3 +324,10 @@ def test_the_mover_is_asked_for_in_many_words(minutes: Path, question: str) -> N
 @pytest.mark.parametrize("question", ["what does the beavers motion ask for", "what was said against the beavers?"])
 def test_what_a_motion_asks_for_is_no_question_about_its_vote(minutes: Path, question: str) -> None:
     assert "(2)" not in asked(minutes, question).text
+
+
+def test_what_was_only_handed_in_is_told_from_its_form(minutes: Path) -> None:
+    form = "“Amendment Number: 7 Proposer: Mr Alan Perch Seconder: Ms D Teal” [1]"
+    assert asked(minutes, "who proposed the elver passes?").text == form
+    assert asked(minutes, "who seconded amendment 7?").text == form
+    assert "Perch" not in asked(minutes, "who voted for the elver passes?").text  # no vote was taken

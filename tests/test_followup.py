@@ -136,3 +136,12 @@ def test_other_readings_are_told_where_a_follow_up_may_be_meant_in_two_ways() ->
     assert readings("and about the ferry?", asked)[1] == "what do they say about ferry?"
     assert readings("and in 2021?", asked) == ["what do they say about school meals, in 2021?"]
     assert len(readings("How long has she done it?", ["Who chairs the Harbour Board?"])) == 1
+
+
+def test_what_is_added_may_stand_before_what_a_question_ends_with() -> None:
+    found = readings("what about Ashport", ["ferry fares for Otherford in 25-26"])
+    assert found[1:] == ["ferry fares for Otherford in Ashport?", "ferry fares for Ashport in 25-26?"]
+
+
+def test_the_year_after_that_is_another_year() -> None:
+    assert standalone("and the year after that?", ["ferry fares in 2025-26"]) == "ferry fares in 2026-27"

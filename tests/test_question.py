@@ -159,3 +159,9 @@ def test_dates_items_and_newness_are_read_into_the_topic() -> None:
 
 def test_an_ending_is_no_word_to_join() -> None:
     assert concept(read("otter ics"), stem("ics")).forms == (stem("ics"),)
+
+
+def test_a_small_word_is_a_thing_where_it_is_typed_as_a_short_form() -> None:
+    terms = [*TERMS, Term("a", "GET", "Growth and Estates Team")]
+    assert [c.forms[0] for c in topic("what does GET do", FREQUENCIES, 100, terms).concepts] == ["get"]
+    assert topic("what did we get", FREQUENCIES, 100, terms).concepts == ()

@@ -1,9 +1,11 @@
 """What is quoted of a table's row: the cells asked for, and those that say what they are of."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.asking.question import Topic, topic
-from assistant.saying.row import pieces, same_row
+from assistant.saying.row import figures_alone, parts_of_one, pieces, same_row
 from assistant.schema import Paragraph
 
 ROOM = 72
@@ -70,3 +72,17 @@ def test_one_row_in_two_papers() -> None:
     assert not same_row(early, row("Fares\nBudget: 6.5\nFor: buses"))
     assert not same_row(early, row("Tolls\nBudget: 6.5\nFor: ferries", "Tolls"))
     assert not same_row(early, Paragraph("p", 0, "1.1", None, None, None, 1, "Fares\nFor: ferries"))
+
+
+def test_parts_of_one_row_share_its_words_and_no_head_that_differs() -> None:
+    first, second = row("Fares\nRef: 4\nTotal £: 90"), row("Fares\nRef: 4\nYear 5 £: 0")
+    assert parts_of_one(first, second)
+    assert not parts_of_one(first, row("Fares\nRef: 5\nYear 5 £: 0"))  # another row of that name
+    assert not parts_of_one(first, row("Fares\nRef: 4\nTotal £: 91"))  # the same heads: a row of another table
+    assert not parts_of_one(first, replace(second, place="Table 2"))
+    assert not parts_of_one(first, row("Boats\nRef: 4\nYear 5 £: 0", "Boats"))
+
+
+def test_a_row_holds_figures_alone_whatever_its_name() -> None:
+    assert figures_alone(row("Fares\nBudget £m: 6.5\nVariance: -3%"))
+    assert not figures_alone(row("Fares\nBudget £m: 6.5\nDetail: fewer crossings"))

@@ -52,6 +52,8 @@ position: what’s happening with the depot
 money: what are we spending on weirs
 money: weir repairs budget
 reason: Why did the ferry get nothing from the grant?
+reason: reason the ferry costs are over budget
+person: who wrote to the minister
 reason: how come the budget fell
 person: Who voted against the final budget?
 date: When was the budget agreed?

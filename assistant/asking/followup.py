@@ -35,7 +35,8 @@ _ASKING = re.compile(
 _THERE = re.compile(r"(?:^| )(?:(?:is|are|was|were) )?there(?: (?:any|an?))?(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?![/–-])")
 _YEAR_BY = re.compile(
-    r"^(?:in |for )?the (?:(?P<back>year before|year earlier|previous year)|(?:year after|year later|following year))$",
+    r"^(?:in |for )?the (?:(?P<back>year before|year earlier|previous year)|(?:year after|year later|following year))"
+    r"(?: that)?$",
     re.IGNORECASE,
 )
 _FINANCIAL = re.compile(r"\b(?:20)?\d\d[-/–](?:20)?\d\d\b")
@@ -88,8 +89,8 @@ def readings(question: str, history: Sequence[str]) -> list[str]:
     before = standalone(history[-1], history[:-1])
     if first == question.strip():  # it names a topic of its own, and yet may be meant of what was talked about
         return [first, leaning(question, before)]
-    instead = _in_place_of_the_last(before, _CONTINUES.sub("", question.strip())) if _continues(question) else None
-    return [first, instead] if instead and instead != first else [first]
+    instead = _in_place_of_the_last(before, _CONTINUES.sub("", question.strip())) if _continues(question) else []
+    return list(dict.fromkeys([first, *instead]))
 
 
 def _whole(question: str) -> str:
@@ -204,14 +205,19 @@ def _other(before: str, addition: str) -> str | None:
     return None
 
 
-def _in_place_of_the_last(before: str, addition: str) -> str | None:
-    """What a question ends with, from its last small word on, gives way to what is added."""
+def _in_place_of_the_last(before: str, addition: str) -> list[str]:
+    """What a question ends with, from its last small word on, gives way to what is added; or what stands before that.
+
+    "precept for sevenoaks in 25-26" after "precept for dover in 25-26": the last of all first.
+    """
     subject, bracket, rest = before.rstrip("?. ").partition(" (")
     bare = re.sub(r"^(?:for |with |in |of |on |about )?(?:the )?", "", addition.rstrip("?. "), flags=re.IGNORECASE)
-    small = [m.end() for m in re.finditer(r"\b\w+ ", subject) if m[0].strip().lower() in STOPWORDS - {"and"}]
+    small = [m for m in re.finditer(r"\b\w+(?: |$)", subject) if m[0].strip().lower() in STOPWORDS - {"and"}]
     if not small or any(word[0].isdigit() for word in bare.split()):  # "and in 2021?" says when, not what
-        return None
-    return f"{subject[: small[-1]]}{bare}{bracket}{rest}?"
+        return []
+    ends = [len(subject), small[-1].start() - 1]
+    places = [(one.end(), end) for one, end in zip(reversed(small), ends, strict=False) if one.end() < end]
+    return [f"{subject[:start]}{bare}{subject[end:]}{bracket}{rest}?" for start, end in places]
 
 
 def _initials(before: str, addition: str) -> str | None:

@@ -129,9 +129,11 @@ def topic(
     concepts: dict[str, Concept] = {}
     for old, word in zip(typed, spelt, strict=True):
         key = word if word in frequencies else stem(word)  # what is mended may be a stem already
-        if word.lower().replace("’", "'").removesuffix("'s") in STOPWORDS or key in FACTS or key in concepts:
+        small = word.lower().replace("’", "'").removesuffix("'s") in STOPWORDS or key in FACTS
+        short = _is_short(word, shorts)  # "GET" is no small word where it is the papers' own short form
+        if key in concepts or (small and not short):
             continue
-        longer = shorts[key] if _is_short(word, shorts) else ()
+        longer = shorts[key] if short else ()
         forms = [key, *(" ".join(stems(long)) for long in longer)]
         forms += [short for long, short in longs.items() if key in long.split() and f" {long} " in line]
         forms += _numbered(key, shorts, line)

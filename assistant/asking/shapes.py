@@ -57,7 +57,7 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
         "author",
         (
             r"\bauthors?\b|\bwritten by\b",
-            r"\b(?:who|officer|person) (?:that |who )?(?:wrote|prepared|drafted|penned)\b",
+            r"\b(?:who|officer|person) (?:that |who )?(?:wrote|prepared|drafted|penned)\b(?! to\b)",
             r"\bwho (?:do|can|should|would|could|must) (?:i|we|you) (?:contact|ring|call|phone|e-?mail|write to|ask)\b",
             r"\bcontact (?:officer|person|details?|name|for)\b",
         ),
@@ -83,6 +83,14 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
             r"\b(?:latest|update|news) (?:on|about|with|re)\b",
         ),
     ),
+    (
+        "reason",
+        (
+            r"\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|case)\b",
+            r"^(?:the |main |key )*reasons?\b|\breasons? (?:for|behind)\b|\b(?:point|purpose|aim) of\b",
+            r"\bwhat(?:'s| is| was) (?:driving|behind|causing)\b",
+        ),
+    ),
     ("percent", (r"\bper ?cent|%|\bproportion\b|\bpercentage\b|\bwhat share\b",)),
     (
         "money",
@@ -105,14 +113,6 @@ _SHAPES: tuple[tuple[Expects, tuple[str, ...]], ...] = (
         (
             r"\b(?:what|which) (?:date|day|month|year|time)\b|\bdeadline\b|\bhow soon\b|\bdates?\b",
             r"\bby what (?:date|day|month|year)\b",
-        ),
-    ),
-    (
-        "reason",
-        (
-            r"\bwhat(?:'s| is| was| are| were) the (?:reasons?|rationale|case)\b",
-            r"^(?:the |main |key )*reasons?\b|\breasons? (?:for|behind)\b|\b(?:point|purpose|aim) of\b",
-            r"\bwhat(?:'s| is| was) (?:driving|behind|causing)\b",
         ),
     ),
     (
@@ -214,7 +214,7 @@ def says_so(question: str, kind: Expects) -> bool:
 _PART = r"\b(?:outcome|priority|phase|option|stage|section|paragraph|para|appendix|annex|figure|table|item|page) \w+\b"
 _LABEL = re.compile(
     r"\b(band|grade|class|tier|zone|lot|option|amendment|motion|risk|outcome|priority|enabler|objective|appendix|annex|table"
-    r"|figure|recommendation|phase|stage|quarter|theme|strand|schedule) (?:no\.? |number )?(\d{1,3}|[a-z])\b",
+    r"|figure|recommendation|phase|stage|quarter|theme|strand|schedule) (?:no\.? |number:? )?(\d{1,3}|[a-z])\b",
     re.IGNORECASE,
 )
 # Two or more things set side by side.

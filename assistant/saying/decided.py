@@ -81,7 +81,7 @@ _OUTCOMES = {
     "lost": re.compile(r"\b(?:lost|defeated|rejected|fell|not carried)\b", re.IGNORECASE),
     "withdrawn": re.compile(r"\bwithdrawn\b", re.IGNORECASE),
 }
-_MOVES = re.compile(r"\b(?:propos|mov|second)ed\b", re.IGNORECASE)
+_MOVES = re.compile(r"\b(?:propos|mov|second)e[dr]\b", re.IGNORECASE)
 _WHOLE = re.compile(r"[.;!?][”\"’')]*$")  # how a sentence ends that is no lead-in
 # What does not say of which motion it tells: "Amendment lost.", "Mr Vole moved and Mrs Newt seconded that".
 _BARE = re.compile(

@@ -6,10 +6,12 @@ Which of them a question means is told by the question's own words; where two ar
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 from assistant.asking.question import Concept, Topic, stem_line
+from assistant.asking.shapes import labels
 from assistant.keeping.links import Print, likeness
 from assistant.schema import Hit, Motion, Paper, Paragraph
 from assistant.store import Store
@@ -37,6 +39,11 @@ _DAY = re.compile(
     r"(?:,? (?P<year>(?:19|20)\d\d)| (?P<after>\d{1,2})(?:st|nd|rd|th)?\b)?",
     re.IGNORECASE,
 )
+# The fields of a form on which a motion or an amendment is handed in.
+_PROPOSER, _SECONDER = (
+    re.compile(rf"(?i)\b(?:{by}) *: *(?P<name>\S.*?)(?= second|[.\n]|$)")
+    for by in ("propos(?:er|ed by)|mov(?:er|ed by)", "second(?:er|ed by)")
+)
 _INITIALS = re.compile(r"[b-df-hj-np-tv-z]{3,}\d?|[a-z]{2,}\d")
 _CAPITALISED = re.compile(r"\b[A-Z0-9][\w’'-]*")
 _PROCEDURE = frozenset(stem(word) for word in PROCEDURE)
@@ -52,6 +59,7 @@ class Matter:
     decided: Paragraph | None  # which prints what became of it
     alone: bool  # whether that paragraph tells of no other
     resolved: tuple[Paragraph, ...]  # what was resolved on it, and its points
+    form: str = ""  # the text of the form on which it was handed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +81,36 @@ class _Rated:
 
 
 def matters(hits: Sequence[Hit], store: Store) -> list[Matter]:
-    """What the minutes among the papers found tell of, each once, in their order."""
+    """What the minutes among the papers found tell of, each once, in their order; then what was only handed in."""
     papers = {hit.paper.paper_id: hit.paper for hit in hits if hit.paper.kind == "minutes"}
     found: dict[object, Matter] = {}
     for paper in papers.values():
         for matter in _of(paper, store):
             words = tuple(para.text for para in matter.says)
             found.setdefault((paper.body, paper.meeting_date, matter.says[0].heading, words), matter)
-    return list(found.values())
+    forms = [_handed_in(hit.paper, hit.paragraph, store) for hit in hits if _PROPOSER.search(hit.paragraph.text)]
+    prints = [Print(0, _text(form)) for form in forms]
+    told, moved = [], set()
+    for matter in found.values():
+        mine = Print(0, _text(matter))
+        like = [n for n, other in enumerate(prints) if matter.motion and likeness(mine, other) >= _LIKE]
+        moved.update(like)
+        told.append(replace(matter, form="\n".join(_text(forms[n]) for n in like)))
+    return told + [form for n, form in enumerate(forms) if n not in moved]
+
+
+def _handed_in(paper: Paper, first: Paragraph, store: Store) -> Matter:
+    """A motion or an amendment as the form says on which it was handed in, from the paragraph that names who did."""
+    proposer, seconder = _PROPOSER.search(first.text), _SECONDER.search(first.text)
+    kind: Literal["motion", "amendment"] = "amendment" if _AMENDMENT.search(first.text) else "motion"
+    names = (proposer["name"] if proposer else "", seconder["name"] if seconder else None)
+    motion = Motion(paper.paper_id, first.ordinal, kind, *names, outcome=None, decided=None)
+    says = [para for para in store.paragraphs(paper.paper_id) if para.ordinal >= first.ordinal]
+    return Matter(paper, motion, tuple(says), None, True, ())
+
+
+def _text(matter: Matter) -> str:
+    return "\n".join(para.text for para in matter.says)
 
 
 def lost(paper: Paper, store: Store) -> dict[str, str]:
@@ -144,7 +174,7 @@ def meant(asked: Topic, aside: frozenset[str], held: Sequence[Matter], hits: Seq
     weights = [concept.weight / total for concept in concepts]
     prints = [(hit.paper, Print(0, hit.paragraph.text)) for hit in hits if hit.paper.kind != "minutes"]
     rated = [_rated(concepts, weights, matter, prints) for matter in held]
-    of_kind = [each for each in rated if _is_of(asked, each.matter)]
+    of_kind = [each for each in rated if _is_of(asked, each.matter) and _numbered(asked, each.matter)]
     best = max(of_kind, key=_share, default=None)
     if best is None or best.share < _ENOUGH:
         return []
@@ -188,6 +218,12 @@ def _is_of(asked: Topic, matter: Matter) -> bool:
     return matter.motion is not None or not OF_A_MOTION.search(asked.text)
 
 
+def _numbered(asked: Topic, matter: Matter) -> bool:
+    """Whether a matter has the number by which the question calls it: "motion 2", "amendment 7"."""
+    called = [label for label in asked.labels if label[0] in ("motion", "amendment")]
+    return not called or bool(set(called) & set(labels(f"{matter.says[0].heading}\n{_text(matter)}\n{matter.form}")))
+
+
 def _rated(
     concepts: Sequence[Concept], weights: Sequence[float], matter: Matter, prints: Sequence[tuple[Paper, Print]]
 ) -> _Rated:
@@ -196,11 +232,12 @@ def _rated(
     Words scattered over a long motion do not add up, and over a short one count for less.
     """
     amends = _amends(matter)
-    said_whole = "\n".join(para.text for para in matter.says)
+    said_whole = _text(matter)
     whole = [
         (_SHARED_HEADING if amends else _HEADING, matter.says[0].heading or ""),
         (_FORM, _form(matter, prints) if amends else ""),
         (_MOVED, matter.says[0].text.split("\n")[0]),
+        (_FORM, matter.form),
         (_SCATTERED, said_whole if len(said_whole.split()) <= _SHORT else ""),
     ]
     met = [_met(concepts, counts, text) for counts, text in whole]

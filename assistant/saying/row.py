@@ -51,6 +51,21 @@ def same_row(one: Paragraph, other: Paragraph) -> bool:
     return said[0] <= said[1] or said[1] <= said[0]
 
 
+def parts_of_one(one: Paragraph, other: Paragraph) -> bool:
+    """Whether two rows are one row of a table that a page cuts down its columns: of one name, under other heads."""
+    table = [(para.paper_id, para.heading, para.place) for para in (one, other)]
+    if table[0] != table[1] or not same_row(one, other):
+        return False
+    lines, others = (dict(line.rpartition(": ")[::2] for line in para.text.split("\n")) for para in (one, other))
+    alike = all(lines[head] == others[head] for head in lines.keys() & others.keys())
+    return alike and bool(lines.keys() - others.keys()) and bool(others.keys() - lines.keys())
+
+
+def figures_alone(para: Paragraph) -> bool:
+    """Whether a table's row holds figures and, but for its name, nothing else."""
+    return para.row is not None and all(_holds_figure(line) for line in para.text.split("\n") if line != para.row)
+
+
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     for line in re.finditer(r"[^\n]+", text):
         inside = [(line.start() + a, line.start() + b) for a, b in sentences(line.group())]
