@@ -65,7 +65,7 @@ class Block:
     page: int | None = None  # the page it begins on, from 1
     apart: bool = False  # it is a whole: nothing before it goes on in it
     inset: float = 0.0  # points from the page's left edge, where the file says so
-    box: int = 0  # the number of the box drawn around it, 0 for none
+    box: int = 0  # the number of the box or, below 0, of the form drawn around it, 0 for none
 
     @property
     def number(self) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from ingest.pdf_columns import aligned
 from ingest.pdf_forms import form_blocks, gone_on
 from ingest.pdf_over import carry_over
 from ingest.pdf_page import Page, pages_of
-from ingest.pdf_paras import SOFT, Para, Setting, number_first, settled
+from ingest.pdf_paras import SOFT, Para, Setting, number_apart, numbers_first, settled
 from ingest.pdf_rows import Grid, blocks_of, text_size
 from ingest.pdf_rulings import Boxes, touching
 from ingest.pdf_tables import ruled
@@ -37,7 +37,7 @@ from ingest.unseen import Unseen
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
 _TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
-_AGAIN = re.compile(r"\(cont(?:inued|['’]?d)?\.?\)$")  # a heading printed again on the next page
+_AGAIN = re.compile(r" \(cont(?:inued|['’]?d)?\.?\)")  # a heading printed again on the next page
 _MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
 _ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -109,6 +109,7 @@ class _Composer:
         self.setting = Setting(pages, text_size(pages, everything, self.grids), leading(everything))
         carry_over(pages, self.lines, self.grids)
         self.blocks = Blocks()
+        self.numbered: set[int] = set()  # the places of blocks that end with a number set apart
         self.para = Para()
         self.heads: tuple[str, ...] = ()
         self.table = ""  # the place of the table last read
@@ -133,7 +134,7 @@ class _Composer:
         if self.units:
             self._add(self.units)
         self._flush()
-        return fronted(settled(self.blocks.found))
+        return fronted(settled(numbers_first(self.blocks.found, self.numbered)))
 
     def _beside(self, grid: Grid, line: Line) -> bool:
         """Whether the line stands before the table in the reading although the table begins a little higher."""
@@ -166,9 +167,10 @@ class _Composer:
         fresh = self.blocks.in_header and not any(block.number for block in self.blocks.found)
         box = self.para.box
         heading = 0 if fresh and of_header(text) else self.setting.heading(self.para.lines, text)
-        text = number_first(self.para.lines[-1], text) if 0 < heading < SOFT else text
+        numbered = 0 < heading < SOFT and number_apart(self.para.lines[-1], text)
         self.para = Para()
-        if heading and (again := _AGAIN.search(text)) and self._said(text[: again.start()].rstrip()):
+        again = _AGAIN.sub("", text)
+        if heading and again != text and any(block.heading and block.whole == again for block in self.blocks.found):
             return
         last = self.blocks.last
         if _TABLE_NOTE.match(text) and last and last.page == first.page and last.place == self.table and self.table:
@@ -184,9 +186,8 @@ class _Composer:
         self.blocks.look(text)
         printed, body = (label[1], text[label.end() :]) if label and not self.blocks.point(label[1]) else ("", text)
         self.blocks.add(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0, box=box))
-
-    def _said(self, heading: str) -> bool:
-        return any(block.heading and block.whole == heading for block in self.blocks.found)
+        if numbered:
+            self.numbered.add(len(self.blocks.found) - 1)
 
     # Tables and footnotes
 
@@ -221,7 +222,8 @@ class _Composer:
         found, last = self.blocks.found, self.blocks.last
         part = next((block.whole for block in reversed(found) if block.heading), "Form")
         fields = self.blocks.in_header and not any(block.row for block in found)
-        answers = form_blocks(grid.form, grid.walls[-1], page, part, fields)
+        form = last.box if last and last.box < 0 else -1 - len(found)  # one box with what it goes on from
+        answers = [replace(b, box=form) for b in form_blocks(grid.form, grid.walls[-1], page, part, fields)]
         whole = gone_on(last, answers[0]) if last else None
         if whole:
             found[-1:] = [whole]

@@ -64,7 +64,7 @@ def form_blocks(rows: Sequence[Cells], right: float, page: int, part: str, field
             printed = label[1] if label else ""
             found.append(Block(part[label.end() :] if label else part, printed, heading=rank, page=page, apart=True))
             part = found[-1].whole
-        elif len(below) == 1 and not (below[0] and _rank(below[0], size)):
+        elif len(below) == 1 and not (below[0] and _rank(below[0][:1], size)):
             answered = True
             found.append(_row(text, joined_lines(below[0], right), page, "" if fields else part))
         else:

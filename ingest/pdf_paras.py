@@ -1,7 +1,7 @@
 """Lines of print as paragraphs: which go on in the next, and which are headings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.blocks import HANGING, Block, ended, title_like
@@ -126,11 +126,24 @@ def _over_page(para: Para, line: Line, full: bool) -> bool:
     return full or line.text[:1].islower()
 
 
-def number_first(line: Line, heading: str) -> str:
-    """A heading with its number first, also where that is set apart at the end of its line, as in a box."""
+def number_apart(line: Line, heading: str) -> bool:
+    """Whether a heading ends with a number that is set apart on its line, as a section's in a box."""
     title, _, number = heading.rpartition(" ")
     apart = line.text == heading and line.x1 - line.second < len(number) * line.size
-    return f"{number} {title}" if title and apart and number.isdecimal() and len(number) <= 2 else heading
+    return bool(title) and apart and number.isdecimal() and len(number) <= 2
+
+
+def numbers_first(blocks: list[Block], ends: Collection[int]) -> list[Block]:
+    """The blocks, those headings that end with their section's number with that first; not those of a contents list.
+
+    `ends` has the places of the headings that end with a number.
+    """
+    found = list(blocks)
+    for at in ends:
+        title, _, number = blocks[at].text.rpartition(" ")
+        if not (blocks[at].printed or at - 1 in ends or at + 1 in ends):
+            found[at] = replace(blocks[at], text=title, printed=number)
+    return found
 
 
 def settled(blocks: list[Block]) -> list[Block]:

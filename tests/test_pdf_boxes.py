@@ -62,3 +62,17 @@ def test_a_number_set_apart_at_the_end_of_a_heading_numbers_its_section(tmp_path
         ("2.1", "2 Plan for the year", "They are to be mended.\nIt is late."),
         (None, "3 Pools shut", "This is the report of 2025 and the first."),
     ]
+
+
+def test_the_pages_of_a_contents_list_number_nothing(tmp_path: Path) -> None:
+    entries = (("Pools", "2"), ("Weirs", "4"), ("Mills", "7"))
+    marks = [
+        (x, 100 + 40 * n, "F2", text) for n, row in enumerate(entries) for x, text in zip((72, 500), row, strict=True)
+    ]
+    paras = read(tmp_path, pdf([[*lines("To: Cabinet", y=40), *marks, *lines("1.1 They leak.", y=240)]])).paragraphs
+    assert [(para.text, para.heading) for para in paras] == [
+        ("To: Cabinet", None),
+        ("Pools 2", None),
+        ("Weirs 4", None),
+        ("They leak.", "Mills 7"),
+    ]

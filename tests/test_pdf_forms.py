@@ -43,10 +43,12 @@ def test_each_question_is_a_row_with_its_answer_under_the_title_of_its_part(tmp_
         ("Is there harm?", "no"),
         ("None of it is known yet.",),
     )
+    second += lines("The mill is to be asked next year.", y=300)
     paras = read(tmp_path, pdf([first, second], [drawn, over])).paragraphs
     assert [(para.row or para.text, para.heading) for para in paras if not para.row] == [
         ("PLAY AREA FORM\nName of the plan: A slide for the mill green\nResponsible Officer: A. Vole", None),
         ("None of it is known yet.", "5. Harm to the old"),
+        ("The mill is to be asked next year.", None),
     ]
     assert [(para.heading, para.text) for para in paras if para.row] == [
         ("WHO IS ASKED", "The parish\nyes"),
