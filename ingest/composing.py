@@ -73,7 +73,7 @@ class Blocks:
         """The number in the caption above what comes next: "Table 2"."""
         for block in reversed(self.found[-3:]):
             found = CAPTION.match(block.text)
-            if found and not block.row and len(block.text.split()) <= LONGEST_CAPTION:
+            if found and not (block.row or block.bullet) and len(block.text.split()) <= LONGEST_CAPTION:
                 return found[1]
             if block.row or not (block.heading or len(block.text.split()) <= _UNITS):
                 break

@@ -195,13 +195,13 @@ def row_blocks(
         if not cells:
             found.append(None)
             continue
-        named = next((cell for cell in [row[naming], *cells] if cell and not is_figure(cell)), cells[0])
+        named = next((cell for cell in [row[naming], *cells] if cell and not is_figure(cell)), row[naming] or over)
         lines = [
             f"{head}: {cell}" if head and (at or is_figure(cell) or _values(head, cell)) and head != cell else cell
             for at, (head, cell) in enumerate(zip(names, row, strict=True))
             if cell
         ]
-        found.append(Block("\n".join(lines), place=place, row=" ".join(named.split()), over=over))
+        found.append(Block("\n".join(lines), place=place, row=" ".join((named or cells[0]).split()), over=over))
     return found
 
 
