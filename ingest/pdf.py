@@ -15,7 +15,7 @@ from ingest.pdf_columns import aligned
 from ingest.pdf_forms import form_blocks, gone_on
 from ingest.pdf_over import carry_over
 from ingest.pdf_page import Page, pages_of
-from ingest.pdf_paras import SOFT, Para, Setting, number_apart, numbers_first, settled
+from ingest.pdf_paras import SOFT, TABLE_NOTE, Para, Setting, number_apart, numbers_first, settled
 from ingest.pdf_rows import Grid, blocks_of, text_size
 from ingest.pdf_rulings import Boxes, touching
 from ingest.pdf_tables import ruled
@@ -35,7 +35,6 @@ from ingest.pdf_words import HYPHEN
 from ingest.unseen import Unseen
 
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
-_TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
 _AGAIN = re.compile(r" \(cont(?:inued|['’]?d)?\.?\)")  # a heading printed again on the next page
 _MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
@@ -173,11 +172,9 @@ class _Composer:
         if heading and again != text and any(block.heading and block.whole == again for block in self.blocks.found):
             return
         last = self.blocks.last
-        if _TABLE_NOTE.match(text) and last and last.page == first.page and last.place == self.table and self.table:
-            self.blocks.found.append(
-                Block(text, place=self.table, page=first.page, apart=True)
-            )  # a note under the table
-            return
+        if TABLE_NOTE.match(text) and last and last.page == first.page and last.place == self.table and self.table:
+            self.blocks.found.append(Block(text, place=self.table, page=first.page, apart=True))
+            return  # a note under the table
         bullet = 1 + round(first.x0 / 6) if is_bullet(text) else 0
         if bullet:
             text = unbulleted(text)

@@ -14,6 +14,7 @@ from ingest.rows import UNITS, is_figure
 from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
 
 _LETTERED = re.compile(r"(?:\(?[A-Z][.)]|\((?:[a-z0-9]{1,3}|[IVX]{1,4})\))\s+\S")
+TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
 _PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
 _LARGE = 6  # the mark of a heading much larger than the text
@@ -69,7 +70,8 @@ class Setting:
         if not full:
             hanging = first.second > first.x0 + 3 and abs(line.x0 - first.second) < 3 and not ended(last.text)
             close = step < self.leading * 1.06
-            if titled or (hanging and close and not NAMED.match(first.text)):
+            hung = hanging and not NAMED.match(first.text)
+            if titled or (close and (hung or _in_step(first, last, line))):
                 return True
             most = last.x1 - first.x0 > _MOST * (last.right - first.x0) and line.x0 == last.x0
             marked = first.bold or first.slanted or starts(first.text) or self._underlined(first)
@@ -117,6 +119,17 @@ class Setting:
         near = [rule for rule in self.pages[line.page - 1].rules if -1 <= rule.y0 - line.y <= 0.3 * line.size]
         drawn = sum(max(0.0, min(rule.x1, line.x1) - max(rule.x0, left)) for rule in near)
         return drawn > 0.6 * (line.x1 - left)
+
+
+def _in_step(first: Line, last: Line, line: Line) -> bool:
+    """Whether a line goes on with the words above it that do not fill their column.
+
+    Both are set from the left or about one middle, and the line below is in lower case or of a note under a table.
+    """
+    level = abs(line.x0 - last.x0) < 1 or abs(line.x0 + line.x1 - last.x0 - last.x1) < 2
+    noted = TABLE_NOTE.match(first.text) and len(last.text.split()) >= _PROSE
+    more = bool(noted) or line.text[0].islower()
+    return level and more and " " in last.text and not ended(last.text) and "@" not in line.text
 
 
 def _over_page(para: Para, line: Line, full: bool) -> bool:

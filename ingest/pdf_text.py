@@ -27,6 +27,7 @@ _RUN = attrgetter("run")
 _DIGITS = re.compile(r"\d+")
 _EDGE = 0.13  # the share of a page's height, at its top and foot, in which running heads and feet stand
 PAGE_NUMBER = re.compile(r"(?:[-–]\s*)?(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?(?:\s*[-–])?", re.IGNORECASE)
+_STAMPED = re.compile(r"page \d{1,4}(?: of \d{1,4})?", re.IGNORECASE)  # on a pack's pages, drawn last
 _STAMP = re.compile(
     r"(?:agenda|minute) item(?: no\.?)? \d{1,3}[a-z]?", re.IGNORECASE
 )  # on an item's first page in a pack
@@ -58,7 +59,8 @@ def lines_of(words: Sequence[Word], page: int = 0, at: int = 0) -> list[Line]:
     merged: list[list[Word]] = []
     for run in _runs(words):
         last = merged[-1][-1] if merged else None
-        beside = last is not None and run[0].x0 >= last.x1 - 2
+        stamped = run[0].run == words[-1].run and _STAMPED.fullmatch(" ".join(word.text for word in run))
+        beside = last is not None and run[0].x0 >= last.x1 - 2 and not stamped
         if last and beside and _raised(run, last) and run[0].x0 - last.x1 < last.size / 4:
             merged[-1][-1] = last._replace(text=last.text + superscript(run[0].text), x1=run[0].x1)
         elif last and beside and _ordinal(run[0], last):
@@ -250,7 +252,8 @@ def in_order(lines: list[Line], width: float) -> list[Line]:
     """The lines in reading order: as drawn, but a part drawn out of turn is put where it stands on the page."""
     parts: list[list[Line]] = []
     for line in lines:
-        if parts and line.y >= parts[-1][-1].y - 2:
+        last = parts[-1][-1] if parts else None
+        if last and line.y >= last.y - 2 and line.x1 > last.x0:  # else in a column to the left
             parts[-1].append(line)
         else:
             parts.append([line])
