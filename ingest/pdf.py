@@ -35,6 +35,7 @@ from ingest.pdf_words import HYPHEN
 from ingest.unseen import Unseen
 
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
+_SMALL = 0.9  # of the text's height; what is set smaller under a table is a note to it
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
 _AGAIN = re.compile(r" \(cont(?:inued|['’]?d)?\.?\)")  # a heading printed again on the next page
 _MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
@@ -172,7 +173,8 @@ class _Composer:
         if heading and again != text and any(block.heading and block.whole == again for block in self.blocks.found):
             return
         last = self.blocks.last
-        if TABLE_NOTE.match(text) and last and last.page == first.page and last.place == self.table and self.table:
+        noted = TABLE_NOTE.match(text) or (first.size < _SMALL * self.setting.size and not heading)
+        if noted and last and last.page == first.page and last.place == self.table and self.table:
             self.blocks.found.append(Block(text, place=self.table, page=first.page, apart=True))
             return  # a note under the table
         bullet = 1 + round(first.x0 / 6) if is_bullet(text) else 0
