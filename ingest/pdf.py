@@ -36,6 +36,7 @@ from ingest.unseen import Unseen
 
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
 _SMALL = 0.9  # of the text's height; what is set smaller under a table is a note to it
+_LEVEL = 6.0  # points; bullets set in by less are of one level
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
 _AGAIN = re.compile(r" \(cont(?:inued|['’]?d)?\.?\)")  # a heading printed again on the next page
 _MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
@@ -111,6 +112,7 @@ class _Composer:
         self.blocks = Blocks()
         self.numbered: set[int] = set()  # the places of blocks that end with a number set apart
         self.para = Para()
+        self.insets: list[float] = []  # where bullets stand
         self.heads: tuple[str, ...] = ()
         self.table = ""  # the place of the table last read
         self.shape: Grid | None = None  # and the widest part of it
@@ -177,9 +179,10 @@ class _Composer:
         if noted and last and last.page == first.page and last.place == self.table and self.table:
             self.blocks.found.append(Block(text, place=self.table, page=first.page, apart=True))
             return  # a note under the table
-        bullet = 1 + round(first.x0 / 6) if is_bullet(text) else 0
-        if bullet:
-            text = unbulleted(text)
+        bullet = 0
+        if is_bullet(text):
+            self.insets.append(next((x for x in self.insets if abs(first.x0 - x) < _LEVEL), first.x0))
+            bullet, text = 1 + round(self.insets[-1] / _LEVEL), unbulleted(text)
         apart = bool(heading) or first.second - first.x0 > _HANGING * first.size
         label = None if bullet else LABEL.match(text) or unstopped(text, apart, self.blocks.minuted)
         self.blocks.look(text)

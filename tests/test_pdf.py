@@ -131,6 +131,13 @@ def test_lines_that_do_not_fill_their_column_go_on_in_lower_case(tmp_path: Path)
     ]
 
 
+def test_bullets_set_in_a_little_are_of_one_level(tmp_path: Path) -> None:
+    marks = [*lines("1.1 It has:", "- Mills;", x=90), *lines("- Weirs;", x=93.5, y=106)]
+    marks += [*lines("- old weirs;", x=108, y=119), *lines("- Pools.", x=90, y=132)]
+    (found,) = read(tmp_path, pdf([marks])).paragraphs
+    assert found.text.split("\n")[1:] == ["- Mills;", "- Weirs;", "  - old weirs;", "- Pools."]
+
+
 def test_text_to_the_left_of_what_is_drawn_before_it_has_a_margin_of_its_own(tmp_path: Path) -> None:
     text = [*lines(*[LONG[:40], "Bo Birch and Ada Ash say it is the worst.", LONG[:40]] * 2, y=120)]
     found = read(tmp_path, pdf([[*lines("1.1 It is told of.", y=60), *lines("Indicators", x=480, y=100), *text]]))
