@@ -130,8 +130,8 @@ def opens(text: str) -> bool:
 
 
 def title_like(text: str, most: int = 15) -> bool:
-    """Whether a line reads as a title: few words, a capital first, no stop at its end, no finite verb."""
-    if not _CAPITAL.match(text) or len(text.split()) > most:
+    """Whether a line reads as a title: few words, a capital first, no stop or dots at its end, no finite verb."""
+    if not _CAPITAL.match(text) or len(text.split()) > most or "...." in text:
         return False
     return not (text.endswith((".", "!", "?", ";")) or HANGING.search(text) or _VERB.search(text))
 

@@ -15,7 +15,7 @@ from ingest.pdf_columns import aligned
 from ingest.pdf_forms import form_blocks, gone_on
 from ingest.pdf_over import carry_over
 from ingest.pdf_page import Page, pages_of
-from ingest.pdf_paras import SOFT, TABLE_NOTE, Para, Setting, number_apart, numbers_first, settled
+from ingest.pdf_paras import BARRED, SOFT, TABLE_NOTE, Para, Setting, number_apart, numbers_first, settled
 from ingest.pdf_rows import Grid, blocks_of, text_size
 from ingest.pdf_rulings import Boxes, touching
 from ingest.pdf_tables import ruled
@@ -169,6 +169,7 @@ class _Composer:
         fresh = self.blocks.in_header and not any(block.number for block in self.blocks.found)
         box = self.para.box
         heading = 0 if fresh and of_header(text) else self.setting.heading(self.para.lines, text)
+        text = BARRED.sub(r"\1 ", text) if 0 < heading < SOFT else text
         numbered = 0 < heading < SOFT and number_apart(self.para.lines[-1], text)
         self.para = Para()
         again = _AGAIN.sub("", text)

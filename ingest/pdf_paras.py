@@ -16,6 +16,7 @@ from ingest.zones import APPENDICES, BACKGROUND, CONTACT, opening
 _LETTERED = re.compile(r"(?:\(?[A-Z][.)]|\((?:[a-z0-9]{1,3}|[IVX]{1,4})\))\s+\S")
 TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
 _PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
+BARRED = re.compile(r"^(\d{1,2}) \| ")  # a section's number before a bar
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
 _LARGE = 6  # the mark of a heading much larger than the text
 SOFT = 8  # the mark of a heading that is in italics or underlined

@@ -76,3 +76,20 @@ def test_the_pages_of_a_contents_list_number_nothing(tmp_path: Path) -> None:
         ("Weirs 4", None),
         ("They leak.", "Mills 7"),
     ]
+
+
+def test_a_number_before_a_bar_numbers_its_section_but_not_in_a_list_of_contents(tmp_path: Path) -> None:
+    contents = [
+        *lines("1 | Pools" + "." * 40 + "2", "2 | Weirs" + "." * 40 + "2", y=60),
+        *lines("It is told below.", y=120),
+    ]
+    text = [*lines("1 | Pools", y=60, font="F2"), *lines("They leak.", y=90), *lines("2 | Weirs", y=120, font="F2")]
+    text += [*lines("2.1", y=150), *lines("Mend them.", x=100, y=150), *lines("Shut for now", y=180, font="F2")]
+    text += [*lines("2.2", y=210), *lines("They are old.", x=100, y=210)]
+    paras = read(tmp_path, pdf([contents, text])).paragraphs
+    assert [(para.label, para.heading, para.text) for para in paras if para.page == 2] == [
+        (None, "1 Pools", "They leak."),
+        ("2.1", "2 Weirs", "Mend them."),
+        ("2.2", "2 Weirs > Shut for now", "They are old."),
+    ]
+    assert {para.heading for para in paras if para.page == 1} == {None}

@@ -340,12 +340,3 @@ def test_the_raised_end_of_an_ordinal_stands_with_its_number() -> None:
         Word("May", 58.0, 75.0, 100.0, 11.0, False, 2),
     ]
     assert [line.text for line in lines_of(words)] == ["on 13th of May"]
-
-
-def test_a_packs_page_number_drawn_last_is_no_part_of_the_line_beside_it() -> None:
-    words = [Word("mill.", 72, 95, 800, 13, False, 1), Word("Page", 283, 310, 803, 11, False, 2)]
-    words.append(Word("12", 312, 322, 803, 11, False, 2))
-    assert [line.text for line in lines_of(words)] == ["mill.", "Page 12"]
-    assert [line.text for line in lines_of([*words, Word("Lock", 400, 420, 803, 11, False, 3)])] == [
-        "mill. Page 12 Lock"
-    ]
