@@ -196,8 +196,11 @@ def row_blocks(
             found.append(None)
             continue
         named = next((cell for cell in [row[naming], *cells] if cell and not is_figure(cell)), row[naming] or over)
+        headed = bool(naming and row[naming])  # its first cell, which is no name
         lines = [
-            f"{head}: {cell}" if head and (at or is_figure(cell) or _values(head, cell)) and head != cell else cell
+            f"{head}: {cell}"
+            if head and (at or headed or is_figure(cell) or _values(head, cell)) and head != cell
+            else cell
             for at, (head, cell) in enumerate(zip(names, row, strict=True))
             if cell
         ]

@@ -53,8 +53,10 @@ def test_rows_are_named_by_the_first_column_that_tells_them_apart() -> None:
         ["Roads", "Bridges", "60"],
         ["Total", "", "150"],
     ]
-    named = [block.row for block in row_blocks(rows, ("Team", "Scheme", "Cost"), "Table") if block]
-    assert named == ["Dover bends", "The ferry slip", "Bridges", "Total"]
+    found = [block for block in row_blocks(rows, ("Team", "Scheme", "Cost"), "Table") if block]
+    assert [block.row for block in found] == ["Dover bends", "The ferry slip", "Bridges", "Total"]
+    assert found[0].text == "Team: Roads\nScheme: Dover bends\nCost: 40"  # what names no row has its head
+    assert found[3].text == "Total\nCost: 150"
     alike = [["Roads", "Ready", "40"], ["Roads", "Ready", "50"], ["Parks", "Late", "60"]]
     assert [block.row for block in row_blocks(alike, ("Team", "State", "Cost"), "Table") if block] == [
         "Roads",
