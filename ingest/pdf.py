@@ -32,6 +32,7 @@ from ingest.pdf_text import (
 )
 from ingest.pdf_texts import in_columns
 from ingest.pdf_words import HYPHEN
+from ingest.rows import is_total
 from ingest.unseen import Unseen
 
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]+)\s*(\S.*)")
@@ -117,6 +118,7 @@ class _Composer:
         self.table = ""  # the place of the table last read
         self.shape: Grid | None = None  # and the widest part of it
         self.ended = 0  # and its page
+        self.title = ""  # and the title that its last row stands under
         self.unit = ""  # what a line above it says that its figures are in
         self.units: Line | None = None  # such a line, until a table stands below it
 
@@ -213,13 +215,16 @@ class _Composer:
         said, self.units = self.units, None
         self.unit = said.text if said else "" if handed is None else self.unit
         moved = self.heads if first and len(self.heads) == len(grid.rows[0]) else ()  # as many columns, elsewhere
-        over = first and next_to and handed is not None
+        over = self.title if first and next_to and handed is not None else None
         found, heads = blocks_of(grid, place, page, moved if handed is None else handed, over, self.unit)
         box = self.boxes.of(page, grid.edges[0], grid.bottom)
         self.blocks.found.extend([replace(block, box=box) for block in found] if box else found)
         if heads != handed or len(heads) > len(self.heads):  # else it may lack columns that come again
             self.heads, self.shape = heads, grid
         self.table, self.ended = place, page
+        last_row = found[-1] if found else None
+        goes_on = last_row is not None and not is_total(last_row.row)
+        self.title = last_row.over.removeprefix(self.unit).removeprefix(" > ") if last_row and goes_on else ""
 
     def _form(self, grid: Grid, page: int) -> None:
         found, last = self.blocks.found, self.blocks.last

@@ -17,6 +17,7 @@ from ingest.marks import heads_in, suspect
 from ingest.pdf_calls import each, unchecked, written
 from ingest.pdf_hidden import hidden_print
 from ingest.pdf_scan import Recogniser
+from ingest.pdf_shading import unshaded
 from ingest.pdf_shapes import Rule, Turn, Word, area, drawing_of
 from ingest.pdf_struck import Strike, strikes
 from ingest.pdf_words import HYPHEN, Words, words_among
@@ -87,7 +88,7 @@ def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
         width, height = source.get_size()
         turned = _turned(source)
         drawing = drawing_of(source, turned)
-        page = Page(index + 1, width, height, rules=drawing.rules)
+        page = Page(index + 1, width, height, rules=unshaded(drawing))
         text = source.get_textpage()
         try:
             characters = _characters(text)

@@ -57,12 +57,12 @@ class Grid:
 
 
 def blocks_of(
-    grid: Grid, place: str, page: int, heads: tuple[str, ...] = (), over: bool = False, unit: str = ""
+    grid: Grid, place: str, page: int, heads: tuple[str, ...] = (), over: str | None = None, unit: str = ""
 ) -> tuple[list[Block], tuple[str, ...]]:
     """A block a row, each cell after its column's head; `heads` are those of the same table above.
 
-    `over`: it goes on over the page; what would be other heads than those is a row. `unit`: what a line above it says
-    that its figures are in.
+    `over`: the title that it goes on under over the page, where what would be other heads than those is a row.
+    `unit`: what a line above it says that its figures are in.
     """
     if not any(heads) and is_form(grid.rows):
         return [Block(line, page=page, apart=True) for lines in form_lines(grid.rows) for line in lines], ()
@@ -71,12 +71,17 @@ def blocks_of(
     grid.rows = grid.rows[len(titles) :]
     first = head_rows(grid.rows) if grid.heads is None else max(0, grid.heads - len(titles))
     names = names_of(grid.rows[:first]) or ("",) * len(grid.rows[0])
-    if any(heads) and over and grid.heads is None and not any(a and a == b for a, b in zip(names, heads, strict=True)):
+    if (
+        any(heads)
+        and over is not None
+        and grid.heads is None
+        and not any(a and a == b for a, b in zip(names, heads, strict=True))
+    ):
         first = 0
     names = names if first else heads or names
     found = [
         replace(block, page=page, over=" > ".join(filter(None, (unit, block.over))))
-        for block in row_blocks(grid.rows[first:], names, place, grid.naming)
+        for block in row_blocks(grid.rows[first:], names, place, grid.naming, over or "")
         if block
     ]
     return above + found, names

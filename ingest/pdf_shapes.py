@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ingest.pdf_calls import each, unchecked, written
 
-_THIN = 3.0  # points; a drawn shape no thicker is a ruling line
+THIN = 3.0  # points; a drawn shape no thicker is a ruling line
 _MOST_STROKES = 2000  # of one shape
 _COVERING = (
     "SQUARE",
@@ -103,6 +103,7 @@ class Drawing:
     """Everything one page draws."""
 
     rules: list[Rule] = field(default_factory=list)
+    filled: list[tuple[Box, int]] = field(default_factory=list)  # without a stroke, and which rule each is if thin
     prints: dict[int, Print] = field(default_factory=dict)  # by the address of their shapes
     fills: list[Fill] = field(default_factory=list)
     notes: list[Box] = field(default_factory=list)  # those of the fills that are annotations
@@ -195,7 +196,9 @@ class _Reader:
         return kept is None or area(kept) < area(box) / 2
 
     def _path(self, at: int, box: Box, filled: int, stroked: int) -> None:
-        if box[2] - box[0] <= _THIN or box[3] - box[1] <= _THIN:
+        if filled and not stroked:
+            self.drawing.filled.append((box, len(self.drawing.rules)))
+        if box[2] - box[0] <= THIN or box[3] - box[1] <= THIN:
             if filled or stroked:
                 self.drawing.rules.append(_straight(*self.turned(*box[:2]), *self.turned(*box[2:])))
             return

@@ -38,6 +38,7 @@ _ASKED = re.compile(  # what the forms of councils ask for, with a colon or none
 )
 _FIRST = re.compile(r"\(?(?:1|a|i)[.)]?|1\.[01]", re.IGNORECASE)  # numbers the first row, which is no heads then
 _MEASURE = re.compile(r"\d[\d.,]* ([a-z]+)")
+_SEVERAL = 3  # columns of words
 _FEWEST_ROWS = 3  # of a table, to tell by which column they are named
 _FEWEST_ALIKE = 2  # cells below one that say it is no head
 _TELLING = 0.7  # of a column's cells, if different, name rows
@@ -158,39 +159,51 @@ def names_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(heads)
 
 
-def titles_over(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The title that each row stands under, "" for none: a name alone above named rows with figures, to their total."""
+def titles_over(rows: Sequence[Sequence[str]], title: str = "") -> list[str]:
+    """The title that each row stands under, "" for none: a name alone above named rows with figures, to their total.
+
+    `title`: the one that the first row may go on under. Where rows have several columns of words, a name with figures
+    alone is a title too.
+    """
     found: list[str] = []
-    title = ""
-    named = _wordy(rows)[0]
+    wordy = _wordy(rows)
+    named = wordy[0]
     edge = [""] * len(rows[0]) if rows else []
     for above, row, below in zip([["-"] * len(edge), *rows], rows, [*rows[1:], edge], strict=False):
         alone = sum(map(bool, row)) == 1
         at = 0 if alone and row[0] else named
         name = " ".join(row[at].split())
-        if name and alone:
+        told, next_told = (sum(bool(cells[c]) for c in wordy) for cells in (row, below))
+        summed = len(wordy) >= _SEVERAL and told == 1 and bool(row[named])
+        if name and (alone or summed):
             titled = title_like(name.rstrip(": ")) and not _TOTAL.match(name) and name.count("(") == name.count(")")
             led = bool(above[at] and below[at]) and any(
                 map(is_figure, [*below[:at], *below[at + 1 :]])
             )  # else of a name
-            title = name.rstrip(": ") if titled and led else ""
+            title = name.rstrip(": ") if titled and (led if alone else next_told > 1) else ""
             found.append("")
         else:
             found.append(title)
-            title = "" if _TOTAL.match(name) else title
+            title = "" if is_total(name) else title
     return found
 
 
+def is_total(name: str) -> bool:
+    """Whether a row's name says that it is a total, with which the title above its rows ends."""
+    return bool(_TOTAL.match(name))
+
+
 def row_blocks(
-    rows: Sequence[Sequence[str]], names: Sequence[str], place: str, naming: int | None = None
+    rows: Sequence[Sequence[str]], names: Sequence[str], place: str, naming: int | None = None, title: str = ""
 ) -> list[Block | None]:
     """A block for each row, each cell after its column's head; None for a row without a word.
 
-    `naming`: the column that names the rows of all of the table, where these do not tell.
+    `naming`: the column that names the rows of all of the table, where these do not tell. `title`: the one that the
+    first row may go on under.
     """
     found: list[Block | None] = []
     naming = next(at for at in (telling_column(rows), naming, _wordy(rows)[0]) if at is not None)
-    for row, over in zip(rows, titles_over(rows), strict=True):
+    for row, over in zip(rows, titles_over(rows, title), strict=True):
         cells = [cell for cell in row if cell]
         if not cells:
             found.append(None)
