@@ -11,6 +11,7 @@ _ALONE = re.compile(  # a line of a header that closes the paper
     r"(?: (?:report|item|paper|session|minutes))?\W*"
     rf"|(?:private\W+)?\(?part (?:2|ii|two|b)\)?(?:\W+(?:{_CLOSED}|report|item|business|session|minutes)\b.*)?\W*"
     rf"|(?:this |the )?{_NOUN} (?:is |contains )?(?:exempt|confidential|private|not for publication)\b.*"
+    r"|exempt\W+(?:(?:under|by virtue of) )?para(?:graph)?s?\b.*"
     r"|official\W+sensitive\b.*|(?:eithriedig|cyfrinachol)\b.*|(?:ddim|nid|heb fod) i[’']w (?:g|ch)yhoeddi\b.*",
     re.IGNORECASE,
 )
@@ -28,6 +29,9 @@ _YES = re.compile(
 BOXES = re.compile(r"[☒☑✓✔☐□❑]")
 _TICKED = "☒☑✓✔"
 _SHUT = re.compile(rf"{_CLOSED}|official\W+sensitive|controlled|internal", re.IGNORECASE)
+_CHOSEN = re.compile(
+    rf"\W*(?:{_CLOSED}|official\W+sensitive)(?: (?:information|{_NOUN}|item|session|business))?\W*", re.IGNORECASE
+)
 _MARKED_TITLE = re.compile(  # "Appendix 2 – EXEMPT", "Annex B (not for publication)"
     r".*(?:[(\[:–-] *)(?:exempt|confidential|restricted|not for publication)\b(?: report| item)?"
     r"(?: (?:under|by|from)\b.*|\W*)$",
@@ -40,6 +44,8 @@ def closing(line: str) -> str | None:
 
     "Private and confidential", "PART II", "Does the report contain exempt information? Yes", "For publication: No".
     """
+    if any(_CHOSEN.fullmatch(word) for word in _chosen(line)):
+        return _plain(line)
     asked = _ASKED.fullmatch(line.strip())
     if asked:
         name, said = asked.groups()
@@ -62,6 +68,13 @@ def ticked(said: str) -> str:
     words = [word.lower() for word in re.findall(r"\b(?:yes|no)\b", said, re.IGNORECASE)]
     ticks = [at for at, box in enumerate(BOXES.findall(said)) if box in _TICKED]
     return words[ticks[0]] if len(words) == len(BOXES.findall(said)) == 2 and len(ticks) == 1 else ""
+
+
+def _chosen(line: str) -> list[str]:
+    """The words whose box is ticked, behind them or, where a line begins with a box, before them."""
+    boxes, words = BOXES.findall(line), BOXES.split(line)
+    beside = words[1:] if not words[0].strip() else words
+    return [word for word, box in zip(beside, boxes, strict=False) if box in _TICKED]
 
 
 def _plain(line: str) -> str:

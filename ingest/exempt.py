@@ -1,5 +1,6 @@
 """What of a paper may not be published, as it prints it: its parts' marks, and paragraphs of Schedule 12A."""
 
+import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -19,6 +20,8 @@ _CITED = re.compile(
     rf"\bparagraphs?\s+({_NUMBERS})[^.;]{{0,90}}?\b{_SCHEDULE}|\b{_SCHEDULE}[^.;]{{0,60}}?\bparagraphs?\s+({_NUMBERS})",
     re.IGNORECASE,
 )
+_NONE = re.compile(r"(?:no|none|nil|n/?a|not applicable)\W*", re.IGNORECASE)
+_NO_MARK = re.compile(r"(?:^|: )(?:closed|private)\W*$|[☐□❑]\W*$", re.IGNORECASE)  # of an action, a sector; not so
 _SCHEDULE_ENDS = 18  # its last paragraph, in Wales; a year or another act's paragraph is none of its
 _FUNDS = re.compile(r"Restricted\W*")  # a title within a table of accounts
 
@@ -77,7 +80,24 @@ def shut(lines: Sequence[str], drafts: Sequence[Draft]) -> str | None:
     heads = [(draft.heading or "").split(" > ")[-1].partition(" | ") for draft in tabled]
     cells += [(name, value) for name, _, value in heads]
     rows = [f"{name}: {value}" for name, value in cells if not is_figure(value)]
+    top = itertools.takewhile(lambda draft: draft.row or draft.place == HEADER, drafts[:FRONT])
+    rows += [said for draft in top if draft.row for said in _said_in(draft) if not _NO_MARK.search(said)]
     return next((mark for line in (*lines, *rows) if (mark := closing(line))), None)
+
+
+def _said_in(row: Draft) -> Iterator[str]:
+    """What the cells of a row and their heads may say by themselves and beside each other; nothing where one counts."""
+    parts = [line.rpartition(": ")[::2] for line in row.text.split("\n")]
+    if any(is_figure(value) for _, value in parts):
+        return
+    for head, value in parts:
+        yield f"{head}: {value}"
+        yield "" if _NONE.fullmatch(value) else head
+    heads, values = zip(*parts, strict=True)
+    yield from (f"{name}: {value}" for name, value in itertools.pairwise(heads))
+    for name, value in itertools.pairwise((*values, "")):
+        yield f"{name}: {value}"
+        yield "" if _NONE.fullmatch(value) else name
 
 
 def closed(classification: str | None) -> bool:

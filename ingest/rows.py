@@ -39,6 +39,7 @@ _ASKED = re.compile(  # what the forms of councils ask for, with a colon or none
 _FIRST = re.compile(r"\(?(?:1|a|i)[.)]?|1\.[01]", re.IGNORECASE)  # numbers the first row, which is no heads then
 _MEASURE = re.compile(r"\d[\d.,]* ([a-z]+)")
 _SEVERAL = 3  # columns of words
+_PAIRS = 2  # of names and values beside each other in a form
 _FEWEST_ROWS = 3  # of a table, to tell by which column they are named
 _FEWEST_ALIKE = 2  # cells below one that say it is no head
 _TELLING = 0.7  # of a column's cells, if different, name rows
@@ -72,6 +73,10 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
     pairs = bool(rows) and len(rows[0]) == 2
     if pairs and any(not is_figure(row[1]) and closing(f"{row[0].rstrip(':? ')}: {row[1]}") for row in rows):
         return True  # it says that the paper is exempt
+    if rows and len(rows[0]) == 2 * _PAIRS:  # two names beside their values in each row
+        names, values = ([cell for row in rows for cell in row[at::2] if cell.strip()] for at in (0, 1))
+        if sum(map(asked, names)) > max(len(names) / 2, sum(map(asked, values))):
+            return True
     named = pairs and known >= 2 and known * 3 >= len(firsts)
     return named or (bool(firsts) and sum(first.endswith(":") for first in firsts) * 2 > len(firsts))
 

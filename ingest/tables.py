@@ -17,6 +17,8 @@ def with_forms(blocks: Sequence[Block]) -> list[Block]:
         rows = [[*block.cells, *[""] * (width - len(block.cells))] for block in own]
         if celled and len(found) <= FRONT and not any(block.number for block in found) and is_form(rows):
             own = [Block(line) for lines in form_lines(rows) for line in lines]
+        elif celled and len(own) == 1:  # it heads nothing
+            own = [Block(" ".join(filter(None, own[0].cells)), apart=True)]
         found += own
     return found
 

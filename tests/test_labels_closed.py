@@ -164,6 +164,52 @@ def test_tables_that_only_speak_of_closing_close_nothing(tmp_path: Path) -> None
         assert access(tmp_path / "mill.md", UNRESTRICTED) == UNRESTRICTED, top
 
 
+def covers(folder: Path, rows: list[list[str]]) -> list[str]:
+    """The names of files with that table at their top, in three formats, that end open."""
+    lines = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    (folder / "mill.md").write_text(f"# Sale\n\n{lines}\n\n1.1 The mill is empty.\n\n1.2 It is old.\n")
+    cells = "".join(f"<tr>{''.join(f'<td>{said}</td>' for said in cells)}</tr>" for cells in rows)
+    (folder / "mill.html").write_text(f"<h1>Sale</h1><table>{cells}</table><p>1.1 The mill is empty.</p>")
+    word = table(*(row(*map(cell, cells)) for cells in rows))
+    (folder / "mill.docx").write_bytes(docx(para("Sale"), word, para("1.1 It is empty.")))
+    return [path.name for path in sorted(folder.iterdir()) if access(path, UNRESTRICTED) == UNRESTRICTED]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Committee", "Date", "Classification"], ["Cabinet", "4 May 2021", "Exempt"]],
+        [["Committee", "Classification"], ["Cabinet", "Part II"]],
+        [["Date", "4 May 2021", "Classification", "Exempt"]],
+        [["Date", "4 May 2021", "Classification", "Exempt"], ["Ward", "All", "Author", "Bo Day"]],
+        [["Report to Cabinet", "NOT FOR PUBLICATION", "4 May 2021"]],
+        [["Classification", "Exempt", "Note"], ["Mill", "Weir", "Rill"]],
+        [["Mill", "Old"], ["Weir", "New"], ["Exempt – paragraph 3", ""]],
+        [["To", "Cabinet"], ["Open ☐", "Exempt ☒"]],
+        [["To", "Cabinet"], ["☐ Public", "☒ Exempt report"]],
+        [["To", "Cabinet"], ["Exempt information", "✓"]],
+        [["Public ☐ Exempt ☒", ""], ["Mill", "Old"]],
+    ],
+)
+def test_however_a_table_at_the_top_is_set_out(tmp_path: Path, rows: list[list[str]]) -> None:
+    assert covers(tmp_path, rows) == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Action", "Owner", "Status"], ["Mend the mill", "Bo Day", "Closed"]],
+        [["Mill", "Private"], ["Weir", "Public"]],
+        [["Committee", "Exempt", "Ward"], ["Cabinet", "No", "All"]],
+        [["Fund", "Restricted", "Other"], ["Mill", "£3m", "£2m"]],
+        [["To", "Cabinet"], ["Open ☒", "Exempt ☐"]],
+        [["To", "Cabinet"], ["☒ Public", "☐ Exempt"]],
+    ],
+)
+def test_tables_at_the_top_that_close_nothing(tmp_path: Path, rows: list[list[str]]) -> None:
+    assert covers(tmp_path, rows) == ["mill.docx", "mill.html", "mill.md"]
+
+
 @pytest.mark.parametrize("title", ["Classification of watercourses", "Classification: Unrestricted"])
 def test_what_only_speaks_of_classification_closes_nothing(tmp_path: Path, title: str) -> None:
     (tmp_path / "rill.md").write_text(f"# {title}\n\nTo: Cabinet, 4 May 2021\n\n## 1. Rill\n\n1.1 It is clean.\n")

@@ -88,6 +88,14 @@ def test_a_table_of_names_and_values_at_the_top_of_markdown_is_its_header(tmp_pa
     assert paper.meeting_date == date(2025, 5, 4)
     assert paper.paragraphs[0].text.endswith("Lead Head of Service: Ann Lee")
     assert paper.paragraphs[-1].row == "Weir"
+    pairs = read(
+        tmp_path,
+        b"# Mills\n\n| Date | 4 May 2025 | Report author | Bo Day |\n\n1.1 It leaks.\n\n| It is old | No |\n",
+        "a.md",
+    )
+    assert (pairs.meeting_date, pairs.authors) == (date(2025, 5, 4), ("Bo Day",))
+    assert pairs.paragraphs[0].text == "Mills\nDate: 4 May 2025\nReport author: Bo Day"
+    assert "It is old No" in pairs.paragraphs[-1].text
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
