@@ -22,6 +22,7 @@ _TOTAL = re.compile(
     r"(?:sub|grand)?[ -]?total\b|net (?:total|change|movement|cost|expenditure|spending|budget|position)\b",
     re.IGNORECASE,
 )
+_SUMMED = re.compile(r"(.+) (?:sub[ -]?|grand )?total", re.IGNORECASE)
 _ASKED = re.compile(  # what the forms of councils ask for, with a colon or none
     r"(?:report )?(?:title|subject|reference|author)(?: of (?:the )?(?:report|decision))?|decision[ -]?(?:maker|taker)|"
     r"date(?: of (?:the )?(?:meeting|decision|report))?|(?:key )?decision|"
@@ -188,9 +189,17 @@ def titles_over(rows: Sequence[Sequence[str]], title: str = "") -> list[str]:
             title = name.rstrip(": ") if titled and (led if alone else next_told > 1) else ""
             found.append("")
         else:
+            total = _SUMMED.fullmatch(name)
+            title = "" if total and not _share(total[1], title) else title  # the total of more than this title's
             found.append(title)
-            title = "" if is_total(name) else title
+            title = "" if total or is_total(name) else title
     return found
+
+
+def _share(name: str, title: str) -> bool:
+    """Whether half of a name's words stand in a title."""
+    own, said = (set(re.findall(r"\w{3,}", text.casefold())) for text in (name, title))
+    return 2 * len(own & said) >= len(own)
 
 
 def is_total(name: str) -> bool:

@@ -75,3 +75,9 @@ def test_titles_of_rows_stand_where_their_names_do_and_end_with_their_total() ->
         ["7.0", "Trees", "8.0"],
     ]
     assert titles_over(rows) == ["", "SPENDING", "SPENDING", "", "", "Parks"]
+
+
+def test_a_total_of_more_than_its_title_stands_under_none() -> None:
+    rows = [["Weirs", ""], ["Mill weir", "1.0"], ["Weirs total", "1.0"], ["Parks", ""], ["Trees", "2.0"]]
+    rows += [["Rivers and greens total", "3.0"], ["Other", "4.0"]]
+    assert titles_over(rows) == ["", "Weirs", "Weirs", "", "Parks", "", ""]
