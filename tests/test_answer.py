@@ -1,23 +1,17 @@
 """Ranked sentences to what is quoted: which paper leads, what is quoted whole, what is left out."""
 
 from datetime import date
-from typing import cast
 
 import pytest
 from fakes import make_paper
+from ranked import LIST, NEW, OLD, STORE, alone, ask, candidate, para, quotes
 
 from assistant import answer
 from assistant.answer import LONG, SHORT, statements
-from assistant.asking.question import Topic, topic
-from assistant.rank import WEIGHTS, Candidate
-from assistant.schema import Paper, Paragraph, Sentence
+from assistant.schema import Paragraph
 from assistant.store import Store
 from assistant.text import lists, sentences
 from assistant.verify import faults
-
-OLD = make_paper("old", meeting_date=date(2019, 3, 1))
-NEW = make_paper("new", meeting_date=date(2024, 3, 1))
-LIST = "It rained. The partners are:\n- the Rill Rivers Trust;\n- Pedal Otherford; and\n- the Canal Society."
 
 
 @pytest.fixture(autouse=True)
@@ -25,41 +19,9 @@ def _always_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answer, "ANSWERS", dict.fromkeys(answer.ANSWERS, 0.0) | {"bias": 1.0})
 
 
-def para(paper: Paper, text: str, ordinal: int = 0, place: str | None = None, row: str | None = None) -> Paragraph:
-    return Paragraph(paper.paper_id, ordinal, None if place else f"1.{ordinal}", place, row, None, 1, text)
-
-
-def candidate(paper: Paper, around: Paragraph, text: str, score: float = 10, **grounds: float) -> Candidate:
-    """A piece of a paragraph with a score of its own."""
-    start = around.text.index(text)
-    rest = sum(WEIGHTS[name] * value for name, value in grounds.items())
-    given = dict.fromkeys(WEIGHTS, 0.0) | grounds | {"read": (score - rest) / WEIGHTS["read"]}
-    return Candidate(Sentence(around.paragraph_id, start, start + len(text), text), around, paper, "", given)
-
-
-def ask(question: str) -> Topic:
-    return topic(question, {}, 100, [])
-
-
-class Bare:
-    """In place of a store: no paper sets its list out over several paragraphs."""
-
-    def paragraphs(self, paper_id: str) -> list[Paragraph]:
-        return []
-
-
 @pytest.fixture
 def store() -> Store:
-    return cast(Store, Bare())
-
-
-def quotes(store: Store, question: str, *ranked: Candidate) -> list[str]:
-    found = sorted(ranked, key=lambda c: -c.score)
-    return [statement.quote for statement in statements(ask(question), found, store)]
-
-
-def alone(paper: Paper, text: str, score: float = 10, **grounds: float) -> Candidate:
-    return candidate(paper, para(paper, text), text, score, **grounds)
+    return STORE
 
 
 def test_nothing_found_is_no_statement(store: Store) -> None:
@@ -303,38 +265,6 @@ def test_a_telephone_number_is_told_to_who_asks_for_it(store: Store) -> None:
     assert quotes(store, "What is the author's phone number?", *ranked) == [text]
 
 
-def test_a_follow_up_wants_the_kind_of_fact_it_asks_for(store: Store) -> None:
-    ranked = [alone(NEW, "Ann Moss is the ferry's captain.", lacks=1)]
-    leaning = topic("how old is she (the ferry's captain)?", {}, 100, [], "how old is she")
-    assert leaning.leans and statements(leaning, ranked, store) == []
-    assert len(statements(ask("how old is the ferry's captain?"), ranked, store)) == 1
-
-
-def test_what_is_adrift_of_a_follow_up_answers_only_where_it_is_surer(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    doubts = dict.fromkeys(answer.ANSWERS, 0.0)
-    monkeypatch.setattr(answer, "ANSWERS", doubts | {"bias": -answer.ANSWERS["adrift"] / 2, "adrift": -1.0})
-    assert len(quotes(store, "Do otters swim?", alone(NEW, "Otters swim at dawn.", 10))) == 1
-    monkeypatch.setattr(answer, "ANSWERS", doubts | {"bias": 0.5, "adrift": -1.0})
-    assert quotes(store, "Do otters swim?", alone(NEW, "Otters swim at dawn.", 10, adrift=1)) == []
-
-
-def test_what_only_names_what_is_asked_for_gives_way_to_what_stands_in_its_place(store: Store) -> None:
-    entry = candidate(NEW, para(NEW, "A: Proposed decision", place="Appendices"), "A: Proposed decision", 12)
-    asks = para(NEW, "Cabinet is asked to agree the ferry.", 1, place="Recommendation")
-    placed = candidate(NEW, asks, asks.text, 4, place=1)
-    assert quotes(store, "proposed decision", entry, placed) == [asks.text]
-    assert quotes(store, "proposed ferry decision", entry) == ["A: Proposed decision"]
-
-
-def test_the_row_of_the_newest_paper_leads_wherever_the_older_one_would(store: Store) -> None:
-    old, new = (para(paper, f"Ferry\nCost £: {cost}", row="Ferry") for paper, cost in ((OLD, "40"), (NEW, "55")))
-    ranked = [candidate(OLD, old, old.text), candidate(NEW, new, new.text, 7)]
-    assert quotes(store, "How much is the ferry?", *ranked)[0] == new.text
-    assert quotes(store, "How much was the ferry in 2019?", *ranked)[0] == old.text
-
-
 @pytest.mark.parametrize(("question", "most"), [("How many otters?", SHORT), ("Why do otters swim?", LONG)])
 def test_however_much_is_found_there_is_a_limit(store: Store, question: str, most: int) -> None:
     papers = [make_paper(f"p{n}", meeting_date=date(2024, 3, n + 1)) for n in range(9)]
@@ -347,22 +277,3 @@ def test_however_much_is_found_there_is_a_limit(store: Store, question: str, mos
 
 def test_sentences_of_the_samples_are_cut_as_expected() -> None:
     assert len(sentences(LIST)) == 5  # the samples above are what they are taken for
-
-
-def test_of_a_row_that_a_page_cuts_the_first_part_leads_unless_a_head_of_another_is_named(store: Store) -> None:
-    one, other = (para(NEW, f"Ferry\n{heads}", n, "T", "Ferry") for n, heads in enumerate(["Total: 9", "Year 6: 0"]))
-    ranked = [candidate(NEW, other, other.text, 11), candidate(NEW, one, one.text)]
-    assert quotes(store, "what is spent on the ferry", *ranked)[0] == one.text
-    assert quotes(store, "what is spent on the ferry in year 6", *ranked)[0] == other.text
-
-
-def test_a_row_of_figures_gives_no_reason(store: Store) -> None:
-    figures, told = (para(NEW, f"Ferry\nCost: 4.4{why}", row="Ferry") for why in ("", "\nDetail: The boat was mended."))
-    ranked = [candidate(NEW, figures, figures.text, 11), candidate(NEW, told, told.text)]
-    assert quotes(store, "Why does the ferry cost more?", *ranked) == [told.text]
-
-
-def test_who_wrote_a_paper_stands_where_its_author_does(store: Store) -> None:
-    author, wrote = alone(NEW, "Ann Moss, Clerk", 8, place=1), alone(NEW, "The minister wrote to the ferry.", 10)
-    assert quotes(store, "Who wrote the ferry paper?", wrote, author)[0] == "Ann Moss, Clerk"
-    assert quotes(store, "Who wrote to the ferry?", wrote, author)[0] == wrote.sentence.text
