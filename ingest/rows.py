@@ -180,7 +180,8 @@ def titles_over(rows: Sequence[Sequence[str]], title: str = "") -> list[str]:
         at = 0 if alone and row[0] else named
         name = " ".join(row[at].split())
         told, next_told = (sum(bool(cells[c]) for c in wordy) for cells in (row, below))
-        summed = len(wordy) >= _SEVERAL and told == 1 and bool(row[named])
+        figures = sum(map(is_figure, row))
+        summed = len(wordy) >= _SEVERAL and bool(row[named]) and 1 + figures == sum(map(bool, row)) > told == 1
         if name and (alone or summed):
             titled = title_like(name.rstrip(": ")) and not _TOTAL.match(name) and name.count("(") == name.count(")")
             led = bool(above[at] and below[at]) and any(
