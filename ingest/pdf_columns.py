@@ -22,6 +22,8 @@ _HEADS = 6  # words; heads of two columns that stand close have no more
 _LEDGER = 3  # figures at a row's end that make it one of a table
 _DIALLED = re.compile(r"\(?0\d{2,}\)?")
 _PARTED = re.compile(r"\d[.,]\d")
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")  # a paragraph's
+_SPACE = 0.6  # of the print's height; words of a line of text stand no farther apart
 _TITLE = re.compile(r"(?:table|figure|chart|appendix|annex|\d+\.\d*)\b", re.IGNORECASE)
 
 
@@ -82,9 +84,16 @@ class _Row:
         if any(len(text) > 80 and x1 - x0 > 300 for x0, x1, text in self.pieces):
             return True
         words = " ".join(text for _, _, text in self.pieces).split()
+        said = self.pieces[1:] if _NUMBER.fullmatch(self.pieces[0][2]) else []
+        if any(word[0].islower() for word in words) and said and _close(said, _SPACE * self.size):
+            return True
         near = self.pieces[-1][1] - self.pieces[0][0] > 300
-        near = near and all(b[0] - a[1] < 1.6 * self.size for a, b in itertools.pairwise(self.pieces))
+        near = near and _close(self.pieces, 1.6 * self.size)
         return near and len(words) >= 10 and sum(word[0].islower() for word in words) * 2 > len(words)
+
+
+def _close(pieces: Sequence[Piece], most: float) -> bool:
+    return all(b[0] - a[1] < most for a, b in itertools.pairwise(pieces))
 
 
 def _print_rows(lines: Sequence[Sequence[Placed]], rules: Sequence[Rule]) -> list[_Row]:

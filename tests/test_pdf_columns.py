@@ -122,3 +122,18 @@ def test_the_rows_of_all_pages_of_a_table_are_named_by_the_column_that_tells_the
     rules = [walled(*range(676, 740, 14), xs=(70, 200, 410, 520)), walled(66, 80, 94, 108, xs=(70, 200, 410, 520))]
     found = read(tmp_path, pdf([first, second], rules)).paragraphs
     assert [para.row for para in found if para.row] == ["Fords", "Bends", "Salt", "Drought", "Ash trees"]
+
+
+def test_numbered_text_that_names_figures_is_no_table(tmp_path: Path) -> None:
+    marks: list[Mark] = [(72, 60, "F1", "To: Cabinet")]
+    for n in range(1, 5):
+        y = 60 + 40 * n
+        marks += [
+            (72, y, "F1", f"1.{n}"),
+            (250, y, "F1", f"It is let for  {n}  years at  £400  and the"),
+            (250, y + 13, "F1", "club pays."),
+        ]
+    paras = read(tmp_path, pdf([marks])).paragraphs[1:]
+    assert [(para.label, para.row, para.text) for para in paras] == [
+        (f"1.{n}", None, f"It is let for {n} years at £400 and the club pays.") for n in range(1, 5)
+    ]
