@@ -64,6 +64,7 @@ class Block:
     loose: bool = False  # whether the number is this paragraph's is not certain
     page: int | None = None  # the page it begins on, from 1
     apart: bool = False  # it is a whole: nothing before it goes on in it
+    year_first: bool = False  # of a minute's number with a year it is what stands before the stroke
     inset: float = 0.0  # points from the page's left edge, where the file says so
     box: int = 0  # the number of the box or, below 0, of the form drawn around it, 0 for none
 
@@ -77,7 +78,7 @@ class Block:
             return ()
         parts = [int(part) for part in _DIGITS.findall(self.printed)]
         if "/" in self.printed and len(parts) > 1:
-            year_first = re.search(r"/\d{3}\D*$", self.printed)
+            year_first = self.year_first or re.search(r"/\d{3}\D*$", self.printed)
             return (parts[-1] if year_first else parts[-2],)
         if LETTERED.fullmatch(self.printed):
             return (_SECTIONS + ord(self.printed[0]) - ord("A") + 1, *parts)

@@ -13,6 +13,7 @@ from ingest.blocks import LETTERED, Block, ended
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _FIRST = ((1,), (1, 0), (1, 1), (1001, 1))
+_PARTS = 2  # of a number with a year
 _FEWEST = 3  # labels of an uncommon form in a paper that has it
 _SAME = 9.0  # points; marks set in no more unlike than this stand in one column
 
@@ -62,6 +63,15 @@ def _step(last: tuple[int, ...], number: tuple[int, ...]) -> float:
         ahead = number[-1] - last[depth - 1]
         return 1.0 if ahead == 1 else -0.5 if 2 <= ahead <= 3 else 0.0
     return -0.5 if number in ((*last, 2), (last[0] + 2, 1)) else 0.0
+
+
+def dated(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks with the year first in minutes' numbers, where only what is behind the stroke counts: "25/02"."""
+    marks = [re.findall(r"\d+", block.printed) for block in blocks if "/" in block.printed]
+    years, counts = ({parts[at] for parts in marks if len(parts) == _PARTS} for at in (0, 1))
+    if len(years) != 1 or len(counts) == 1:
+        return blocks
+    return [replace(block, year_first=True) if "/" in block.printed else block for block in blocks]
 
 
 def lettered(blocks: Sequence[Block]) -> Sequence[Block]:

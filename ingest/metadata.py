@@ -172,7 +172,8 @@ def _meeting(
     minuted = _MINUTED.search(" ".join(free))
     if minuted:
         name, when = name or minuted[1] or minuted[2] or "", when or first_date(minuted[3])
-    bodies = [line for line in free if BODY.fullmatch(line) and len(line.split()) <= 12 and not full_name(line)]
+    plain = [cased(line).removeprefix(full_name(line) or "").strip(" ,–-") for line in free]  # without the council
+    bodies = [line for line in plain if BODY.fullmatch(line) and len(line.split()) <= 12 and not full_name(line)]
     bodies = [line for line in bodies if not re.search(r"\bcouncil of \w+$", line, re.IGNORECASE)]
     name = name.split("\n")[0].strip(" ,:–-") or (bodies[0] if bodies else "")
     name = _BEFORE_BODY.sub("", name)
@@ -206,7 +207,7 @@ def _authors(fields: Sequence[tuple[str, list[str]]], drafts: Sequence[Draft]) -
         (
             lines
             for name, lines in fields
-            if re.fullmatch(r"(?:lead|contact|report) officer|(?:officer )?contact.*", name)
+            if re.fullmatch(r"(?:lead|contact|report|originating) officers?(?:\(s\))?|(?:officer )?contact.*", name)
         ),
         [],
     )

@@ -74,7 +74,7 @@ def council_of(lines: Sequence[str], text: str, body: str | None) -> str | None:
 def full_name(line: str) -> str | None:
     """The first council named in full in a header line, also where that is in capitals."""
     named = [name for name in map(_place, _COUNCIL.findall(cased(line))) if name]
-    alone = _AUTHORITY.fullmatch(cased(line))
+    alone = _AUTHORITY.fullmatch(cased(line.rpartition(": ")[2]))
     return named[0] if named else alone[1] if alone else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ingest.blocks import MINUTES, Block, ended, title_like
 from ingest.composing import LONGEST_CAPTION
-from ingest.labels import chain, lettered, points, scattered, subs
+from ingest.labels import chain, dated, lettered, points, scattered, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, SECTION, appendix, decided, field, opening, person
 
 _CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?[a-z]?)\.?(?:\s*[–:-]\s*\S| [A-Z£].*[^.]$)")
@@ -27,7 +27,7 @@ class Outline:
     """The blocks of a paper seen together. `numbers` and `subs` map a block's index to its number and its letters."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.blocks = blocks = lettered(blocks)
+        self.blocks = blocks = lettered(dated(blocks))
         first = next((i for i, block in enumerate(blocks) if block.number and not block.cells), len(blocks))
         ends = [i for i in range(first, len(blocks)) if self.appendix_title(i)]  # before, the paper is the appendix
         self.agenda = any(_AGENDA.match(block.text.strip("* ")) for block in blocks[:14])

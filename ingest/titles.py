@@ -35,7 +35,7 @@ APPENDED = re.compile(r"(?:\d{4}-\d\d )?(?:appendix|annex) (?:\d+|[a-z])\b\s*[:â
 _NO_TITLE = re.compile(
     r"(?:agenda|item|question (?:\d+|by|from)|(?:section|part) (?:\d+|[a-z])|draft version|"
     r"(?:\d{4}-\d\d )?appendix|annex|minutes|exempt|not for|e-?mail|eqia submission|"
-    r"(?:joint )?reports? (?:of|by|from|to)|(?:decision|issue) details|public document pack)\b",
+    r"(?:joint )?reports? (?:of|by|from|to)|(?:decision|issue) details|key decision|public document pack)\b",
     re.IGNORECASE,
 )
 _TITLED = re.compile(r"(?:Subject Matter ?/ ?)?Title of Decision:? (\S.*)", re.IGNORECASE)

@@ -115,6 +115,7 @@ def test_minutes(tmp_path: Path) -> None:
         ("Licensing Panel\nDate of hearing: 13 March 2025", "Licensing Panel", DAY),
         ("Meeting: Licensing Panel\nDate: 13 March 2025", "Licensing Panel", DAY),
         ("Minutes of the meeting of the Cabinet of Somer Town Council held on 13 March 2025", "Cabinet", DAY),
+        ("Somer County Council Licensing Panel\n13 March 2025", "Licensing Panel", DAY),
         ("Meeting: 13/03/2025 - Licensing Panel (Item 15)", "Licensing Panel", DAY),
         ("Meeting of Licensing Panel, Thursday, 13th March, 2025 2.00 pm (Item 8.)", "Licensing Panel", DAY),
         ("Hearing of: Licensing Panel\nDate: 13 March 2025", "Licensing Panel", DAY),
@@ -143,6 +144,7 @@ def test_the_meeting_in_many_forms(tmp_path: Path, top: str, body: str | None, d
         ("Cabinet – 13 March 2025\nAnn Lee\nDirector of Pools", None),
         ("Cabinet – 13 March 2025\nCllr Ann Lee", None),
         ("Teitl / Title: Pyllau / Pools\nTo: Cabinet, 13 March 2025", "Pyllau / Pools"),
+        ("Key decision? Yes\nPool opening hours", "Pool opening hours"),
         ("Decision details\nPool opening hours", "Pool opening hours"),
         ("Question 1\nCabinet\n13 March 2025\nQuestion by Ann Lee to Bo Day", None),
         ("Cabinet\nThis report is on the pool at the mill and on what it costs.", None),
@@ -160,6 +162,7 @@ def test_titles_are_told_from_names_and_text(tmp_path: Path, top: str, title: st
         ("Ann Lee, Leader of the Council", None),
         ("Bo Day (Parish Council)", None),
         ("A New Unitary Council for Somerford", None),
+        ("Council: London Borough of Somer", "London Borough of Somer"),
         ("Authority: Somer City Council", "Somer City Council"),
         ("New Ferry District Council", "New Ferry District Council"),
         ("Somer Town Council\n\nFerry Town Council\n\nWeir Town Council", None),
@@ -316,7 +319,8 @@ def test_who_wrote_a_paper_is_no_answer_no_thanks_and_no_office(tmp_path: Path) 
     assert read(tmp_path, TOP + "\n\n".join(thanked)).authors == ()
     many = "Lead Officer and Report Author: Jane Head (Head of Leisure)"
     assert read(tmp_path, f"To: Cabinet, 3 May 2022\n\n{many}{BODY}").authors == ("Jane Head",)
-    assert read(tmp_path, f"To: Cabinet, 3 May 2022\n\nOfficer contact: Tom Webb{BODY}").authors == ("Tom Webb",)
+    for named in ("Officer contact", "Originating Officer(s)"):
+        assert read(tmp_path, f"To: Cabinet, 3 May 2022\n\n{named}: Tom Webb{BODY}").authors == ("Tom Webb",)
     assert person("Deputy Head, Leisure") is None
     signed = read(tmp_path, f"{TOP}\n\nJane Archer (Chair)\n\nTom Webb\n").paragraphs[-1]
     assert (signed.place, signed.text) == ("Author", "Jane Archer (Chair)\nTom Webb")

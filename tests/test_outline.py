@@ -215,6 +215,15 @@ def test_minutes_with_numbers_behind_a_stroke() -> None:
     assert [label for label in labels(text) if label] == []
 
 
+def test_minutes_with_the_year_before_a_stroke() -> None:
+    top = "Minutes of a meeting of the Mill Panel held on 4 May 2025\n\nPresent: Cllr Vole\n\n"
+    for one, two, three in (("25/01", "25/02", "25/03"), ("41/25", "42/25", "43/25")):
+        text = (
+            f"### {one} Chair\n\nOne.\n\n### {two} Mill\n\na) It leaks.\n\nb) It is old.\n\n### {three} Weir\n\nThree."
+        )
+        assert labels(top + text)[1:] == [one, f"{two}.a", f"{two}.b", three]
+
+
 def test_dotted_numbers_without_a_sequence_are_labels_where_each_stands_once() -> None:
     rules = "14.60 A member speaks once.\n\n14.73 The chair stops the clock.\n\n9.4 Two are a quorum.\n\n"
     assert labels(rules) == ["14.60", "14.73", "9.4"]
