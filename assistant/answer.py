@@ -1,5 +1,6 @@
 """Ranked sentences to what is quoted: enough to be understood, no more than the question allows, or nothing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
@@ -29,6 +30,7 @@ CLOSE = 3.5  # a further statement is shown when judged at most this much below 
 CLOSE_BY = 7.0  # ... when it stands in the same paragraph
 BESIDE = -4.0  # ... and the reranker makes no less of it than this
 MOST = 3  # statements in an answer
+_PAPER = re.compile(r"\b(?:reports?|papers?|briefings?|appendix)\b", re.IGNORECASE)
 
 # Whether a sentence answers at all: a logistic score, fitted like rank.WEIGHTS; at 0 the odds are even.
 ANSWERS = {
@@ -196,7 +198,7 @@ def signs(candidate: Candidate, found: Sequence[Candidate] = ()) -> dict[str, fl
 def _leads(asked: Topic, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The statement that leads; where a question names several papers by date the best of each, newest first."""
     best: dict[str, Candidate] = {}
-    if asked.expects == "author":  # where a paper that leads names its author, that is the answer
+    if asked.expects == "author" and _PAPER.search(asked.text):  # where a paper that leads names its author, that is it
         own = [c for c in ranked if c.grounds["place"] and c.paper.paper_id == ranked[0].paper.paper_id]
         ranked = [*own[:1], *ranked]
     for candidate in ranked:
