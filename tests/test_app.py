@@ -1,10 +1,12 @@
 """The site's routes: pages, words for what is missing, headers on every answer, nothing open without need."""
 
+import json
 import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import page_samples as samples
 import pytest
@@ -12,6 +14,7 @@ from fastapi.testclient import TestClient
 
 import app
 from assistant.errors import StoreError
+from web import chat
 
 HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")
 
@@ -129,6 +132,22 @@ def test_another_site_is_refused(site: TestClient, origin: str) -> None:
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:7860", ""])
 def test_another_name_for_this_machine_is_refused(site: TestClient, host: str) -> None:
     assert site.get("/paper/budget", headers={"Host": host}).status_code == 403
+
+
+def test_a_tab_that_is_held_no_more_is_answered_all_the_same(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounted: list[Any] = [getattr(route, "app", None) for route in site.app.routes]  # type: ignore[attr-defined]
+    held = next(one.state_holder for one in mounted if hasattr(one, "state_holder"))
+    assert held.capacity == chat.TABS
+    monkeypatch.setattr(held, "capacity", 1)
+    config = re.search(r"window\.gradio_config = (\{.*?\});</script>", site.get("/").text, re.DOTALL)
+    assert config is not None
+    load = next(one["id"] for one in json.loads(config[1])["dependencies"] if one["targets"][0][1] == "load")
+    for tab in ("one", "other", "one"):
+        body = {"data": [], "fn_index": load, "session_hash": tab}
+        assert site.post("/gradio_api/queue/join", json=body).status_code == 200
+        with site.stream("GET", "/gradio_api/queue/data", params={"session_hash": tab}) as told:
+            assert any('"success":true' in line for line in told.iter_lines() if "process_completed" in line)
+    assert list(held.session_data) == ["one"]
 
 
 def test_the_list_of_conversations_is_a_plain_page(site: TestClient) -> None:

@@ -41,6 +41,7 @@ COMPOSER = (
     '<button type="button" id="stop" hidden>Stop</button></div></div></form>'
 )
 
+TABS = 100  # for which Gradio keeps the page as each sees it, 30 kB; what is let go is made anew when it asks again
 EVENTS = 400  # handlers that may be under way at once: they wait, and only the work in their turns takes time
 
 _here = Path(__file__).parent
@@ -168,4 +169,5 @@ def blocks(enquiries: Enquiries, examples: Callable[[], list[str]]) -> Any:
     threads, page.max_threads = page.max_threads, EVENTS
     page.queue(default_concurrency_limit=None, max_size=EVENTS)  # whose turn it is, is for `turns`
     page.max_threads = threads
+    page.state_session_capacity = TABS
     return page
