@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ctypes import c_double, c_float, c_size_t, c_void_p, create_string_buffer
 from dataclasses import dataclass, field
 from itertools import repeat
+from operator import attrgetter
 from typing import Any
 
 from assistant.errors import PaperError
@@ -35,6 +36,7 @@ _APART = 0.05  # of the print's height; a number without a stop has so much room
 _BOLD, _SLANTED = re.compile(b"bold|black|heavy"), re.compile(b"italic|oblique")
 _CONTROLS = re.compile(r"[\x80-\x9f]")  # where a font tells of no encoding they are Windows' quotation marks and dashes
 _WESTERN = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+_WORD = re.compile(r"\S*\w\S*")
 _LETTER = re.compile(r"[^\W\d]")
 
 
@@ -50,6 +52,7 @@ class Page:
     scanned: bool = False  # the page is a picture, with no print of its own but at its edges
     recognised: bool = False  # its words were read from that picture
     hidden: int = 0  # words left out because nobody can see them
+    unshown: list[str] = field(default_factory=list)  # lines of these alone, where nothing was painted over any
     covered: int = 0  # of these, words that something was painted over
     redacted: int = 0  # of these, words under a dark box
     marks: tuple[str, ...] = ()  # lines of its print, running heads and stamps among them, that mark it as exempt
@@ -75,11 +78,22 @@ def pages_of(data: bytes, name: str) -> list[Page]:
             raise PaperError(f"{name} is damaged and cannot be opened as a PDF; fetch it again.") from error
         try:
             recogniser = Recogniser()
-            return [_page(document, number, recogniser) for number in range(len(document))]
+            pages = [_page(document, number, recogniser) for number in range(len(document))]
         except pypdfium2.PdfiumError as error:
             raise PaperError(f"{name} has a damaged page; fetch it again.") from error
         finally:
             document.close()
+    _shown_elsewhere(pages)
+    return pages
+
+
+def _shown_elsewhere(pages: Sequence[Page]) -> None:
+    """Count no hidden line that some page shows: each may draw all of a table, and cut off what the others show."""
+    if any(page.unshown for page in pages):
+        runs = (run for page in pages for _, run in itertools.groupby(page.words, key=attrgetter("run")))
+        shown = {" ".join(word.text for word in run) for run in runs}
+        for page in pages:
+            page.hidden -= sum(len(_WORD.findall(line)) for line in page.unshown if line in shown)
 
 
 def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
@@ -97,6 +111,7 @@ def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
             printed = words_among(characters)
             hidden = hidden_print(source, text, printed.starts, printed.texts, drawing, turned, scans)
             page.hidden, page.covered, page.redacted = hidden.words, hidden.covered, hidden.redacted
+            page.unshown = [] if hidden.covered else _lines_within(hidden.spans, printed)
             for start, end in hidden.spans:
                 characters = characters[:start] + " " * (end - start) + characters[end:]
             if hidden.spans:
@@ -115,6 +130,13 @@ def _page(document: Any, index: int, recogniser: Recogniser) -> Page:
         return page
     finally:
         source.close()
+
+
+def _lines_within(spans: Sequence[tuple[int, int]], printed: Words) -> list[str]:
+    """The lines of print of which each word begins at one of the spans."""
+    gone = {start for start, _ in spans}
+    lines = [slice(at, end) for at, end in printed.lines if gone.issuperset(printed.starts[at:end])]
+    return [" ".join(printed.texts[line]) for line in lines]
 
 
 def _pieces(words: Sequence[Word]) -> Iterator[str]:

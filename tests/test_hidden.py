@@ -9,6 +9,7 @@ import pytest
 from bad_files import FONT, PARENT, SENTENCE, one_page, picture_only, shown, stream
 from docx_samples import docx, para, run
 from fakes import FakeEmbedder, FakeReader
+from test_pdf import pdf
 
 from assistant import index
 from assistant.errors import PaperError
@@ -223,6 +224,20 @@ def test_a_pdfs_characters_without_room_are_left_out(tmp_path: Path) -> None:
     paper = read(tmp_path, one_page(shown("The po\\001ol was shut."), more=[stream(codes)]).replace(FONT, font))
     assert words(paper) == "The pool was shut."
     assert paper.unseen.hidden == 1
+
+
+def test_lines_that_another_page_shows_are_not_told_as_hidden(tmp_path: Path) -> None:
+    """As where each page draws all of a table and cuts off what the others show."""
+
+    def drawn(*said: tuple[str, float]) -> str:
+        lines = b"".join(shown(text, y=y) for text, y in said)
+        return f"q 60 600 400 200 re W n {lines.decode()} Q"
+
+    first = [("The weir is old.", 700), ("The pool is new.", 500)]
+    second = drawn(("The weir is old.", 400), ("The pool is new.", 700))
+    assert read(tmp_path, pdf([[], []], [drawn(*first), second])).unseen == Unseen()
+    told = read(tmp_path, pdf([[], []], [drawn(*first, ("The mill is shut.", 450)), second])).unseen
+    assert told == Unseen(hidden=4, hidden_pages=(1,))
 
 
 def test_hidden_words_of_word_files_and_web_pages_are_told_by_the_children(tmp_path: Path) -> None:
