@@ -14,6 +14,7 @@ from ingest.pdf_shapes import Rule, Word
 from ingest.pdf_text import Line, joined_lines, lines_of
 from ingest.rows import head_rows, is_figure, is_form
 
+_SPACE = 0.4  # of the font's height; words of a sentence stand no farther apart
 _UNDER = 3.2  # of the font's height; how far below a table's last ruling its totals stand
 _LOW = 0.75  # of a page's height; a table that goes on over the page ends below
 
@@ -179,11 +180,21 @@ def _above(
             break
         found.append((i, w))
         edge = min(edge, w.y)
+    if _runs_across([w for _, w in found], xs):
+        return None
     cells: dict[int, list[Word]] = defaultdict(list)
     for _, w in sorted(found):
         cells[max(used[0], sum(x <= w.x0 + 1 for x in xs) - 1)].append(w)
     heads = [joined_lines(lines_of(cells.get(column, []))) for column in used]
     return (heads, found) if sum(map(bool, heads)) * 4 > len(heads) * 3 and len(heads) > 2 else None
+
+
+def _runs_across(words: Sequence[Word], xs: Sequence[float]) -> bool:
+    """Whether words run over the columns as a sentence does: most that stand on either side of an edge are close."""
+    lines = itertools.groupby(sorted(words, key=lambda w: (w.y, w.x0)), key=lambda w: w.y)
+    pairs = [(a, b) for _, line in lines for a, b in itertools.pairwise(line)]
+    apart = [(a, b) for a, b in pairs if bisect_right(xs, a.x0 + 1) != bisect_right(xs, b.x0 + 1)]
+    return sum(b.x0 - a.x1 < _SPACE * a.size for a, b in apart) * 2 > len(apart)
 
 
 def _below(

@@ -40,3 +40,14 @@ def test_a_title_goes_on_over_the_page_and_a_name_with_a_sum_alone_is_one(tmp_pa
 def test_the_strips_of_a_shading_are_no_rulings(tmp_path: Path) -> None:
     marks, rules = register(("Mills /", *REGISTER, "12.5"), ("Parks", *REGISTER, "1.5"), shaded=True)
     assert [name for name, _ in rows(tmp_path, [*marks, (45, 120, "F1", "Pools")], rules)] == ["Mills / Pools", "Parks"]
+
+
+def test_a_paragraph_right_above_a_tables_first_figures_is_not_its_heads(tmp_path: Path) -> None:
+    said = "1.1 For further context, the table below shows that the mills and the pools cost the most of all."
+    marks: list[Mark] = [(72, 40, "F1", "To: Cabinet"), (72, 90, "F1", said)]
+    marks += table(("All", "7.3", "100%"), ("Mills", "4.1", "56%"), ("Pools", "3.2", "44%"), xs=(80, 210, 330), y=115)
+    paras = read(tmp_path, pdf([marks], walled(103, 119, 133, 147, xs=(70, 200, 320, 560)))).paragraphs
+    assert [(para.label or para.row, para.text) for para in paras[1:3]] == [
+        ("1.1", said[4:]),
+        ("All", "All\n7.3\n100%"),
+    ]
