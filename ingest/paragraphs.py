@@ -32,6 +32,7 @@ _FREE = 9  # the depth of a heading without a number, plus a tenth for each rank
 _INSIDE = 10  # the depth of a heading set in below a paragraph's number, which stands over none of the next
 _LOOKS = 7  # the rank of the highest heading told by its look alone: bold, underlined
 _SET_IN = (9.0, 45.0)  # points
+_BARE = 2  # words of an appendix's name without its title
 _ENOUGH = 25  # words; of unnumbered text no less is cited by itself
 
 
@@ -123,7 +124,8 @@ class _Builder:
             zone = None
         named = appendix(text) if text != block.text else self.outline.appendix_title(i)
         if named:
-            self._open(named, [(0, text)])
+            self._open(named, [(0, text.rstrip(": "))])
+            self.unsaid, self.headed = text, block.page
             return True
         if zone:
             self._begin(zone[0], replace(block, text=text.partition(":")[0]).whole, zone[1])
@@ -133,12 +135,7 @@ class _Builder:
         listed = self.place == BACKGROUND and self.fresh and not (self.lines or numbered)
         if lead or listed or not self.outline.is_heading(i):
             return False
-        if (
-            self.place == HEADER
-            and not numbered
-            and i + 1 not in self.outline.numbers
-            and not self.outline.opens_text(i)
-        ):
+        if self.place == HEADER and not (numbered or i + 1 in self.outline.numbers or self.outline.opens_text(i)):
             return False
         if text != block.text:  # "Table: Risk table": the rows below stand under the paragraph that leads to them
             self.table.name(text.strip())
@@ -151,9 +148,12 @@ class _Builder:
         rank = 9 if inside else block.heading or 9  # those within minutes stand over parts of a list, each by itself
         depth = len(number) or (_INSIDE if self.label and self._set_in(i) else _FREE + rank / 10)
         parent = self.parent if inside else ""
-        above = [heading for heading in self.headings if 0 < heading[0] < depth]
+        titled = (
+            self.fresh and not (number or self.lines) and len(self.unsaid.split()) == _BARE and appendix(self.unsaid)
+        )
+        above = [heading for heading in self.headings if 0 < heading[0] < depth or titled]
         in_turn = depth in [depth for depth, _ in self.headings]
-        self._open(text.rstrip(":"), [*above, (depth, block.whole.rstrip(": "))])
+        self._open(self.place if titled else text.rstrip(":"), [*above, (depth, block.whole.rstrip(": "))])
         self.in_turn = in_turn
         self.unsaid, self.headed = block.whole, block.page
         self.listed = len(self.outline.subs.get(i + 1, ())) if inside else 0

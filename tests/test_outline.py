@@ -215,6 +215,16 @@ def test_minutes_with_numbers_behind_a_stroke() -> None:
     assert [label for label in labels(text) if label] == []
 
 
+def test_a_heading_right_below_the_name_of_an_appendix_is_its_title() -> None:
+    text = "1. Mill\n\n1.1 One.\n\n1.2 Two.\n\n# APPENDIX 1:\n\n# LETTER FROM THE MILLER\n\nWe ask for a rise.\n\n"
+    end = "# Annex B – Old maps\n\n# Weirs\n\nIt leaks."
+    assert [(para.place, para.heading, para.text) for para in drafts(text + end) if not para.label] == [
+        ("Appendix 1", "APPENDIX 1 > LETTER FROM THE MILLER", "We ask for a rise."),
+        ("Annex B", None, "Annex B – Old maps"),
+        ("Weirs", "Weirs", "It leaks."),
+    ]
+
+
 def test_minutes_with_the_year_before_a_stroke() -> None:
     top = "Minutes of a meeting of the Mill Panel held on 4 May 2025\n\nPresent: Cllr Vole\n\n"
     for one, two, three in (("25/01", "25/02", "25/03"), ("41/25", "42/25", "43/25")):
