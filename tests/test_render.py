@@ -280,6 +280,15 @@ def test_the_paper_page_says_where_each_page_begins_and_leads_to_its_headings() 
     assert "Contents" not in paper_page(BUDGET, found[:3])
 
 
+def test_a_place_that_its_headings_name_is_not_said_again() -> None:
+    told = [("Mills", "3 Mills"), ("Table", "3 Mills > Table > £m"), ("Note", "3 Mills > Table")]
+    found = [
+        replace(samples.para("budget", n, "", "It is so."), label=None, place=place, heading=heading)
+        for n, (place, heading) in enumerate(told)
+    ]
+    assert re.findall(r'class="place">(\w+)', paper_page(BUDGET, found)) == ["Note"]
+
+
 def test_a_rows_name_is_told_from_its_cells_and_a_long_cell_from_short_ones() -> None:
     text = "Team: Parks\nRisk: Ash trees\n- by the mill\nCost: £5\nWhy: " + "word " * 20
     html = marked(text, "Cost: £5", "Ash trees")

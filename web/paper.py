@@ -52,7 +52,7 @@ def paper_page(
             heading = paragraph.heading or ""
         if paragraph.place != place:
             place = paragraph.place
-            if place and not heading.rpartition(" > ")[2].startswith(place):
+            if place and not any(part.startswith(place) or part.endswith(place) for part in heading.split(" > ")):
                 body.append(f'<p class="place">{escape(place[0].upper() + place[1:])}</p>')
         cited = paragraph.ordinal == para
         label = paragraph.label or ""
