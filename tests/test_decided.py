@@ -296,6 +296,7 @@ def test_how_many_voted_is_a_count_and_no_list_of_names(minutes: Path) -> None:
         ("Charles Heron's beavers motion - was it carried?", ()),
         ("how many were in favour?", ("who moved the beavers motion?",)),
         ("beavers vote 16 may 2024: tally", ()),
+        ("beavers motion - lost by how many to how many", ()),
     ],
 )
 def test_a_count_is_asked_for_in_many_words(minutes: Path, question: str, history: tuple[str, ...]) -> None:
@@ -306,6 +307,11 @@ def test_a_count_is_asked_for_in_many_words(minutes: Path, question: str, histor
     ("question", "history", "names"),
     [
         ("who sat on the fence over the beavers motion?", (), "“Abstain (1) Mr Vole”"),
+        (
+            "which side was Mrs Stoat on in the beavers vote?",
+            (),
+            "“Against (4) Mrs Newt, Mr Stoat, Mrs Stoat, Dr Rook”",
+        ),
         ("beavers motion: against", (), "“Against (4) Mrs Newt, Mr Stoat, Mrs Stoat, Dr Rook”"),
         ("who were they?", ("how many voted for the beavers motion?",), "“For (2) Mr Heron, Ms Teal”"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.asking.shapes import LATEST, asked_items, dates, expects
+from assistant.asking.shapes import LATEST, asked_items, dates, expects, labels
 
 KINDS = """
 number: How many buses run on Sundays?
@@ -124,3 +124,8 @@ def test_how_many_things_a_list_should_hold(question: str, items: int | None) ->
 )
 def test_asking_for_the_state_of_things_now(question: str, latest: bool) -> None:
     assert bool(LATEST.search(question)) is latest
+
+
+def test_a_day_after_a_noun_is_no_number_of_it() -> None:
+    assert labels("the ferry amendment 9 jan") == []
+    assert labels("Amendment Number: 7") == labels("amendment 7 in january") == [("amendment", "7")]

@@ -214,7 +214,8 @@ def says_so(question: str, kind: Expects) -> bool:
 _PART = r"\b(?:outcome|priority|phase|option|stage|section|paragraph|para|appendix|annex|figure|table|item|page) \w+\b"
 _LABEL = re.compile(
     r"\b(band|grade|class|tier|zone|lot|option|amendment|motion|risk|outcome|priority|enabler|objective|appendix|annex|table"
-    r"|figure|recommendation|phase|stage|quarter|theme|strand|schedule) (?:no\.? |number:? )?(\d{1,3}|[a-z])\b",
+    r"|figure|recommendation|phase|stage|quarter|theme|strand|schedule) (?:no\.? |number:? )?(\d{1,3}|[a-z])\b"
+    rf"(?! (?:{_MONTH})\b)",  # "the ferry amendment 9 jan" names a day
     re.IGNORECASE,
 )
 # Two or more things set side by side.

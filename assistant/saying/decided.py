@@ -36,7 +36,7 @@ _BECAME = re.compile(
     r"|^(?:and |so )*(?:what (?:is|was|were) )?the (?:outcome|result|decision)$"
     r"|\b(?:did|has|have) (?:the )?(?:\w+ )?(?:council|cabinet|committee|members|councillors) voted?\b"
     rf"|\b(?:happened to|became of|outcome|result|fate)\b.*\b{_MOTION}\b"
-    rf"|\b{_MOTION}\b.*\b(?:outcome|result|fate|fail|fall|fell)\b",
+    rf"|\b{_MOTION}\b.*\b(?:outcome|result|fate|fail|fall|fell|lost|carried|defeated|passed)\b",
     re.IGNORECASE,
 )
 _GRANTED = re.compile(rf"{_VERB}.*\b(?:agreed?|approved?|adopted?|accepted?|endorsed?|rejected?)\b", re.IGNORECASE)
@@ -66,7 +66,8 @@ _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
 )
 _VOTER = re.compile(
     r"\b(?:did|does|was|has) (?!(?:the|it|they|people|members|councillors|anyone|everyone|anybody|each|all|any)\b)"
-    r"(?P<name>(?:(?!to\b|the\b)[\w’'-]+ ){0,3}?(?!the\b)[\w’'-]+) (?:vot(?:e|ed)|abstain)\b",
+    r"(?P<name>(?:(?!to\b|the\b)[\w’'-]+ ){0,3}?(?!the\b)[\w’'-]+) (?:vot(?:e|ed)|abstain)\b"
+    r"|\bwhich side (?:was|were|did) (?P<taker>(?:[\w’'-]+ ){0,2}?[\w’'-]+) (?:on|take)\b",
     re.IGNORECASE,
 )
 _DECIDED = re.compile(
@@ -174,7 +175,7 @@ def _wanted(question: str) -> _Wanted | None:
             granted,
             bool(_VOTED.search(part)),
             tuple(way for way, pattern in _WAYS if pattern.search(part)),
-            voter["name"] if voter else "",
+            (voter["name"] or voter["taker"]) if voter else "",
             bool(_DECIDED.search(part)),
             bool(_HOW_MANY.search(part)),
         )
