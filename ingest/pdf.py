@@ -102,7 +102,7 @@ class _Composer:
             grids += found + more
             self.grids.append(grids)
             lines.append(lines_of([word for _, word in _outside(found + more, rest)], page.number))
-        kept = without_furniture(pages, lines)
+        kept = without_furniture(pages, lines, lambda line: self.boxes.form(line.page, line.x0, line.y))
         stay = {id(line) for own in kept for line in own}
         gone = [line for own in lines for line in own if id(line) not in stay]
         self.closing = [(line.page, mark) for line in gone if (mark := closing(line.text))]  # running heads and feet

@@ -12,6 +12,7 @@ _ROW = 24.0  # points; a row between two groups of rulings is no higher
 _MOST_RULES = 4000
 _WHOLE = 0.8  # of a page's height; a box no lower frames the page
 _DRAWN = 0.8  # of its height, on either side, makes a box
+_FORM = 6  # level rulings; a form of one column has more
 _FOOT, _TOP = 0.85, 0.15  # of a page's height; a box that goes on over the page ends below, and begins above
 
 
@@ -72,18 +73,24 @@ def snapped(values: Iterable[float]) -> list[float]:
 
 
 class Boxes:
-    """The boxes drawn around text, each with a number of its own, also where it goes on over the page."""
+    """The boxes drawn around text, each with a number of its own, also where it goes on over the page.
+
+    Several boxes one below the other are a form of one column.
+    """
 
     def __init__(self, pages: Sequence[Page], groups: Sequence[Sequence[Sequence[Rule]]]) -> None:
         self._found: list[list[tuple[int, Rule]]] = []  # of each page, the number and the edges of its boxes
+        self._forms: list[list[Rule]] = []  # of each page, the edges of its forms of one column
         count = 0
         over: list[tuple[int, Rule]] = []  # those that may go on over the page
         for page, own in zip(pages, groups, strict=True):
             here: list[tuple[int, Rule]] = []
-            for edges, whole in filter(None, map(_box, own)):
+            stacks = list(filter(None, map(_stack, own)))
+            self._forms.append([Rule(e.x0, levels[0], e.x1, levels[-1]) for e, levels in stacks if len(levels) > _FORM])
+            for edges, levels in stacks:
                 begun = (n for n, box in over if abs(box.x0 - edges.x0) <= NEAR and abs(box.x1 - edges.x1) <= NEAR)
                 number = next(begun, 0) if edges.y0 < _TOP * page.height else 0
-                if not number and whole and edges.y1 - edges.y0 < _WHOLE * page.height:
+                if not number and len(levels) == 2 and edges.y1 - edges.y0 < _WHOLE * page.height:
                     number = count = count + 1
                 if number:
                     here.append((number, edges))
@@ -93,11 +100,19 @@ class Boxes:
     def of(self, page: int, x: float, y: float) -> int:
         """The number of the box that holds a place on a page, 0 for none."""
         own = self._found[page - 1]
-        return next((n for n, box in own if box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1), 0)
+        return next((n for n, box in own if _holds(box, x, y)), 0)
+
+    def form(self, page: int, x: float, y: float) -> bool:
+        """Whether a place on a page is in a form of one column."""
+        return any(_holds(form, x, y) for form in self._forms[page - 1])
 
 
-def _box(rules: Sequence[Rule]) -> tuple[Rule, bool] | None:
-    """The edges of the first box that rulings draw around text, one below the other, and whether it is the only one."""
+def _holds(box: Rule, x: float, y: float) -> bool:
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
+
+
+def _stack(rules: Sequence[Rule]) -> tuple[Rule, list[float]] | None:
+    """The edges of the first of the boxes that rulings draw around text, one below the other, and where each ends."""
     uprights, levels = [r for r in rules if r.x0 == r.x1], snapped(r.y0 for r in rules if r.x0 != r.x1)
     walls = snapped(r.x0 for r in uprights)
     if len(walls) != 2 or len(levels) < 2:
@@ -107,4 +122,4 @@ def _box(rules: Sequence[Rule]) -> tuple[Rule, bool] | None:
     wide = all(walls[0] - NEAR <= r.x0 and r.x1 <= walls[1] + 2 * NEAR for r in rules)
     if not wide or min(drawn) < _DRAWN * (low - high):
         return None
-    return Rule(walls[0], high, walls[1] + NEAR, levels[1]), len(levels) == 2
+    return Rule(walls[0], high, walls[1] + NEAR, levels[1]), levels

@@ -4,7 +4,7 @@ import functools
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -195,12 +195,14 @@ def unbulleted(text: str) -> str:
     return re.sub(rf"^(?:{_BULLET.pattern})\s*", "", text)
 
 
-def without_furniture(pages: Sequence[Page], lines: Sequence[list[Line]]) -> list[list[Line]]:
+def without_furniture(
+    pages: Sequence[Page], lines: Sequence[list[Line]], answers: Callable[[Line], bool]
+) -> list[list[Line]]:
     """Each page's lines without running heads and feet.
 
     What stands at the edge of a page is furniture when it comes again at the same height on another page, numbers
     aside, or when it is nothing but a page number. A running head is kept where it first stands on the first page, and
-    as the title of a section where it begins on a later one.
+    as the title of a section where it begins on a later one. What stands in a form, as `answers` says, stays.
     """
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
     at_edge = [_edges(page, own) for page, own in zip(pages, lines, strict=True)]
@@ -219,7 +221,7 @@ def without_furniture(pages: Sequence[Page], lines: Sequence[list[Line]]) -> lis
                 continue
             if PAGE_NUMBER.fullmatch(line.text.strip()) or (page.number > 1 and _STAMP.fullmatch(line.text)):
                 out.add(id(line))
-            elif len({p for d in (-1, 0, 1) for p in seen.get((text, height + d), ())}) >= least:
+            elif len({p for d in (-1, 0, 1) for p in seen.get((text, height + d), ())}) >= least and not answers(line):
                 out.add(id(line))
                 if line.y <= page.height / 2:
                     heads.setdefault(line.text, line)

@@ -62,6 +62,13 @@ def test_each_question_is_a_row_with_its_answer_under_the_title_of_its_part(tmp_
     assert [para.page for para in paras if para.row][-2:] == [1, 2]
 
 
+def test_the_same_answer_at_the_top_of_two_pages_is_no_running_head(tmp_path: Path) -> None:
+    asked = [row for word in ("YOUNG", "OLD", "POOR", "SICK") for row in (("No",), (f"IS THERE HARM TO THE {word}?",))]
+    pages = [form(*asked[1:]), form(*asked), form(*asked)]
+    paras = read(tmp_path, pdf([marks for marks, _ in pages], [rules for _, rules in pages])).paragraphs
+    assert sum(para.text.split("\n").count("No") for para in paras) == 11
+
+
 def test_a_long_question_in_bold_is_a_heading(tmp_path: Path) -> None:
     asked = (
         "Is there any good in it for all or any of the people of the parish,",
