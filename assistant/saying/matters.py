@@ -88,15 +88,18 @@ def matters(hits: Sequence[Hit], store: Store) -> list[Matter]:
         for matter in _of(paper, store):
             words = tuple(para.text for para in matter.says)
             found.setdefault((paper.body, paper.meeting_date, matter.says[0].heading, words), matter)
-    forms = [_handed_in(hit.paper, hit.paragraph, store) for hit in hits if _PROPOSER.search(hit.paragraph.text)]
-    prints = [Print(0, _text(form)) for form in forms]
-    told, moved = [], set()
-    for matter in found.values():
-        mine = Print(0, _text(matter))
-        like = [n for n, other in enumerate(prints) if matter.motion and likeness(mine, other) >= _LIKE]
-        moved.update(like)
-        told.append(replace(matter, form="\n".join(_text(forms[n]) for n in like)))
-    return told + [form for n, form in enumerate(forms) if n not in moved]
+    told = list(found.values())
+    prints = [Print(0, _text(matter)) for matter in told]
+    alone: list[Matter] = []
+    for form in (_handed_in(hit.paper, hit.paragraph, store) for hit in hits if _PROPOSER.search(hit.paragraph.text)):
+        mine = Print(0, _text(form))
+        like = [likeness(mine, other) if matter.motion else 0.0 for matter, other in zip(told, prints, strict=True)]
+        best = max(range(len(told)), key=like.__getitem__, default=None)
+        if best is None or like[best] < _LIKE:
+            alone.append(form)
+        else:  # of amendments in like words it is the form of the likest
+            told[best] = replace(told[best], form=f"{told[best].form}\n{_text(form)}")
+    return told + alone
 
 
 def _handed_in(paper: Paper, first: Paragraph, store: Store) -> Matter:
