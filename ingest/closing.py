@@ -1,6 +1,8 @@
 """Lines of a paper's header, and titles, by which councils close the whole paper, each told by itself."""
 
+import itertools
 import re
+from collections.abc import Iterator, Sequence
 
 from ingest.marks import is_mark
 
@@ -37,6 +39,7 @@ _MARKED_TITLE = re.compile(  # "Appendix 2 – EXEMPT", "Annex B (not for public
     r"(?: (?:under|by|from)\b.*|\W*)$",
     re.IGNORECASE,
 )
+_NONE = re.compile(r"(?:no|none|nil|n/?a|not applicable)\W*", re.IGNORECASE)
 
 
 def closing(line: str) -> str | None:
@@ -56,6 +59,13 @@ def closing(line: str) -> str | None:
         )
         return _plain(line) if shut else None
     return _plain(line) if _ALONE.fullmatch(line.strip()) or is_mark(line) else None
+
+
+def beside(parts: Sequence[str]) -> Iterator[str]:
+    """What parts of a header that stand side by side may say: each with the next as its value, and by itself."""
+    for name, value in itertools.pairwise((*parts, "")):
+        yield f"{name}: {value}"
+        yield "" if _NONE.fullmatch(value) else name
 
 
 def marked(title: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.schema import UNRESTRICTED, Kind
 from ingest.blocks import FRONT
-from ingest.closing import closing
+from ingest.closing import beside, closing
 from ingest.marks import exempt_part, in_contents, is_mark, is_open, part_of, said_exempt, says_of_itself
 from ingest.paragraphs import Draft
 from ingest.rows import is_figure
@@ -20,7 +20,6 @@ _CITED = re.compile(
     rf"\bparagraphs?\s+({_NUMBERS})[^.;]{{0,90}}?\b{_SCHEDULE}|\b{_SCHEDULE}[^.;]{{0,60}}?\bparagraphs?\s+({_NUMBERS})",
     re.IGNORECASE,
 )
-_NONE = re.compile(r"(?:no|none|nil|n/?a|not applicable)\W*", re.IGNORECASE)
 _NO_MARK = re.compile(r"(?:^|: )(?:closed|private)\W*$|[☐□❑]\W*$", re.IGNORECASE)  # of an action, a sector; not so
 _SCHEDULE_ENDS = 18  # its last paragraph, in Wales; a year or another act's paragraph is none of its
 _FUNDS = re.compile(r"Restricted\W*")  # a title within a table of accounts
@@ -90,14 +89,11 @@ def _said_in(row: Draft) -> Iterator[str]:
     parts = [line.rpartition(": ")[::2] for line in row.text.split("\n")]
     if any(is_figure(value) for _, value in parts):
         return
-    for head, value in parts:
-        yield f"{head}: {value}"
-        yield "" if _NONE.fullmatch(value) else head
+    for part in parts:
+        yield from itertools.islice(beside(part), 2)  # a cell by itself comes below
     heads, values = zip(*parts, strict=True)
     yield from (f"{name}: {value}" for name, value in itertools.pairwise(heads))
-    for name, value in itertools.pairwise((*values, "")):
-        yield f"{name}: {value}"
-        yield "" if _NONE.fullmatch(value) else name
+    yield from beside(values)
 
 
 def closed(classification: str | None) -> bool:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from assistant.errors import PaperError
 from ingest.blocks import Block
-from ingest.closing import closing
+from ingest.closing import beside, closing
 from ingest.composing import CAPTION, LABEL, Blocks, fronted, of_header, unstopped
 from ingest.marks import heads
 from ingest.pdf_bands import banded
-from ingest.pdf_cells import Placed, lines_across
+from ingest.pdf_cells import Placed, lines_across, pieces_of
 from ingest.pdf_columns import aligned
 from ingest.pdf_forms import form_blocks, gone_on
 from ingest.pdf_over import carry_over
@@ -41,6 +41,7 @@ _LEVEL = 6.0  # points; bullets set in by less are of one level
 _HANGING = 1.6  # of the font's height; from a number that hangs before its paragraph to the text
 _AGAIN = re.compile(r" \(cont(?:inued|['’]?d)?\.?\)")  # a heading printed again on the next page
 _MARKED = re.compile(r"(?<=[⁰¹²³⁴-⁹]) (?=[.,;:)])")  # the space after a raised number before a stop
+_SENTENCE = 15  # words, more than a line of a header has
 _ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -87,6 +88,7 @@ class _Composer:
     def __init__(self, pages: Sequence[Page]) -> None:
         self.pages = pages
         self.grids: list[list[Grid]] = []
+        self.top: list[tuple[float, list[str]]] = []  # the first page's lines: how high, and what stands apart in each
         lines: list[list[Line]] = []
         groups = [touching(page.rules) for page in pages]
         self.boxes = Boxes(pages, groups)
@@ -96,6 +98,8 @@ class _Composer:
             rest = _outside(grids, list(enumerate(page.words)))
             found = banded(page.rules, rest, last if last and last.columns else None)
             across = lines_across(_outside(found, rest))
+            if page.number == 1:
+                self.top = [(line[0][1].y, [text for *_, text in pieces_of(line)]) for line in across]
             more = aligned(page, across)
             across = [line for line in (_outside(more, line) for line in across) if line]
             more += in_columns(across)
@@ -111,6 +115,7 @@ class _Composer:
         self.setting = Setting(pages, text_size(pages, everything, self.grids), leading(everything))
         carry_over(pages, self.lines, self.grids)
         self.blocks = Blocks()
+        self.begun: float | None = None  # how high on the first page the text begins, below the header
         self.numbered: set[int] = set()  # the places of blocks that end with a number set apart
         self.para = Para()
         self.insets: list[float] = []  # where bullets stand
@@ -138,6 +143,8 @@ class _Composer:
         if self.units:
             self._add(self.units)
         self._flush()
+        header = [parts for y, parts in self.top if len(parts) > 1 and (self.begun is None or y < self.begun)]
+        self.closing += [(1, mark) for parts in header for said in beside(parts) if (mark := closing(said))]
         return fronted(settled(numbers_first(self.blocks.found, self.numbered)))
 
     def _beside(self, grid: Grid, line: Line) -> bool:
@@ -191,6 +198,8 @@ class _Composer:
         self.blocks.look(text)
         printed, body = (label[1], text[label.end() :]) if label and not self.blocks.point(label[1]) else ("", text)
         self.blocks.add(Block(body, printed, bullet, heading, page=first.page, apart=True, inset=first.x0, box=box))
+        if self.begun is None and (printed or first.page > 1 or len(text.split()) >= _SENTENCE):
+            self.begun = first.y if first.page == 1 else self.pages[0].height
         if numbered:
             self.numbered.add(len(self.blocks.found) - 1)
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from docx_samples import cell, docx, para, row, table
+from test_pdf import lines, pdf
 
 from assistant.schema import UNRESTRICTED
-from ingest.access import access_of
+from ingest.access import access_of, access_of_reading
 from ingest.reading import read_paper
 
 CLOSED = (
@@ -221,3 +222,25 @@ def test_the_open_label_opens(tmp_path: Path, label: str) -> None:
     path = tmp_path / "mill.md"
     path.write_text(PAPER.format(field="Classification", label=label))
     assert access(path, "restricted") == UNRESTRICTED
+
+
+@pytest.mark.parametrize(
+    ("parts", "shut"),
+    [
+        (("Date", "4 May 2021", "Classification", "Part II"), True),
+        (("Report to Cabinet", "PART II", "4 May 2021"), True),
+        (("Cabinet", "Private and confidential"), True),
+        (("Ward", "Mill", "Is it exempt?", "Yes"), True),
+        (("Ward", "Mill", "Is it exempt?", "No"), False),
+        (("Report to Cabinet", "Part I", "4 May 2021"), False),
+    ],
+)
+def test_what_stands_apart_on_a_line_of_a_pdfs_header_closes_it(
+    tmp_path: Path, parts: tuple[str, ...], shut: bool
+) -> None:
+    line = [mark for n, text in enumerate(parts) for mark in lines(text, x=72 + 125 * n, y=95)]
+    below = [mark for n, text in enumerate(("Mill", "PART II")) for mark in lines(text, x=72 + 125 * n, y=150)]
+    top, text = lines("Sale of the mill", y=60), lines("1.1 The mill is empty.", y=125)
+    file = tmp_path / "sale.pdf"
+    file.write_bytes(pdf([[*top, *line, *text, *below, *lines("1.2 It is old.", y=180)]]))
+    assert (access_of_reading(read_paper(file), UNRESTRICTED) != UNRESTRICTED) is shut
