@@ -6,7 +6,8 @@ Not the place where numbers are believed: see labels.py.
 import html
 import itertools
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ingest.zones import CLASSIFIED
 
@@ -21,6 +22,8 @@ _RULE = re.compile(r"[-–—_*=\s|:]+")
 _DIGITS = re.compile(r"\d+")
 _PLAIN = re.compile(r"(?!.*\.0\d|.*\.0\.?$)\d+(?:\.\d+)*[.)]?|\(\d+\)")
 LETTERED = re.compile(r"([A-Z]\d{1,2})[.)]?(?:\s+(?=[A-Z“‘(])|$)")  # "B3.", numbered within a section of a letter
+_BY_LOOK = 7  # the mark of a heading that is one by its bold print, its capitals or its place
+_LONGEST_TITLE, _SENTENCE = 8, 7  # words; spaces
 _SECTIONS = 1000  # added to the place of its letter
 MINUTE = re.compile(
     r"((?:[A-Z]{1,5}[ ./]?)?(?:\d{1,4}/\d{2,4}|(?<=[A-Z. /])\d{1,4})[.)]?)[ –:-]+(?=[A-Z])"
@@ -55,7 +58,7 @@ class Block:
     text: str
     printed: str = ""  # the number or letter before it as printed ("2.1.", "a)"): a candidate
     bullet: int = 0  # 1 + the spaces before its bullet mark, 0 for none
-    heading: int = 0  # number of heading marks (7 for a line all in bold), 0 for none
+    heading: int = 0  # number of heading marks (7 for a line all in bold, in capitals or alone over text), 0 for none
     cells: tuple[str, ...] = ()
     stuck: bool = False  # no blank line before it
     place: str = ""
@@ -158,7 +161,21 @@ def blocks(text: str) -> list[Block]:
             found[-1] = Block(block.text, last.printed, 0, last.heading, stuck=last.stuck)
         else:
             found.append(block)
-    return found
+    return found if any(block.heading or block.printed for block in found) else _titled(found)
+
+
+def _titled(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of a text without headings and numbers, with its titles as headings: in capitals, or over a sentence.
+
+    Each stands alone between empty lines. One title over a sentence might be anything, so there are several or none.
+    """
+    pairs = list(itertools.zip_longest(blocks, blocks[1:]))
+    alone = [not (block.stuck or block.bullet or block.cells or (below and below.stuck)) for block, below in pairs]
+    titles = {i for i, (block, _) in enumerate(pairs) if alone[i] and title_like(block.text, _LONGEST_TITLE)}
+    over = {i for i in titles if (below := pairs[i][1]) and ended(below.text) and below.text.count(" ") >= _SENTENCE}
+    over = over if len(over) > 1 else set()
+    shown = over | {i for i in titles if blocks[i].text.isupper()}
+    return [replace(block, heading=_BY_LOOK) if i in shown else block for i, block in enumerate(blocks)]
 
 
 def _field(line: str, stuck: bool) -> Block | None:
@@ -177,7 +194,7 @@ def _block(line: str, stuck: bool, minuted: bool) -> Block | None:
         return _row(line)
     heading = re.match(r"\s*(#{1,6})\s+", line)
     rest = line[heading.end() :] if heading else line
-    level = len(heading[1]) if heading else 7 if re.fullmatch(r"\s*(\*\*|__)[^*_]+\1\s*", line) else 0
+    level = len(heading[1]) if heading else _BY_LOOK if re.fullmatch(r"\s*(\*\*|__)[^*_]+\1\s*", line) else 0
     bullet = _BULLET.match(rest)
     body = plain(rest[bullet.end() :] if bullet else rest)
     if not body or (_RULE.fullmatch(body) and not bullet):

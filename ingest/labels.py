@@ -9,10 +9,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.blocks import LETTERED, Block, ended
+from ingest.blocks import LETTERED, Block, ended, title_like
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _FIRST = ((1,), (1, 0), (1, 1), (1001, 1))
+PART = re.compile(  # the title of a part
+    r"(?i:part|section|chapter|schedule) (?:[A-Z]|\d{1,2}|[IVX]{1,5}|(?i:one|two|three|four|five|six))"
+    r"(?:\s*[:.–—-].*|\s+[A-Z(].*)?"
+)
 _PARTS = 2  # of a number with a year
 _FEWEST = 3  # labels of an uncommon form in a paper that has it
 _SAME = 9.0  # points; marks set in no more unlike than this stand in one column
@@ -52,6 +56,22 @@ def chain(blocks: Sequence[Block], end: int) -> dict[int, tuple[int, ...]]:
         kept[at[last]] = blocks[at[last]].number
         last = before[last]
     return dict(sorted(kept.items()))
+
+
+def in_parts(blocks: Sequence[Block], end: int) -> dict[int, tuple[int, ...]]:
+    """Block index → number, in a paper whose titled parts ("PART B – THE BUDGET") begin at 1 anew; else nothing."""
+    titles = [i for i in range(end) if PART.fullmatch(blocks[i].text) and title_like(blocks[i].text)]
+    edges = [i for i in titles if not (blocks[i].printed or blocks[i].bullet or blocks[i].cells)]
+    if len(edges) < 2:
+        return {}
+    found: dict[int, tuple[int, ...]] = {}
+    anew = 0
+    for start, stop in itertools.pairwise([0, *edges, end]):
+        part = [replace(b, printed="") if i < start else b for i, b in enumerate(blocks[:stop])]
+        own = chain(part, stop)
+        anew += start > 0 and len(own) > 1 and next(iter(own.values())) in _FIRST
+        found |= own
+    return found if anew > 1 else {}
 
 
 def _step(last: tuple[int, ...], number: tuple[int, ...]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ingest.blocks import MINUTES, Block, ended, title_like
 from ingest.composing import LONGEST_CAPTION
-from ingest.labels import chain, dated, lettered, points, scattered, subs
+from ingest.labels import PART, chain, dated, in_parts, lettered, points, scattered, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, SECTION, appendix, decided, field, opening, person
 
 _CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?[a-z]?)\.?(?:\s*[–:-]\s*\S| [A-Z£].*[^.]$)")
@@ -40,7 +40,7 @@ class Outline:
         if len(minutes) >= 3:  # the heads of minutes, not their lists
             self.numbers = self._filled(minutes)
         else:
-            self.numbers = chain(blocks, end) or scattered(blocks, end)
+            self.numbers = in_parts(blocks, end) or chain(blocks, end) or scattered(blocks, end)
             if self.minuted and self._begun_again(end):
                 self.numbers = {}
         self.twice = self._twice()
@@ -142,13 +142,14 @@ class Outline:
             return True
         alone = not block.stuck and (i == 0 or ended(self.blocks[i - 1].text) or self.blocks[i - 1].bullet > 0)
         named = field(block.text)
+        part = PART.fullmatch(block.text) is not None and not block.stuck
         alone = (alone or bool(SECTION.match(block.text) and not block.stuck)) and not (
             named and named[1]
         )  # "Subject: Parks" is a field even right above the first number
         if block.apart and i + 1 in self.subs:  # over some of a list's items
             return alone and title_like(block.text) and block.text[0].isalnum()
         officer = "," in block.text and person(block.text)
-        return alone and i + 1 in self.numbers and title_like(block.text, 8) and not officer
+        return (alone or part) and i + 1 in self.numbers and title_like(block.text, 8) and not officer
 
     def _leads(self, block: Block, following: Block | None) -> bool:
         """Whether a numbered line leads to what follows, as to a list or in plain print: "6. It was agreed:"."""

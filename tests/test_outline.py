@@ -1,5 +1,7 @@
 """What blocks are to a paper: headings, leads, minutes, parts of forms; each rule on a few lines of our own."""
 
+import pytest
+
 from ingest.blocks import blocks
 from ingest.paragraphs import Draft, paragraphs
 
@@ -245,3 +247,31 @@ def test_dotted_numbers_without_a_sequence_are_labels_where_each_stands_once() -
 def test_a_numbered_section_heads_the_first_number_below_a_title() -> None:
     text = "Pay Panel\n\nMeeting of 4 May 2025\n\nI. MILLS\n\n1. The weir leaks.\n\nII. FERRIES\n\n2. One sank."
     assert [(para.label, para.heading) for para in drafts(text)[1:]] == [("1", "I. MILLS"), ("2", "II. FERRIES")]
+
+
+def test_the_parts_of_a_paper_may_each_begin_at_1() -> None:
+    top = "To: Mill Panel\n\nDate: 4 May 2025\n\n"
+    parts = "PART A – MILLS\n\n1. One leaks.\n\n2. One is old.\n\nPART B – WEIRS\n\n1. None leaks.\n\n2. All are old."
+    assert [(para.label, para.heading) for para in drafts(top + parts)[1:]] == [
+        ("1", "PART A – MILLS"),
+        ("2", "PART A – MILLS"),
+        ("1", "PART B – WEIRS"),
+        ("2", "PART B – WEIRS"),
+    ]
+    goes_on = parts.replace("1. None", "3. None").replace("2. All", "4. All")
+    assert labels(top + goes_on)[1:] == ["1", "2", "3", "4"]
+    listed = "1.1 It is told that:\n\n1. one leaks.\n\n1.2 See Part A.\n\n"
+    listed += "PART A – MILLS\n\n1.3 It is:\n\n1. old.\n\n1.4 End."
+    assert [label for label in labels(top + listed) if label] == ["1.1", "1.2", "1.3", "1.4"]
+
+
+@pytest.mark.parametrize("capitals", [True, False])
+def test_a_text_without_marks_and_numbers_has_its_titles_as_headings(capitals: bool) -> None:
+    mills, money = ("MILLS", "MONEY") if capitals else ("Mills", "Money")
+    text = f"Date: 4 May 2025\n\n{mills}\n\nThe mill by the weir leaks into the old pool.\n\nBo Day\n\nIt is old.\n\n"
+    text += f"{money}\n\nThere is none left, said the clerk on the BBC.\n\nRecommendation\n\nThat the panel mend it."
+    assert [(para.place, para.heading, para.text) for para in drafts(text)[1:]] == [
+        (mills, mills, "The mill by the weir leaks into the old pool.\nBo Day\nIt is old."),
+        (money, money, "There is none left, said the clerk on the BBC."),
+        ("Recommendation", "Recommendation", "That the panel mend it."),
+    ]
