@@ -6,6 +6,10 @@ from datetime import date
 from assistant.schema import Answer, Citation, Coverage, Paper, Paragraph
 
 ROW_WORDS = 8  # of a row's first cell, by which it is named
+PART = re.compile(  # the title of a part, whose numbers may begin at 1 anew: "PART B – THE BUDGET"
+    r"(?P<kind>(?i:part|section|chapter|schedule)) "
+    r"(?P<number>[A-Z]|\d{1,2}|[IVX]{1,5}|(?i:one|two|three|four|five|six))(?:\s*[:.–—-].*|\s+[A-Z(].*)?"
+)
 _MARK = re.compile(r"\s*\[\d+\]")  # of a table's own note
 
 
@@ -50,10 +54,13 @@ def source_line(cite: Citation) -> str:
 def place_name(para: Paragraph) -> str:
     """ "paragraph 4.5.2", or "Appendix 1, row Finance Group", without a table's own marks of notes, "[1]".
 
-    A row whose first cell is a sentence is named by its first words.
+    A row whose first cell is a sentence is named by its first words; a number within a titled part has that before it:
+    "Part B, paragraph 2".
     """
     if para.label:
-        return f"paragraph {para.label}"
+        titles = map(PART.fullmatch, (para.heading or "").split(" > "))
+        parts = [f"{title['kind'].capitalize()} {title['number']}, " for title in titles if title]
+        return f"{''.join(parts)}paragraph {para.label}"
     place = para.place or "unnumbered text"
     words = _MARK.sub("", para.row or "").split()
     row = " ".join(words[:ROW_WORDS]) + (" …" if len(words) > ROW_WORDS else "")

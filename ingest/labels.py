@@ -9,14 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.cite import PART
 from ingest.blocks import LETTERED, Block, ended, title_like
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _FIRST = ((1,), (1, 0), (1, 1), (1001, 1))
-PART = re.compile(  # the title of a part
-    r"(?i:part|section|chapter|schedule) (?:[A-Z]|\d{1,2}|[IVX]{1,5}|(?i:one|two|three|four|five|six))"
-    r"(?:\s*[:.–—-].*|\s+[A-Z(].*)?"
-)
 _PARTS = 2  # of a number with a year
 _FEWEST = 3  # labels of an uncommon form in a paper that has it
 _SAME = 9.0  # points; marks set in no more unlike than this stand in one column

@@ -5,9 +5,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.cite import PART
 from ingest.blocks import MINUTES, Block, ended, title_like
 from ingest.composing import LONGEST_CAPTION
-from ingest.labels import PART, chain, dated, in_parts, lettered, points, scattered, subs
+from ingest.labels import chain, dated, in_parts, lettered, points, scattered, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, SECTION, appendix, decided, field, opening, person
 
 _CAPTION = re.compile(r"((?:Figure|Table|Chart|Diagram) \d+(?:\.\d+)?[a-z]?)\.?(?:\s*[–:-]\s*\S| [A-Z£].*[^.]$)")

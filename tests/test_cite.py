@@ -1,5 +1,6 @@
 """Citing as committees cite."""
 
+from dataclasses import replace
 from datetime import date
 
 from fakes import make_paper
@@ -33,6 +34,12 @@ def test_without_a_number_the_place_is_named_and_never_a_number_guessed() -> Non
     assert place_name(para()) == "unnumbered text"
     long = "Nobody can yet say who is to pay for the new bridge. [2]"
     assert place_name(para(place="Risk table", row=long)) == "Risk table, row Nobody can yet say who is to pay …"
+
+
+def test_a_number_within_a_titled_part_is_cited_with_it() -> None:
+    within = replace(para("2"), heading="PART 4: Rules > Section B – Voting > Ties")
+    assert place_name(within) == "Part 4, Section B, paragraph 2"
+    assert place_name(replace(within, heading="Parts of the mill > Section of the weir")) == "paragraph 2"
 
 
 def test_a_council_that_met_itself_is_named_once() -> None:
