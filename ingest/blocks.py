@@ -16,6 +16,7 @@ _NUMBER = r"\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]"
 _LETTER = r"\(?[a-z][.)]|\(?[ivx]{2,5}[.)]"
 _LABELLED = re.compile(rf"({_NUMBER}|{_LETTER})(?:\s+|$)")
 _BARE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[A-Z])")
+_TABBED = re.compile(rf"\s*({_NUMBER}|{_LETTER}|\d{{1,3}})[ \t]*\t\s*([^\t|]*[^\W\d][^\t|]*)")
 _BULLET = re.compile(r"(\s*)[-–•*▪●◦o]\s+(?=\S)")
 _NOTE = re.compile(r"(?:<sup>)+(\d{1,2})(?:</sup>)+\s*|\[\^(\d{1,2})\]:\s*")
 _RULE = re.compile(r"[-–—_*=\s|:]+")
@@ -23,11 +24,12 @@ _DIGITS = re.compile(r"\d+")
 _PLAIN = re.compile(r"(?!.*\.0\d|.*\.0\.?$)\d+(?:\.\d+)*[.)]?|\(\d+\)")
 LETTERED = re.compile(r"([A-Z]\d{1,2})[.)]?(?:\s+(?=[A-Z“‘(])|$)")  # "B3.", numbered within a section of a letter
 _BY_LOOK = 7  # the mark of a heading that is one by its bold print, its capitals or its place
-_LONGEST_TITLE, _SENTENCE = 8, 7  # words; spaces
+_LONGEST_TITLE, _SENTENCE = 8, 3  # words; spaces
 _SECTIONS = 1000  # added to the place of its letter
 MINUTE = re.compile(
-    r"((?:[A-Z]{1,5}[ ./]?)?(?:\d{1,4}/\d{2,4}|(?<=[A-Z. /])\d{1,4})[.)]?)[ –:-]+(?=[A-Z])"
-)  # "123/24", "CAB45"
+    r"((?:[A-Z]{1,5}[ ./]?)?(?:\d{1,4}/\d{2,4}|(?<=[A-Z. /])\d{1,4})[.)]?)[ –:-]+(?=[A-Z]|\d\d/\d{3})"
+)  # "123/24", "CAB45", also before the number of an application
+SET_APART = re.compile(r"/|^[A-Z]+\.?\d")  # in a minute's number
 MINUTES = re.compile(
     r"(?:(?:draft|unconfirmed|public|open|the) )*minutes?(?: of (?:a|an|the)\b(?! last| previous).*|\s*[–:-].*)?|"
     r"(?:(?:draft|unconfirmed) )?minutes? of (?!(?:the )?(?:last|previous)\b)\w.*\bmeeting\b.*|"
@@ -190,6 +192,8 @@ def _block(line: str, stuck: bool, minuted: bool) -> Block | None:
     note = _NOTE.match(_unescaped(line).strip())
     if note:
         return Block(plain(_unescaped(line).strip()[note.end() :]), place=f"footnote {note[1] or note[2]}")
+    if tabbed := _TABBED.fullmatch(line):  # as Word's numbers are copied
+        return Block(plain(tabbed[2]), tabbed[1], stuck=stuck)
     if "\t" in line.strip() or re.fullmatch(r"\s*\|.*\|\s*", line):
         return _row(line)
     heading = re.match(r"\s*(#{1,6})\s+", line)
@@ -200,7 +204,7 @@ def _block(line: str, stuck: bool, minuted: bool) -> Block | None:
     if not body or (_RULE.fullmatch(body) and not bullet):
         return None
     numbered = MINUTE.match(body) if minuted and not bullet else None
-    if numbered and (level or "/" in numbered[1]):
+    if numbered and (level or SET_APART.search(numbered[1])):
         return Block(body[numbered.end() :], numbered[1], heading=level, stuck=stuck)
     label = _LABELLED.match(body) or (None if bullet or not (level or title_like(body)) else _BARE_NUMBER.match(body))
     if label:

@@ -9,6 +9,7 @@ _COUNCIL = re.compile(
     r"(?:(?:County|Borough|District|City|Metropolitan|Town|Parish) ){0,2}Council)\b"
     r"(?! (?:Leader|Tax|Strategy|Chamber|Meeting|Budget))"
 )
+_BODY_OF = re.compile(r"^.*\b(?:Committee|Board|Panel|Cabinet|Executive|Forum|Group|Commission) of (?:the )?")
 _MANY = 3
 _LEVELS = frozenset("County Borough District City Metropolitan Town Parish Council".split())
 _AUTHORITY = re.compile(  # councils that are not called so
@@ -80,7 +81,7 @@ def full_name(line: str) -> str | None:
 
 def _place(name: str) -> str | None:
     """A council's full name without words caught before it; None where no place is named."""
-    words = name.split()
+    words = _BODY_OF.sub("", name).split()
     while words and (words[0].lower() in _NOT_A_PLACE or words[0].endswith(",")):
         words = words[1:]
     own = [word for word in words if word not in _LEVELS]  # "Leader of the Council" and "Unitary Council" are none

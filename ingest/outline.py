@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.cite import PART
-from ingest.blocks import MINUTES, Block, ended, title_like
+from ingest.blocks import MINUTES, SET_APART, Block, ended, title_like
 from ingest.composing import LONGEST_CAPTION
 from ingest.labels import chain, dated, in_parts, lettered, points, scattered, subs
 from ingest.zones import APPENDICES, RECOMMENDATION, SECTION, appendix, decided, field, opening, person
@@ -53,10 +53,10 @@ class Outline:
         self.last_lines = lines[-6] if len(lines) > 6 else 0  # from here on, who wrote the paper may be named
 
     def _minutes(self) -> list[Block]:
-        """The blocks, with a number only on those that head a minute: headings, what "(Item 3)" follows, "24/061"."""
+        """The blocks, numbers only on those that head a minute: headings, what "(Item 3)" follows, "24/061", "PC.41"."""
         after = [block.text.startswith("(Item ") for block in self.blocks[1:]] + [False]
         return [
-            b if b.heading or item or "/" in b.printed else replace(b, printed="")
+            b if b.heading or item or SET_APART.search(b.printed) else replace(b, printed="")
             for b, item in zip(self.blocks, after, strict=True)
         ]
 

@@ -18,7 +18,7 @@ BODY = re.compile(
 )
 CONVENED = re.compile(  # "CABINET - THURSDAY, 30 JANUARY 2025", with or without the council before it
     r"(?:- )?(?:Meeting of (?:the )?)?(?:[A-Z][\w ,.’'&-]* Council\s+[-–]\s+)?"
-    r"((?:[A-Z][\w&,’'-]* )*(?:Board|Committee|Cabinet|Council|Panel|Forum|Commission))"
+    r"((?:[A-Z][\w&,’'-]* )*(?:Board|(?:Sub-?)?Committee|Cabinet|Council|Panel|Forum|Commission|Executive))"
     r"(?:\s+meeting\s*[-–,:]?\s*|\s*[-–,:]\s*)"
     r"((?:\w+day,?\s*)?\d{1,2}.{5,25}?)(?: \(Item [^()]*\))?",
     re.IGNORECASE,

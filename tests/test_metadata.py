@@ -127,6 +127,8 @@ def test_minutes(tmp_path: Path) -> None:
             DAY,
         ),
         ("Pools Committee\nMINUTES of the meeting held at the mill on 13 March 2025", "Pools Committee", DAY),
+        ("POOLS SUB-COMMITTEE – 13 MARCH 2025", "Pools Sub-committee", DAY),
+        ("MINUTES of the meeting of the Pool Panel of Rill Borough Council held on 13 March 2025", "Pool Panel", DAY),
         ("MINUTE of the meeting of the Pools Panel was held on March 13, 2025", "Pools Panel", DAY),
         ("Pools and Parks\nThursday 13 March 2025", None, DAY),
         ("Ann Lee\nPool Lane\n13 March 2025 Dear Bo,", None, None),

@@ -275,3 +275,28 @@ def test_a_text_without_marks_and_numbers_has_its_titles_as_headings(capitals: b
         (money, money, "There is none left, said the clerk on the BBC."),
         ("Recommendation", "Recommendation", "That the panel mend it."),
     ]
+
+
+def test_numbers_parted_by_a_tab_from_their_text_are_no_cells() -> None:
+    text = (
+        "1\tMILLS\n\n1.1\tOne leaks.\n\n1.2\tWe may:\n\t(a)\tmend it;\n\t(b)\tsell it.\n\n2\tWEIRS\n\n2.1\tNone leaks."
+    )
+    assert [(para.label, para.heading, para.text) for para in drafts(text)] == [
+        ("1.1", "1 MILLS", "One leaks."),
+        ("1.2", "1 MILLS", "We may:"),
+        ("1.2.a", "1 MILLS", "mend it;"),
+        ("1.2.b", "1 MILLS", "sell it."),
+        ("2.1", "2 WEIRS", "None leaks."),
+    ]
+    assert [para.row for para in drafts("Place\tSum\n1\t2.5\n2\t3.5")] == ["1", "2"]
+
+
+def test_minutes_whose_numbers_begin_with_letters() -> None:
+    top = "MINUTES of the meeting of the Mill Panel held on 4 May 2025\n\nPresent: Cllr Vole\n\n"
+    text = "PC.41 Apologies\n\nNone.\n\nPC.42 25/00417/FUL – The weir\n\nNoted.\n\n"
+    text += "PC.43 Mills\n\nRESOLVED: sell:\n1. one;\n2. both."
+    assert [(para.label, para.heading) for para in drafts(top + text)[1:]] == [
+        ("PC.41", "PC.41 Apologies"),
+        ("PC.42", "PC.42 25/00417/FUL – The weir"),
+        ("PC.43.RESOLVED", "PC.43 Mills"),
+    ]
