@@ -53,7 +53,7 @@ class Outline:
         self.last_lines = lines[-6] if len(lines) > 6 else 0  # from here on, who wrote the paper may be named
 
     def _minutes(self) -> list[Block]:
-        """The blocks, numbers only on those that head a minute: headings, what "(Item 3)" follows, "24/061", "PC.41"."""
+        """The blocks, numbers only on those that head a minute: headings, what "(Item 3)" follows, "24/061", "PC.4"."""
         after = [block.text.startswith("(Item ") for block in self.blocks[1:]] + [False]
         return [
             b if b.heading or item or SET_APART.search(b.printed) else replace(b, printed="")
