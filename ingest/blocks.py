@@ -23,7 +23,7 @@ _RULE = re.compile(r"[-–—_*=\s|:]+")
 _DIGITS = re.compile(r"\d+")
 _PLAIN = re.compile(r"(?!.*\.0\d|.*\.0\.?$)\d+(?:\.\d+)*[.)]?|\(\d+\)")
 LETTERED = re.compile(r"([A-Z]\d{1,2})[.)]?(?:\s+(?=[A-Z“‘(])|$)")  # "B3.", numbered within a section of a letter
-_BY_LOOK = 7  # the mark of a heading that is one by its bold print, its capitals or its place
+LARGE, BY_LOOK = 6, 7  # the marks of headings much larger than the text, and by bold print, capitals or their place
 _LONGEST_TITLE, _SENTENCE = 8, 3  # words; spaces
 _SECTIONS = 1000  # added to the place of its letter
 MINUTE = re.compile(
@@ -177,7 +177,7 @@ def _titled(blocks: Sequence[Block]) -> list[Block]:
     over = {i for i in titles if (below := pairs[i][1]) and ended(below.text) and below.text.count(" ") >= _SENTENCE}
     over = over if len(over) > 1 else set()
     shown = over | {i for i in titles if blocks[i].text.isupper()}
-    return [replace(block, heading=_BY_LOOK) if i in shown else block for i, block in enumerate(blocks)]
+    return [replace(block, heading=BY_LOOK) if i in shown else block for i, block in enumerate(blocks)]
 
 
 def _field(line: str, stuck: bool) -> Block | None:
@@ -198,7 +198,7 @@ def _block(line: str, stuck: bool, minuted: bool) -> Block | None:
         return _row(line)
     heading = re.match(r"\s*(#{1,6})\s+", line)
     rest = line[heading.end() :] if heading else line
-    level = len(heading[1]) if heading else _BY_LOOK if re.fullmatch(r"\s*(\*\*|__)[^*_]+\1\s*", line) else 0
+    level = len(heading[1]) if heading else BY_LOOK if re.fullmatch(r"\s*(\*\*|__)[^*_]+\1\s*", line) else 0
     bullet = _BULLET.match(rest)
     body = plain(rest[bullet.end() :] if bullet else rest)
     if not body or (_RULE.fullmatch(body) and not bullet):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ingest.blocks import Block, title_like
+from ingest.blocks import BY_LOOK, LARGE, Block, title_like
 from ingest.composing import LABEL
 from ingest.pdf_text import Line, joined_lines
 
@@ -12,7 +12,6 @@ Cells = list[list[Line]]  # of a row of a form: one over its whole width, or a n
 _LOW = 8.0  # points; an empty row lower than this is a gap, and no answer that was left out
 _FEWEST = 3  # names beside a place for a value
 _LARGER = 1.15  # times as high as other print
-_LARGE, _BOLD = 6, 7  # the marks of headings
 
 
 def form_of(
@@ -75,7 +74,7 @@ def form_blocks(rows: Sequence[Cells], right: float, page: int, part: str, field
 def _rank(cell: Sequence[Line], size: float, led: bool = False) -> int:
     """The mark of a title, as its print tells, or that it leads to names with their values; 0 for what is none."""
     larger = min(line.size for line in cell) > _LARGER * size
-    return _LARGE if larger else _BOLD if led or all(line.bold for line in cell) else 0
+    return LARGE if larger else BY_LOOK if led or all(line.bold for line in cell) else 0
 
 
 def _row(name: str, value: str, page: int, part: str) -> Block:

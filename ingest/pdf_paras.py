@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.blocks import HANGING, Block, ended, title_like
+from ingest.blocks import BY_LOOK, HANGING, LARGE, Block, ended, title_like
 from ingest.composing import CAPTION, LABEL, NAMED
 from ingest.marks import heads
 from ingest.pdf_page import Page
@@ -18,7 +18,6 @@ TABLE_NOTE = re.compile(r"\*|Notes?(?: \d+)? ?[=:]|[A-Z]{2,} = ")
 _PARTED = re.compile(rf"(?:{HYPHEN}|\w-)$")
 BARRED = re.compile(r"^(\d{1,2}) \| ")  # a section's number before a bar
 _PAGES = re.compile(r"\(pages? [\d –-]+\)", re.IGNORECASE)
-_LARGE = 6  # the mark of a heading much larger than the text
 SOFT = 8  # the mark of a heading that is in italics or underlined
 _COLUMN = 60.0  # points; the next column of print begins at least so far to the right
 _MOST = 0.8  # of the column; a line of text this wide that has not ended goes on
@@ -87,7 +86,7 @@ class Setting:
         return not (indented or outdented) or line.text[:1].islower()
 
     def heading(self, lines: Sequence[Line], text: str) -> int:
-        """6 or 7 for a short paragraph all in bold or larger than the text, 8 in italics or underlined, else 0."""
+        """LARGE or BY_LOOK for a short text in bold or larger than the rest, SOFT in italics or underlined, else 0."""
         size = min(line.size for line in lines)
         marked = all(line.bold for line in lines) or size > 1.15 * self.size
         short = (
@@ -104,15 +103,9 @@ class Setting:
             or _PAGES.fullmatch(text)
         ):
             return 0
-        return (
-            _LARGE
-            if size > 1.3 * self.size
-            else 7
-            if marked
-            else SOFT
-            if all(line.slanted or self._underlined(line) for line in lines)
-            else 0
-        )
+        if marked:
+            return LARGE if size > 1.3 * self.size else BY_LOOK
+        return SOFT if all(line.slanted or self._underlined(line) for line in lines) else 0
 
     def _underlined(self, line: Line) -> bool:
         """Whether a rule runs under most of the line, or of what stands beside its number."""
@@ -177,7 +170,7 @@ def settled(blocks: list[Block]) -> list[Block]:
         if block.heading == SOFT:
             block = replace(block, heading=SOFT if over and not CAPTION.match(block.text) else 0)
         elif lettered and letter and over and ord(lettered[1]) == ord(letter) + 1:
-            block = replace(block, heading=7)
+            block = replace(block, heading=BY_LOOK)
         if block.heading:
             listed = (opening(block.text) or ("",))[0] in (BACKGROUND, APPENDICES, CONTACT)
             letter = lettered[1] if lettered else letter
